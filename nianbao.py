@@ -1,0 +1,50 @@
+"""The front door: the ``nianbao`` command group. Each command lives beside what it commands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "build": "archive.commands.build",
+    "changes": "archive.commands.changes",
+    "check": "archive.commands.check",
+    "coverage": "archive.commands.coverage",
+    "crawl": "crawler.commands.crawl",
+    "demo": "crawler.commands.demo",
+    "doctor": "archive.commands.doctor",
+    "explain": "archive.commands.explain",
+    "export": "archive.commands.export",
+    "ingest": "archive.commands.ingest",
+    "portal": "crawler.commands.portal",
+    "schedule": "crawler.commands.schedule",
+    "serve": "archive.commands.serve",
+    "status": "archive.commands.status",
+}
+"""Command name to the module whose ``command`` it is. Imported on use, so that ``--help`` answers at once."""
+
+
+class FrontDoor(click.Group):
+    """A click group that imports a command's module only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or ``None`` so that click says which names there are."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nianbao")
+def main() -> None:
+    """年报 nianbao: harvest, read, check and keep China's government-information-disclosure annual reports."""
+
+
+if __name__ == "__main__":
+    main()
