@@ -1,0 +1,91 @@
+"""Characters: one folding for every comparison of labels. The published text itself is never altered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟\"'‘’『』「」", '"'),
+        **dict.fromkeys("〔﹝【[", "["),
+        **dict.fromkeys("〕﹞】]", "]"),
+        **dict.fromkeys("‐‑‒–—―－﹣−", "-"),
+        "、": ",",
+        ";": ",",
+        "。": ".",
+        "．": ".",
+        "﹒": ".",
+        "·": ".",
+    }
+)
+# Format characters that copy-protection and Word leave behind; NFKC keeps them.
+_INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_NUMBERING = re.compile(
+    r"""^(?:
+        [(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)][,.]?   # (一)  (1)
+      | [一二三四五六七八九十]{1,3}[,.]                            # 一、
+      | 第[一二三四五六七八九十]{1,3}(?:部分|项)[,.:]?             # 第一部分
+      | \d{1,2}[.,)](?!\d)                                         # 1.  1、 1)
+      | 其中[:,]?
+    )""",
+    re.X,
+)
+_NUMBER_OF_HEADING = re.compile(r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分)")
+
+
+@lru_cache(maxsize=1 << 15)
+def fold(text: str) -> str:
+    """``text`` as labels are compared: NFKC, no white space or invisible characters, one kind of quote and bracket."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLD)
+
+
+@lru_cache(maxsize=1 << 15)
+def unnumbered(folded: str) -> str:
+    """A folded label without its leading numbers: ``(三)1.属于国家秘密`` and ``其中:`` give the bare words."""
+    while True:
+        match = _NUMBERING.match(folded)
+        if match is None or match.end() == len(folded):
+            return folded
+        folded = folded[match.end() :]
+
+
+@lru_cache(maxsize=1 << 14)
+def label_key(text: str) -> str:
+    """The form under which labels are looked up: folded, unnumbered, without quotes, commas and explanations.
+
+    An explanation in brackets is dropped (``规章(设区的市应提供相关数据)``), so that its numbers are never read, unless
+    nothing else is left.
+    """
+    bare = unnumbered(fold(text))
+    short = _drop_brackets(bare)
+    return short.translate(_PUNCTUATION) or bare.translate(_PUNCTUATION) or bare
+
+
+_PUNCTUATION = str.maketrans("", "", '",.:;()<>《》/\\*-')
+
+
+def _drop_brackets(text: str) -> str:
+    out: list[str] = []
+    depth = 0
+    for char in text:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            if depth:
+                depth -= 1
+        elif not depth:
+            out.append(char)
+    return "".join(out)
+
+
+def heading_number(text: str) -> str:
+    """The Chinese number that a heading starts with (``"三"`` for ``三、…``), or ``""``."""
+    match = _NUMBER_OF_HEADING.match(text)
+    return (match.group(1) or match.group(2)) if match else ""
+
+
+def collapse(text: str) -> str:
+    """``text`` with every run of white space made one blank, and none at either end."""
+    return " ".join(text.split())
