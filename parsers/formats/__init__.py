@@ -1,0 +1,64 @@
+"""File formats: one module each, bytes in, :class:`parsers.model.Document` out. The type is told by the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from parsers.formats import html, text
+from parsers.model import Document
+
+MAX_BYTES = 60 * 1024 * 1024
+"""Bodies above this are refused: the largest honest report page seen is under 5 MB."""
+
+READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
+"""Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
+
+_MAGIC = (
+    (b"%PDF", "pdf", "PDF文件"),
+    (b"PK\x03\x04", "zip", "ZIP/DOCX/XLSX/OFD文件"),
+    (b"\xd0\xcf\x11\xe0", "ole", "DOC/XLS/WPS文件"),
+    (b"{\\rtf", "rtf", "RTF文件"),
+    (b"Rar!", "rar", "RAR文件"),
+    (b"\x1f\x8b", "gzip", "GZIP文件"),
+    (b"\xff\xd8\xff", "jpeg", "图片(JPEG)"),
+    (b"\x89PNG", "png", "图片(PNG)"),
+    (b"GIF8", "gif", "图片(GIF)"),
+    (b"BM", "bmp", "图片(BMP)"),
+)
+_TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|br|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
+
+
+class Unreadable(ValueError):
+    """The bytes cannot be read as a report. The message says why and what would help; ``kind`` is one stable word."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def sniff(body: bytes) -> str:
+    """The format of ``body`` by its content: a key of :data:`READERS`. Raises :class:`Unreadable` for anything else."""
+    if len(body) > MAX_BYTES:
+        raise Unreadable("too_large", f"{len(body)}字节，超过{MAX_BYTES}字节的上限，未读取；请确认这是一份年度报告")
+    if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise Unreadable("empty", "空文件，没有内容；请重新下载" if not body.strip(b" \t\r\n") else "全部是零字节；请重新下载")
+    for magic, kind, name in _MAGIC:
+        if body.startswith(magic) and (kind != "bmp" or b"\0" in body[:64]):
+            raise Unreadable(f"format_{kind}", f"内容是{name}，这一版只读网页和文本；请另存为 .html 或 .txt")
+    wide = body.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(body[:4096])
+    if not wide and body.count(b"\0") * 50 > len(body):
+        raise Unreadable("binary", "内容是二进制数据，不是网页或文本；请检查文件")
+    sample = body[: 1 << 20].replace(b"\0", b"") if wide else body[: 1 << 20]
+    return "html" if _TAG.search(sample) else "text"
+
+
+def read(body: bytes, content_type: str = "") -> Document:
+    """Read ``body`` whatever its format. Raises :class:`Unreadable`."""
+    return READERS[sniff(body)](body, content_type)
+
+
+def _looks_utf16(head: bytes) -> bool:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    return max(even, odd) > len(head) // 8 and min(even, odd) * 8 < max(even, odd)

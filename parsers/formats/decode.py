@@ -1,0 +1,98 @@
+"""Bytes to text, by the bytes themselves: headers and ``<meta>`` lie (portals.md keeps a table of who lies how)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parsers.model import Finding, Severity
+
+# surrogateescape keeps one character for each byte that no rule explains, so that places in the text can be turned
+# back into places in the bytes exactly.
+_ERRORS = "surrogateescape"
+_UNEXPLAINED = re.compile("[\ud800-\udfff]")
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """``text`` with one U+FFFD for each byte that could not be read, its ``codec``, and how to get back to bytes."""
+
+    text: str
+    codec: str
+    exact: str
+    skipped: int
+    findings: tuple[Finding, ...]
+
+    def byte_offsets(self, offsets: Iterable[int]) -> dict[int, int]:
+        """Character offsets (any order) to offsets in the raw bytes."""
+        places: dict[int, int] = {}
+        done, at = 0, self.skipped
+        for offset in sorted(set(offsets)):
+            at += len(self.exact[done:offset].encode(self.codec, _ERRORS))
+            places[offset] = at
+            done = offset
+        return places
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Decode ``body``: a byte-order mark, UTF-16 by its zeros, strict UTF-8, else whichever of GB18030 and UTF-8 leaves
+    fewer bytes unexplained. ``content_type`` (the HTTP header) is only compared, never believed."""
+    codec, skipped = _codec(body)
+    exact = body[skipped:].decode(codec, _ERRORS)
+    unexplained = len(_UNEXPLAINED.findall(exact))
+    findings = []
+    if unexplained:
+        findings.append(
+            Finding("undecodable_bytes", Severity.WARNING, f"{unexplained}个字节无法按{codec}解码", f"{unexplained}")
+        )
+    declared = _declared(body, content_type)
+    if declared and not _same(declared, codec):
+        findings.append(
+            Finding("charset_misdeclared", Severity.INFO, f"声明的编码是{declared}，实际是{codec}", declared)
+        )
+    text = _UNEXPLAINED.sub("\ufffd", exact) if unexplained else exact
+    return Decoded(text, codec, exact, skipped, tuple(findings))
+
+
+def _codec(body: bytes) -> tuple[str, int]:
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return codec, len(bom)
+    head = body[:4096]
+    if len(head) >= 16:
+        # ASCII markup in UTF-16 shows as every other byte zero.
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if odd > len(head) // 8 and even * 8 < odd:
+            return "utf-16-le", 0
+        if even > len(head) // 8 and odd * 8 < even:
+            return "utf-16-be", 0
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return "utf-8", 0
+    lost = {codec: len(_UNEXPLAINED.findall(body.decode(codec, _ERRORS))) for codec in ("utf-8", "gb18030")}
+    # A UTF-8 page with a few bad bytes still "decodes" as GB18030 mojibake with hardly an error: a UTF-8 page keeps
+    # nearly all of its multi-byte runs, a GB page almost none.
+    high = sum(1 for byte in body if byte >= 0x80)
+    return ("utf-8", 0) if lost["utf-8"] * 10 < high else ("gb18030", 0)
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    match = _DECLARED.search(content_type.encode("ascii", "replace")) or _DECLARED.search(body[:4096])
+    return match.group(1).decode("ascii").lower() if match else ""
+
+
+def _same(declared: str, codec: str) -> bool:
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        return False
+    if codec == "gb18030":
+        return name in {"gb2312", "gbk", "gb18030", "hz"}
+    return name.replace("_", "-").startswith(codec.removesuffix("-le").removesuffix("-be")) or name == "ascii"

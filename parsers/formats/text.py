@@ -1,0 +1,68 @@
+"""Plain text: one block a line; lines with pipes or tabs are table rows (layouts A to E of flattened tables)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.clean.chars import collapse
+from parsers.formats.decode import decode
+from parsers.model import Block, Cell, Document
+
+_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_RULE = re.compile(r"^[\s|:+\-=—─━]+$")
+_DASHES = re.compile(r"-{3,}|—{3,}|─|━|={3,}")
+_PIPES = "|｜│┃"
+
+
+def read(body: bytes, content_type: str = "") -> Document:
+    """Read plain text. A lone pipe on a line is a blank cell; a Markdown rule is none."""
+    decoded = decode(body, content_type)
+    text = decoded.text
+    blocks: list[tuple[str, str, int, int, list[tuple[str, int, int]]]] = []
+    for match in _LINE.finditer(text):
+        line, at = match.group(), match.start()
+        if not line.strip(" \u3000\u00a0\t\ufeff\u200b"):
+            # A line of tabs is a row of blanks between tab-separated rows; anything else is only spacing.
+            continue
+        if any(pipe in line for pipe in _PIPES):
+            if _RULE.match(line) and _DASHES.search(line):
+                continue
+            blocks.append(("row", line, at, match.end(), _split(line, at, _PIPES)))
+        elif "\t" in line.strip():
+            blocks.append(("row", line, at, match.end(), _split(line, at, "\t")))
+        else:
+            blocks.append(("line", line, at, match.end(), []))
+    offsets = [place for _, _, start, end, cells in blocks for place in (start, end, *_places(cells))]
+    places = decoded.byte_offsets(offsets)
+    out = []
+    table, inside = 0, False
+    for tag, line, start, end, pieces in blocks:
+        if pieces and not inside:
+            table += 1
+        inside = bool(pieces)
+        cells = tuple(
+            Cell(collapse(piece), column, start=places[a], end=places[b]) for column, (piece, a, b) in enumerate(pieces)
+        )
+        words = "\t".join(cell.text for cell in cells) if cells else collapse(line)
+        out.append(Block(words, tag, table if cells else 0, cells, places[start], places[end]))
+    return Document(tuple(out), "text", decoded.codec, findings=decoded.findings)
+
+
+def _split(line: str, at: int, separators: str) -> list[tuple[str, int, int]]:
+    """Cells of a line with their character ranges. The outermost separators close the line, they make no cell."""
+    cells: list[tuple[str, int, int]] = []
+    start = 0
+    for index, char in enumerate(line):
+        if char in separators:
+            cells.append((line[start:index], at + start, at + index))
+            start = index + 1
+    tail = line[start:]
+    if tail.strip():
+        cells.append((tail, at + start, at + len(line)))
+    if len(cells) > 1 and separators != "\t" and not cells[0][0].strip():
+        del cells[0]
+    return cells or [("", at, at + len(line))]
+
+
+def _places(cells: list[tuple[str, int, int]]) -> list[int]:
+    return [place for _, start, end in cells for place in (start, end)]
