@@ -1,0 +1,44 @@
+"""The publishing systems behind portals, one file each: pure functions from a page's text to its rows and next page.
+
+A platform is a module with ``KEY``, ``detect(text, url) -> bool`` and ``read(text, url) -> ListingPage``. To add one,
+write the module and name it in :data:`ORDER`, before any platform whose marks it shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from crawler.platforms import next_link, single, trs, vsb
+from crawler.platforms.rows import ListingPage
+
+AUTO = "auto"
+"""The platform of a card whose pages shall be recognised each time."""
+
+
+class Platform(Protocol):
+    """What a platform's module offers."""
+
+    KEY: str
+
+    def detect(self, text: str, url: str) -> bool:
+        """Whether this decoded page bears the platform's marks."""
+
+    def read(self, text: str, url: str) -> ListingPage:
+        """Rows and next page of one decoded list page."""
+
+
+ORDER: tuple[Platform, ...] = (vsb, trs, next_link, single)
+"""From the surest marks to none: ``single`` takes every page."""
+
+PLATFORMS: Mapping[str, Platform] = {platform.KEY: platform for platform in ORDER}
+
+
+def detect(text: str, url: str) -> str:
+    """The key of the first platform whose marks the page bears."""
+    return next(platform.KEY for platform in ORDER if platform.detect(text, url))
+
+
+def read(platform: str, text: str, url: str) -> ListingPage:
+    """Read a list page as ``platform`` (a key of :data:`PLATFORMS`, or :data:`AUTO`) writes it."""
+    return PLATFORMS[detect(text, url) if platform == AUTO else platform].read(text, url)

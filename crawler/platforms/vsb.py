@@ -1,0 +1,38 @@
+"""VSB 博达: static pages that count down. Of 11 pages the second is ``<name>/10.htm`` and the last ``<name>/1.htm``."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.platforms.rows import ListingPage, absolute, base_of, parse, read_rows
+
+KEY = "vsb"
+
+_MARK = re.compile(r"p_next\s+p_fun|p_no_d|_showDynClick|vsb_content", re.IGNORECASE)
+_PAGER = re.compile(r"p_next|p_no_d")
+_HERE = re.compile(r"<span[^>]*class=[\"']?p_no_d[\"']?[^>]*>\s*(\d+)\s*<", re.IGNORECASE)
+_OF = re.compile(r"<span[^>]*class=[\"']?p_t[\"']?[^>]*>\s*(\d+)\s*/\s*(\d+)\s*<", re.IGNORECASE)
+
+
+def detect(text: str, url: str) -> bool:
+    """Whether the page bears a VSB pager or VSB's own names."""
+    return bool(_MARK.search(text))
+
+
+def read(text: str, url: str) -> ListingPage:
+    """Rows, the page behind 下页, and the page numbers that the pager states.
+
+    The link is followed as it stands, relative to this page: inside page n it lies one folder deeper.
+    """
+    rows = read_rows(text, url)
+    here, of = _HERE.search(text), _OF.search(text)
+    number = int(here[1]) if here else int(of[1]) if of else None
+    total = int(of[2]) if of else None
+    document = parse(text)
+    target = ""
+    if document is not None and _PAGER.search(text):
+        base = base_of(document, url)
+        for anchor in document.xpath('//*[contains(concat(" ", @class, " "), " p_next ")]//a[@href]'):
+            target = absolute(base, anchor.get("href") or "")
+            break
+    return ListingPage(rows=rows, next_page="" if target == url else target, number=number, total=total)
