@@ -1,12 +1,12 @@
 """Full-text search in Chinese: exact for any run of characters, two-character words included.
 
 The index is FTS5 ``unicode61`` over overlapping character pairs. A run of Chinese characters ``规范性`` becomes the
-tokens ``规范 范性 性``; the lone last character keeps positions exact across digits. Numbers and Latin words stay whole,
+tokens ``规范 范性 性``; the lone last character keeps positions exact across digits. Numbers and Latin words are whole,
 so ``202`` does not find ``2020``. Punctuation and the borders of blocks become marker tokens, so that nothing matches
 across them.
 
 No tokenizer has to be loaded, so any SQLite opens the archive; and because Datasette recognises an index by the text of
-its definition, plain Datasette finds this one and answers two-character words. Longer words need :func:`escape` in place
+its definition, plain Datasette finds this one and answers two-character words. Longer words need :func:`escape` instead
 of Datasette's own function of that purpose, which the plugin in ``archive/datasette`` provides.
 """
 
@@ -120,7 +120,7 @@ def create(conn: sqlite3.Connection) -> None:
 
 
 def index_report(conn: sqlite3.Connection, key: int, title: str, publisher: str, text: str) -> None:
-    """Add one report; ``key`` is the integer key of its row in ``reports``."""
+    """Add one report; ``key`` is its integer in ``report_keys``, which is also the rowid of ``reports``."""
     conn.execute(
         f"INSERT INTO {TABLE}(rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
         (key, tokens(title), tokens(publisher), tokens(text)),
@@ -138,8 +138,8 @@ def unindex_report(conn: sqlite3.Connection, key: int, title: str, publisher: st
 def search(conn: sqlite3.Connection, query: str) -> list[str]:
     """Ids of the reports that ``query`` finds, best first; reports that rank alike in the order of their ids."""
     rows = conn.execute(
-        f"SELECT reports.id FROM {TABLE} JOIN reports ON reports.rowid = {TABLE}.rowid"
-        f" WHERE {TABLE} MATCH ? ORDER BY {TABLE}.rank, reports.id",
+        f"SELECT report_keys.id FROM {TABLE} JOIN report_keys ON report_keys.key = {TABLE}.rowid"
+        f" WHERE {TABLE} MATCH ? ORDER BY {TABLE}.rank, report_keys.id",
         (escape(query),),
     )
     return [row[0] for row in rows]

@@ -25,9 +25,11 @@ TEXTS = (
 def index(texts: Sequence[tuple[str, str, str, str]] = TEXTS, path: str = ":memory:") -> sqlite3.Connection:
     conn = sqlite3.connect(path)
     conn.execute("CREATE TABLE reports(key INTEGER PRIMARY KEY, id TEXT, title TEXT, publisher TEXT, text TEXT)")
+    conn.execute("CREATE TABLE report_keys(key INTEGER PRIMARY KEY, id TEXT)")
     search.create(conn)
     for key, (identifier, title, publisher, text) in enumerate(texts, start=1):
         conn.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", (key, identifier, title, publisher, text))
+        conn.execute("INSERT INTO report_keys VALUES (?, ?)", (key, identifier))
         search.index_report(conn, key, title, publisher, text)
     conn.commit()
     return conn

@@ -1,0 +1,69 @@
+"""The ``--archive`` option of every command, and opening an archive's two files for reading."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import click
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China has one time zone and no summer time since 1991, so a fixed offset is exact and needs no zone data."""
+
+archive_option = click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    envvar="NIANBAO_ARCHIVE",
+    show_default=True,
+    help="Archive directory, holding raw.db and reports.db.",
+)
+
+
+class MissingArchive(click.ClickException):
+    """There is no archive where one was asked for, or the file is not one."""
+
+    exit_code = 2
+
+
+def reports_path(archive: Path) -> Path:
+    """Path of ``reports.db``; raises :class:`MissingArchive` with the cure where there is none."""
+    return _existing(archive / "reports.db", "run `nianbao build` to make it from raw.db, or name another --archive")
+
+
+def raw_path(archive: Path) -> Path:
+    """Path of ``raw.db``; raises :class:`MissingArchive` with the cure where there is none."""
+    return _existing(archive / "raw.db", "run `nianbao crawl` or `nianbao ingest` first, or name another --archive")
+
+
+def open_reports(archive: Path) -> sqlite3.Connection:
+    """``reports.db``, read-only."""
+    return _open(reports_path(archive), "reports")
+
+
+def open_raw(archive: Path) -> sqlite3.Connection:
+    """``raw.db``, read-only."""
+    return _open(raw_path(archive), "fetches")
+
+
+def today() -> date:
+    """Today in China: the only place where the reading commands look at the clock."""
+    return datetime.now(SHANGHAI).date()
+
+
+def _existing(path: Path, cure: str) -> Path:
+    if not path.is_file():
+        raise MissingArchive(f"no archive here: {path} does not exist; {cure}")
+    return path
+
+
+def _open(path: Path, table: str) -> sqlite3.Connection:
+    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        conn.execute(f"SELECT 1 FROM {table} LIMIT 1")
+    except sqlite3.Error as error:
+        conn.close()
+        raise MissingArchive(f"{path} cannot be read as part of an archive ({error}); see `nianbao doctor`") from error
+    conn.row_factory = sqlite3.Row
+    return conn
