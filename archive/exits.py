@@ -1,0 +1,74 @@
+"""The exit codes of all commands, and how faults become them."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import NoReturn, ParamSpec
+
+import click
+
+from archive.lock import ArchiveLocked
+
+DONE = 0
+FAULT = 1
+USAGE = 2
+PARTIAL = 3
+CHECK_FAILED = 4
+DISK = 74
+LOCKED = 75
+INTERRUPTED = 130
+
+P = ParamSpec("P")
+
+_DISK_ERRNOS = {errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM}
+_DISK_CODES = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say ``message`` on standard error and end with ``code``."""
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(code)
+
+
+def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
+    """Wrap the body of a command: what it returns is the exit code (``None`` is 0), and known faults get theirs.
+
+    A held lock is 75; a full, read-only, failing or damaged disk or database file is 74; Ctrl-C is 130. Anything else
+    is a fault of ours and keeps its traceback (exit 1).
+    """
+
+    @functools.wraps(run)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = run(*args, **kwargs)
+        except ArchiveLocked as error:
+            fail(str(error), LOCKED)
+        except sqlite3.Error as error:
+            # The low byte is the primary code; extended codes say which operation failed.
+            if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DISK_CODES:
+                fail(
+                    f"the archive could not be read or written: {error}. Free disk space or restore the file; "
+                    "reports.db may be deleted, `nianbao build` makes it again from raw.db.",
+                    DISK,
+                )
+            raise
+        except OSError as error:
+            if error.errno in _DISK_ERRNOS:
+                fail(f"{error.strerror}: {error.filename or 'the archive'}. Free disk space or mend the rights.", DISK)
+            raise
+        except KeyboardInterrupt:
+            fail("interrupted; what was committed is kept, and the same command goes on from there", INTERRUPTED)
+        sys.exit(code or DONE)
+
+    return wrapped
