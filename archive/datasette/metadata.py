@@ -1,0 +1,94 @@
+"""Datasette's metadata, generated from the schema so that every table and column is described in both languages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from archive import coverage
+from archive.schema import Table, report_tables
+
+FACETED_UP_TO = 100_000
+"""Reports up to which facets are shown at once; beyond it five facets take seconds."""
+
+FACETS: Mapping[str, tuple[str, ...]] = {
+    "reports": ("year", "form", "level", "province", "publisher"),
+    "coverage": ("state", "year", "level", "province"),
+    "cells": ("table_key", "status"),
+    "checks": ("outcome", "check_id", "severity"),
+    "findings": ("kind", "severity"),
+    "figures": ("indicator",),
+    "changes": ("kind",),
+    "publishers": ("level", "province"),
+    "versions": ("current",),
+}
+SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at"}
+LABELS = {"reports": "title", "publishers": "name", "regions": "name", "portals": "name"}
+
+SETTINGS: Mapping[str, int | bool] = {
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1000,
+    "max_returned_rows": 2000,
+    "default_page_size": 50,
+    "suggest_facets": False,
+    "truncate_cells_html": 300,
+}
+
+
+def tables() -> dict[str, Table]:
+    """All described tables and views of ``reports.db``."""
+    return {**report_tables(), coverage.VIEW.name: coverage.VIEW}
+
+
+def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
+    """The metadata for Datasette 0.65, for the ``reports.db`` behind ``conn``."""
+    present = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    (count,) = conn.execute("SELECT COUNT(*) FROM reports").fetchone()
+    described = {
+        name: _table(table, faceted=count <= FACETED_UP_TO) for name, table in tables().items() if name in present
+    }
+    described["reports"]["fts_table"] = "reports_fts"
+    return {
+        "title": "年报 nianbao",
+        "description": "政府信息公开工作年度报告档案：原文、法定表格、文中数字与勾稽检查。"
+        "空白不等于零，未找到不等于未公布，数字不一致不等于造假。"
+        " / An archive of China's annual reports on government-information disclosure.",
+        "extra_css_urls": ["/nianbao/nianbao.css"],
+        "databases": {
+            "reports": {
+                "title": "年报",
+                "description": "由原始网页解读而成，可随时重建。 / Derived from the raw pages, at any time again.",
+                "tables": described,
+                "queries": queries(),
+            }
+        },
+    }
+
+
+def queries() -> dict[str, dict[str, Any]]:
+    """The ready queries by name, as Datasette takes them."""
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(
+        files("archive").joinpath("datasette/queries.yaml").read_text("utf-8")
+    )
+    return {name: {**query, "hide_sql": True} for name, query in loaded.items()}
+
+
+def _table(table: Table, *, faceted: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "title": f"{table.label} {table.name}",
+        "description": f"{table.zh} / {table.en}",
+        "columns": {column.name: f"{column.label}：{column.zh} / {column.en}" for column in table.columns},
+    }
+    if table.internal:
+        entry["hidden"] = True
+    if faceted and table.name in FACETS:
+        entry["facets"] = list(FACETS[table.name])
+    if table.name in SORT_DESC:
+        entry["sort_desc"] = SORT_DESC[table.name]
+    if table.name in LABELS:
+        entry["label_column"] = LABELS[table.name]
+    return entry

@@ -1,0 +1,231 @@
+"""What a reader sees in the browser: exact values, Chinese pages, nothing executed, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from invented import HOSTILE, reports_db
+
+from archive.commands import serve
+from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, tables
+from archive.datasette.site import site
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return reports_db(tmp_path_factory.mktemp("archive"))
+
+
+def get(database: Path, path: str, **params: str) -> Any:
+    return asyncio.run(site(database).client.get(path, params=params))
+
+
+def rows(database: Path, path: str, **params: str) -> list[dict[str, Any]]:
+    response = get(database, path + ".json", _shape="array", **params)
+    assert response.status_code == 200
+    found: list[dict[str, Any]] = response.json()
+    return found
+
+
+PAGES = (
+    "/",
+    "/reports",
+    "/reports/reports",
+    "/reports/reports/jia-xian-2017",
+    "/reports/reports/jia-xian-minzheng-2020",
+    "/reports/cells?report_id=jia-xian-2017&table_key=proactive_20_1",
+    "/reports/coverage",
+    "/reports/search?q=规章",
+    "/reports/failed_checks",
+    "/reports/late_reports?year=2019",
+    "/reports/not_found",
+    "/reports/altered",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_answers_in_chinese_and_loads_and_runs_nothing_foreign(database: Path, page: str) -> None:
+    response = get(database, page)
+    assert response.status_code == 200
+    assert '<html lang="zh-CN">' in response.text
+    assert HOSTILE not in response.text
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    loaded = re.findall(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"([^\"]*)\"", response.text)
+    assert loaded
+    assert [address for address in loaded if not address.startswith(("/", "http://localhost/"))] == []
+
+
+def test_hostile_titles_texts_and_cells_are_shown_as_text(database: Path) -> None:
+    escaped = html.escape(HOSTILE, quote=True).replace("&#x27;", "&#39;")
+    for page in (
+        "/reports/reports/jia-xian-minzheng-2020",
+        "/reports/cells",
+        "/reports/failed_checks",
+        "/reports/reports",
+    ):
+        text = get(database, page).text
+        assert HOSTILE not in text
+        if page != "/reports/failed_checks":
+            assert escaped in text
+    search = get(database, "/reports/reports", _search=HOSTILE).text
+    assert HOSTILE not in search
+
+
+def test_a_table_as_json_has_exact_values(database: Path) -> None:
+    assert rows(database, "/reports/cells", report_id="jia-xian-2017") == [
+        {"report_id": "jia-xian-2017", "table_key": "proactive_20_1", "row_key": "regulations",
+         "column_key": "newly_made", "value": 67, "raw": "67", "status": "number", "unit": "件",
+         "source": "bytes 42-44"},
+        {"report_id": "jia-xian-2017", "table_key": "proactive_20_1", "row_key": "regulations",
+         "column_key": "newly_disclosed", "value": None, "raw": "", "status": "blank", "unit": "件", "source": None},
+        {"report_id": "jia-xian-2017", "table_key": "proactive_20_1", "row_key": "regulations",
+         "column_key": "total_disclosed", "value": None, "raw": HOSTILE, "status": "unparseable", "unit": "件",
+         "source": None},
+    ]  # fmt: skip
+
+
+def test_reports_are_newest_first_faceted_and_labelled(database: Path) -> None:
+    response = get(database, "/reports/reports.json", _shape="objects")
+    found = response.json()
+    assert [row["year"] for row in found["rows"]] == [2022, 2021, 2020, 2020, 2019, 2018, 2018, 2017]
+    assert set(found["facet_results"]) == {"year", "form", "level", "province", "publisher"}
+    years = {entry["value"]: entry["count"] for entry in found["facet_results"]["year"]["results"]}
+    assert years == {2018: 2, 2020: 2, 2017: 1, 2019: 1, 2021: 1, 2022: 1}
+    assert "甲县2017年政府信息公开年报" in get(database, "/reports/findings").text
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("规范性文件", ["jia-xian-2017", "jia-xian-minzheng-2019"]),
+        ("规章", ["jia-xian-minzheng-2018", "jia-xian-minzheng-2019", "jia-xian-minzheng-2020"]),
+        ("规章 -规范性", ["jia-xian-minzheng-2018", "jia-xian-minzheng-2020"]),
+        ('a"b', []),
+        ("*", []),
+    ],
+)
+def test_the_search_box_and_the_search_page_find_the_same(database: Path, query: str, ids: list[str]) -> None:
+    assert sorted(row["id"] for row in rows(database, "/reports/reports", _search=query)) == ids
+    assert sorted(row["id"] for row in rows(database, "/reports/search", q=query)) == ids
+
+
+def test_ready_queries_answer_with_exact_values(database: Path) -> None:
+    assert rows(database, "/reports/search") == []
+    (failed,) = rows(database, "/reports/failed_checks")
+    assert (failed["id"], failed["检查"], failed["左值"], failed["右值"], failed["差"]) == (
+        "jia-xian-minzheng-2020",
+        "R-01",
+        6,
+        89,
+        -83,
+    )
+    assert rows(database, "/reports/failed_checks", year="2017") == []
+    late = [(row["id"], row["期限"], row["发布日期"]) for row in rows(database, "/reports/late_reports")]
+    assert late == [
+        ("yi-zhen-2021", "2022-01-31", "2022-02-01"),
+        ("jia-xian-minzheng-2020", "2021-01-31", "2022-07-21"),
+        ("jia-xian-minzheng-2019", "2020-01-31", "2020-08-13"),
+        ("jia-xian-2018", "2019-03-31", "2019-04-02"),
+    ]
+    assert [(row["公开主体"], row["年度"]) for row in rows(database, "/reports/not_found")] == [("甲县人民政府", 2019)]
+    (altered,) = rows(database, "/reports/altered")
+    assert (altered["id"], altered["原为"], altered["改为"]) == ("jia-xian-2018", 67, 76)
+
+
+def test_ready_queries_hide_their_sql_and_have_chinese_titles(database: Path) -> None:
+    for name, query in queries().items():
+        assert query["hide_sql"] is True
+        assert re.match(r"[\u4e00-\u9fff]", query["title"])
+        page = get(database, f"/reports/{name}").text
+        assert query["title"] in page
+        assert '<pre id="sql-query">' not in page
+
+
+def test_every_column_of_every_table_is_described_and_every_name_exists(database: Path) -> None:
+    conn = sqlite3.connect(database)
+    described = metadata(conn)["databases"]["reports"]["tables"]
+    names = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    for name in names:
+        if name.startswith(("reports_fts", "sqlite_")):
+            continue
+        columns = {row[1] for row in conn.execute(f"PRAGMA table_info({name})")}
+        assert set(described[name]["columns"]) == columns
+        for text in described[name]["columns"].values():
+            assert re.search(r"[\u4e00-\u9fff].* / \S", text)
+    for table, columns_used in FACETS.items():
+        assert set(columns_used) <= set(tables()[table].column_names)
+    for table, column in {**SORT_DESC, **LABELS}.items():
+        assert column in tables()[table].column_names
+
+
+def test_a_large_archive_does_not_facet_unasked(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.datasette.metadata.FACETED_UP_TO", 7)
+    conn = sqlite3.connect(database)
+    assert "facets" not in metadata(conn)["databases"]["reports"]["tables"]["reports"]
+
+
+def test_plain_datasette_without_our_plugin_answers_two_character_words(database: Path) -> None:
+    code = (
+        "import sys; sys._called_from_test = True\n"  # leaves installed plugins out
+        "import asyncio, json\n"
+        "from datasette.app import Datasette\n"
+        "site = Datasette(immutables=[sys.argv[1]])\n"
+        "get = lambda q: asyncio.run(site.client.get('/reports/reports.json',"
+        " params={'_shape': 'array', '_search': q, '_col': 'id'})).json()\n"
+        "print(json.dumps([[row['id'] for row in get(q)] for q in ('复议', '规章', '2019')]))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(database)], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == (
+        '[["jia-xian-2020"], ["jia-xian-minzheng-2018", "jia-xian-minzheng-2019", "jia-xian-minzheng-2020"],'
+        ' ["jia-xian-minzheng-2019"]]'
+    )
+
+
+def test_a_missing_archive_is_named_with_its_cure(tmp_path: Path) -> None:
+    result = CliRunner().invoke(serve.command, ["--archive", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "reports.db does not exist; run `nianbao build`" in result.output
+
+
+def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "reports.db").write_bytes(b"not a database, but long enough to be looked at" * 40)
+    result = CliRunner().invoke(serve.command, ["--archive", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "nianbao doctor" in result.output
+
+
+def test_a_port_in_use_is_said_and_not_waited_for(database: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(serve.command, ["--archive", str(database.parent), "--port", port])
+    assert result.exit_code == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in result.output
+
+
+def test_serving_ends_and_says_so_when_a_new_file_takes_the_old_ones_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = reports_db(tmp_path)
+    (tmp_path / "new").mkdir()
+    replacement = reports_db(tmp_path / "new")
+    monkeypatch.setattr(serve, "WATCH_SECONDS", 0.01)
+    listening = serve._listen("127.0.0.1", 0)
+    timer = threading.Timer(0.3, lambda: replacement.replace(path))
+    timer.start()
+    try:
+        assert serve._serve(path, listening) is True
+    finally:
+        timer.join()
