@@ -1,0 +1,172 @@
+"""The indicators of the prose: ``forms/indicators.yaml`` read once and compiled into a few combined patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
+_GAP = r"[^。;,、:\d#]{0,12}?"
+_TAIL = (
+    r"(?:(?:总)?(?:数量|总数|总量|件数|次数|条数|人数|篇数|期数|数|量))?(?:情况)?(?:的)?(?:\([^()]{0,30}\))?"
+    r"(?:[,:]?(?:共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了)|:)*"
+)
+_SAME_UNIT = {"场": "次", "期": "次", "场次": "次", "期次": "次", "班次": "次", "名": "人", "位": "人"}
+_UNIT_CLASSES = {"元": "money", "万元": "money", "亿元": "money", "千元": "money", "%": "share"}
+_UNIT_CLASSES |= dict.fromkeys(("人", "名", "位", "人次"), "persons")
+
+
+class IndicatorsError(ValueError):
+    """``indicators.yaml`` is not usable; the message names the entry and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: the units it accepts and when its words do not count.
+
+    ``unit`` is the unit of its values, ``""`` where the published one is kept.
+    """
+
+    key: str
+    unit: str
+    accepts: frozenset[str]
+    unless: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+    nothing_unless: re.Pattern[str] | None
+
+    def stored_unit(self, published: str) -> str:
+        """The unit under which a value published in ``published`` is kept."""
+        if published == "%":
+            return "%"
+        return self.unit or _SAME_UNIT.get(published, published)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a matched phrase stands for: one indicator, or one for each topic spoken of."""
+
+    by_topic: Mapping[str, Indicator]
+    always: Indicator | None = None
+
+    def indicator(self, topics: Iterable[str]) -> Indicator | None:
+        """The indicator meant while ``topics`` are spoken of; ``None`` where that is not clear."""
+        if self.always is not None:
+            return self.always
+        return next((self.by_topic[topic] for topic in topics if topic in self.by_topic), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A combined pattern; the last group of a match is a key of ``anchors``."""
+
+    pattern: re.Pattern[str]
+    anchors: Mapping[str, Anchor]
+
+    def anchor(self, match: re.Match[str]) -> Anchor:
+        return self.anchors[match.lastgroup or ""]
+
+
+@dataclass(slots=True)
+class _Collected:
+    patterns: dict[str, list[tuple[str, Anchor]]] = field(default_factory=dict)
+
+    def add(self, kind: str, pattern: str, anchor: Anchor) -> None:
+        self.patterns.setdefault(kind, []).append((pattern, anchor))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """Everything ``read_figures`` needs. ``numbered`` by class of unit: count, persons, money, share."""
+
+    numbered: Mapping[str, Phrases]
+    listed: Phrases
+    nothing: Phrases
+    topics: re.Pattern[str]
+    families: Mapping[str, str]
+    section_topics: Mapping[str, str]
+    all: Mapping[str, Indicator]
+
+
+def unit_class(unit: str) -> str:
+    """``money``, ``share``, ``persons`` or ``count``."""
+    return _UNIT_CLASSES.get(unit, "count")
+
+
+def _expand(phrase: str, words: Mapping[str, str]) -> str:
+    def word(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise IndicatorsError(f"{_SOURCE.name}: phrase {phrase!r} uses {{{match[1]}}}; add it under `words`")
+        return words[match[1]]
+
+    pattern = re.sub(r"\{([^\d{}][^{}]*)\}", word, phrase)
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern).replace("…", _GAP)
+
+
+def _combine(entries: list[tuple[str, Anchor]], tail: str = "") -> Phrases:
+    anchors = {f"a{number}": anchor for number, (_, anchor) in enumerate(entries)}
+    before = [f"(?P<a{n}>{p})" for n, (p, _) in enumerate(entries) if "#" not in p or not tail]
+    around = [f"(?P<a{n}>{p})" for n, (p, _) in enumerate(entries) if "#" in p and tail]
+    parts = ([f"(?:{'|'.join(before)}){tail}"] if before else []) + around
+    return Phrases(re.compile("|".join(parts)), anchors)
+
+
+def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
+    accepts = frozenset((entry["unit"], *entry.get("also", ())))
+    guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in ("unless", "near", "nothing_unless"))
+    unless, near, nothing_unless = guards
+    return Indicator(key, "" if context else entry["unit"], accepts, unless, near, nothing_unless)
+
+
+def _collect(phrases: Iterable[str], words: Mapping[str, str], anchor: Anchor, into: _Collected) -> None:
+    meant = [anchor.always] if anchor.always else list(anchor.by_topic.values())
+    classes = sorted({unit_class(unit) for indicator in meant for unit in indicator.accepts})
+    for phrase in phrases:
+        for kind in classes:
+            into.add(kind, _expand(phrase, words), anchor)
+
+
+@cache
+def load() -> Indicators:
+    """The indicators of ``forms/indicators.yaml``.
+
+    Raises ``IndicatorsError`` where an entry names an unknown word or indicator.
+    """
+    data = yaml.load(_SOURCE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    words: dict[str, str] = {}
+    for name, pattern in data["words"].items():
+        words[name] = _expand(pattern, words)
+    entries = {**data["indicators"], **data["context"]}
+    known = {key: _indicator(key, entry, key in data["context"]) for key, entry in entries.items()}
+    collected = _Collected()
+    for key, entry in entries.items():
+        anchor = Anchor({}, known[key])
+        _collect(entry["phrases"], words, anchor, collected)
+        for kind, names in (("list", entry.get("list", ())), ("nothing", entry.get("nothing", ()))):
+            for phrase in names:
+                collected.add(kind, _expand(phrase, words), anchor)
+    for group in data["within"]:
+        if unknown := set(group["topics"].values()) - set(known):
+            raise IndicatorsError(f"{_SOURCE.name}: `within` names {sorted(unknown)}; add them under `indicators`")
+        anchor = Anchor({topic: known[key] for topic, key in group["topics"].items()})
+        _collect(group["phrases"], words, anchor, collected)
+        for phrase in group.get("list", ()):
+            collected.add("list", _expand(phrase, words), anchor)
+    families = {topic: family for family in ("matter", "platform") for topic in data["topics"][family]}
+    topics = "|".join(f"(?P<{t}>{_expand(data['topics'][families[t]][t], {})})" for t in families)
+    kinds = collected.patterns
+    numbered = {kind: _combine(kinds[kind], _TAIL + "#") for kind in ("count", "persons", "money", "share")}
+    return Indicators(
+        numbered=numbered,
+        listed=_combine(kinds["list"]),
+        nothing=_combine(kinds["nothing"]),
+        topics=re.compile(topics),
+        families=families,
+        section_topics=data["topics"]["sections"],
+        all=known,
+    )

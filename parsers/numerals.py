@@ -1,0 +1,155 @@
+"""Numbers as Chinese prose and tables write them: 1,234 件 · １２ · 26.8万条 · 1400多万元 · 一百零五 · 百余 · 近千 · 99%以上.
+
+Nothing is guessed: 两三件, 数十件, 十几件, 3-5天 are no number and are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from parsers.model import Number
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLDED = {0x3000: " ", 0x00A0: " ", ord("﹪"): "%", ord("○"): "〇", ord("◯"): "〇", ord("−"): "-", ord("–"): "-"}
+_FOLD = str.maketrans({**_FULL_WIDTH, **_FOLDED})
+
+_DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_MULTIPLIERS = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_MULTIPLIERS |= {"十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+
+UNITS = (
+    "亿元|万元|千元|元|个百分点|人次|人/次|人\\(次\\)|件次|条次|场次|期次|班次|篇次|"
+    "条|件|份|起|宗|项(?!目)|次(?!日)|篇|名(?!单)|人(?!民|大)|位|个|期|场|处|家|封|则|例|通|部|册|批|宗|户|%"
+)
+_NUMERAL = re.compile(
+    r"(?:(?P<percent>百分之)(?=[\d一二三四五六七八九十百])|(?<![\d.,\-/:A-Za-z@第#~—数几上成〇零一二两三四五六七八九十百千万亿]))"
+    r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?)"
+    r"|(?P<han>[〇零一二两三四五六七八九十百千万亿]+)"
+    r"(?=[余多来]?[万亿]?(?:" + UNITS + r")|(?<=百分之.)|(?<=百分之..)|(?<=百分之...)))"
+    r"(?P<more>[余多来](?=[十百千]?[万亿]|" + UNITS + r"))?"
+    r"(?P<multiplier>(?:[十百千]?[万亿]|万亿)(?!元)|[百千](?!分))?"
+    r"(?P<over>[余多来](?:个|(?=" + UNITS + r"|[,。;、)]|$)))?"
+    r"(?P<unit>" + UNITS + r")?"
+    r"(?P<after>左右|上下|以上|余(?!下)|多(?=[,。;、)]|$))?"
+)
+_BEFORE = re.compile(r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)|(?P<about>大约|(?<![节预签邀制违条合公特])约))$")
+_RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
+
+
+class Numeral(NamedTuple):
+    """One number in a text.
+
+    ``value`` is ``int``, or ``Decimal`` where a fraction is written. ``qualifier`` is ``""``, ``approx``,
+    ``approx_more`` or ``approx_less``. ``unit`` is as written (``""`` for none; ``人(次)`` and ``人/次`` are 人次).
+    ``start``/``end``: half-open range, unit and 约/余/以上 included; ``number_end``: where the number itself ends.
+    """
+
+    value: Number
+    qualifier: str
+    unit: str
+    start: int
+    end: int
+    number_end: int
+
+
+def fold(text: str) -> str:
+    """Full-width letters, digits and punctuation as half-width, character for character: offsets stay."""
+    return text.translate(_FOLD)
+
+
+def parse_han(text: str) -> int | None:
+    """A whole number in Chinese characters (十二, 一百零五, 二〇一八, 两万三千) or ``None`` (两三, 十几)."""
+    if len(text) > 1 and all(character in _DIGITS for character in text):
+        # 二〇一八 spells digits; 两三 or 七八 means "two or three" and is no number.
+        return int("".join(str(_DIGITS[c]) for c in text)) if len(text) >= 4 and "两" not in text else None
+    total = section = digit = 0
+    fresh = False
+    lowest = 10**9
+    for character in text:
+        if character in _DIGITS:
+            if fresh and digit:
+                return None
+            digit, fresh = _DIGITS[character], True
+        elif character in _PLACES:
+            place = _PLACES[character]
+            if place >= lowest:
+                return None
+            lowest = place
+            section += (digit if fresh and digit else 1) * place
+            digit, fresh = 0, False
+        elif character in "万亿":
+            amount = section + digit
+            total = (total + (amount or (0 if total else 1))) * _MULTIPLIERS[character]
+            section = digit = 0
+            fresh, lowest = False, 10**9
+        else:
+            return None
+    return total + section + digit
+
+
+def _digits(text: str) -> Number:
+    plain = text.replace(",", "")
+    return Decimal(plain) if "." in plain else int(plain)
+
+
+def times(value: Number, factor: Number) -> Number:
+    """``value * factor``, exact, as ``int`` where it is whole."""
+    product = value * factor
+    return int(product) if product == int(product) else product
+
+
+def _read(text: str, match: re.Match[str]) -> Numeral | None:
+    han, unit = match["han"], match["unit"] or ""
+    if _RANGE_AFTER.match(text, match.end()) is not None:
+        return None
+    value: Number | None = parse_han(han) if han else _digits(match["digits"])
+    if value is None:
+        return None
+    if multiplier := match["multiplier"]:
+        value = times(value, _MULTIPLIERS[multiplier])
+    if match["percent"]:
+        if unit:
+            return None
+        unit = "%"
+    elif unit.startswith("人") and len(unit) > 1:
+        unit = "人次"
+    start, qualifier = match.start(), ""
+    before = _BEFORE.search(text, max(0, start - 3), start)
+    if before is not None:
+        start = before.start()
+        qualifier = "approx_less" if before["less"] else "approx_more" if before["more"] else "approx"
+    if match["more"] or match["over"] or match["after"] in ("以上", "余", "多"):
+        qualifier = "approx_more"
+    elif match["after"]:
+        qualifier = qualifier or "approx"
+    return Numeral(value, qualifier, unit, start, match.end(), match.end("unit") if match["unit"] else match.end())
+
+
+def find_numerals(text: str) -> Iterator[Numeral]:
+    """Every number in folded ``text``, in order. Numbers in Chinese characters only where a unit follows."""
+    for match in _NUMERAL.finditer(text):
+        numeral = _read(text, match)
+        if numeral is not None:
+            yield numeral
+
+
+def parse_number(text: str) -> Numeral | None:
+    """``text`` as one number with its unit and qualifier; ``None`` where it is anything else or more than that.
+
+    >>> parse_number("１４万余条")[:3]
+    (140000, 'approx_more', '条')
+    """
+    folded = re.sub(r"\s+", "", fold(text))
+    if (value := parse_han(folded) if folded else None) is not None:
+        return Numeral(value, "", "", 0, len(folded), len(folded))
+    sign = folded[:1] if folded[:1] in ("-", "+") else ""
+    folded = folded[len(sign) :]
+    match = _NUMERAL.search(folded)
+    numeral = _read(folded, match) if match else None
+    if numeral is None or numeral.start != 0 or numeral.end != len(folded):
+        return None
+    return numeral._replace(value=-numeral.value) if sign == "-" else numeral

@@ -1,0 +1,101 @@
+"""One paragraph made ready for reading: no white space, no quotation marks, half-width, with the way back to the original."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from parsers.indicators import Indicators
+from parsers.numerals import fold
+
+_DROPPED = re.compile(r"[\s\u200b\ufeff“”\"„‟‘’'「」『』]+")
+_SENTENCE_END = "。;!?"
+_CLAUSE_END = re.compile(r"[。;!?,:]")
+_ITEM = re.compile(r"(?:^|[。;:,])(?:第?[一二三四五六七八九十]{1,2}是|\([一二三四五六七八九十\d]{1,2}\)|[①②③④⑤⑥⑦⑧⑨])")
+_SCOPE = re.compile(
+    r"(?P<jurisdiction>全[省市县区州旗镇](?!域)|各级(?:行政机关|政府)|各地各部门|各县(?:\(?市|区)|[我本][省市县区州](?![级局直委府])|各乡镇)"
+    r"|(?P<organ>[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
+    r"|(?:市|县|区|省)(?:人民)?政府(?:办公[室厅]|门户网站))"
+)
+
+
+class Passage:
+    """The folded ``text`` of one paragraph, and where its sentences, clauses and topics are.
+
+    All positions are those of ``text``; ``span`` leads back to the original.
+    """
+
+    def __init__(self, original: str, section_key: str, indicators: Indicators) -> None:
+        self.original = original
+        self._indicators = indicators
+        default = indicators.section_topics.get(section_key)
+        self._default = (default,) if default else ()
+        folded = fold(original)
+        # Positions in `text` after which characters were dropped, and how many up to there.
+        self._cuts: list[int] = []
+        self._dropped: list[int] = []
+        pieces: list[str] = []
+        length = end = 0
+        for match in _DROPPED.finditer(folded):
+            pieces.append(folded[end : match.start()])
+            length += match.start() - end
+            end = match.end()
+            self._cuts.append(length)
+            self._dropped.append(end - length)
+        self.text = "".join((*pieces, folded[end:])) if pieces else folded
+        self._marks: list[tuple[int, str]] | None = None
+        self._items: list[int] | None = None
+        self._scopes: list[tuple[int, str]] | None = None
+
+    def _original_position(self, position: int) -> int:
+        cut = bisect_right(self._cuts, position)
+        return position + (self._dropped[cut - 1] if cut else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the original for ``text[start:end]``; a quotation mark closed inside is opened."""
+        first, last = self._original_position(start), self._original_position(end - 1) + 1
+        raw = self.original[first:last]
+        for opening, closing in ("“”", "‘’", "「」", "『』"):
+            if raw.count(closing) > raw.count(opening) and self.original[max(0, first - 1) : first] == opening:
+                return first - 1, last
+        return first, last
+
+    def sentence_start(self, position: int) -> int:
+        """Where the sentence around ``position`` begins."""
+        return max(self.text.rfind(mark, 0, position) for mark in _SENTENCE_END) + 1
+
+    def clause_start(self, position: int, colon: bool = True) -> int:
+        """Where the clause around ``position`` begins: after a comma, a colon, or the end of a sentence."""
+        marks = _SENTENCE_END + (",:" if colon else ",")
+        return max(self.text.rfind(mark, 0, position) for mark in marks) + 1
+
+    def clause_end(self, position: int) -> int:
+        """Where the clause around ``position`` ends."""
+        match = _CLAUSE_END.search(self.text, position)
+        return match.start() if match else len(self.text)
+
+    def topics(self, start: int, number: int) -> Iterator[str]:
+        """What is spoken of at a phrase from ``start`` to its ``number``: the last matter, then the last platform.
+
+        A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
+        """
+        if self._marks is None:
+            self._marks = [(m.start(), m.lastgroup or "") for m in self._indicators.topics.finditer(self.text)]
+            self._items = [m.start() for m in _ITEM.finditer(self.text)]
+        item = next((i for i in reversed(self._items or ()) if i < start), 0)
+        families = self._indicators.families
+        before = [(at, topic) for at, topic in self._marks if item <= at < number]
+        matter = next((topic for _, topic in reversed(before) if families[topic] == "matter"), None)
+        yield from (matter,) if matter else self._default
+        platforms = [(at, topic) for at, topic in before if families[topic] == "platform"]
+        if platforms:
+            clause = self.clause_start(platforms[-1][0])
+            if len({topic for at, topic in platforms if at >= clause}) == 1:
+                yield platforms[-1][1]
+
+    def scope(self, position: int) -> str:
+        """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
+        if self._scopes is None:
+            self._scopes = [(m.start(), m.lastgroup or "") for m in _SCOPE.finditer(self.text)]
+        return next((scope for at, scope in reversed(self._scopes) if at < position), "")
