@@ -120,8 +120,8 @@ def _read_one(stream: IO[bytes], place: str) -> Record:
     while (line := stream.readline()).strip():
         name, _, value = line.decode("utf-8", "replace").partition(":")
         fields[name.strip()] = value.strip()
-    if not line or not fields.get("Content-Length", "").isdigit():
-        raise WarcDamaged(f"{place}: its head is cut or has no Content-Length")
+    if not line or "WARC-Type" not in fields or not fields.get("Content-Length", "").isdigit():
+        raise WarcDamaged(f"{place}: its head is cut, or has no WARC-Type or no Content-Length")
     length = int(fields["Content-Length"])
     block = stream.read(length)
     if len(block) != length or stream.read(4) != b"\r\n\r\n":
