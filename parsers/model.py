@@ -81,7 +81,8 @@ class Block:
     """One paragraph (``cells`` empty) or one table row (``cells`` filled), in reading order.
 
     ``table`` numbers the source table from 1; 0 is running text. ``tag`` is the source's own word for the block
-    (``p``, ``h1``, ``tr``, ``line``, ...). ``start`` and ``end`` as in :class:`Cell`.
+    (``p``, ``h1``, ``tr``, ``line``, ...). ``start`` and ``end`` as in :class:`Cell`. ``linked`` is the share of its
+    characters that stand in anchors, 0 to 1.
     """
 
     text: str
@@ -90,15 +91,17 @@ class Block:
     cells: tuple[Cell, ...] = ()
     start: int = -1
     end: int = -1
+    linked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An anchor or an image inside the report's body."""
+    """An anchor or an image. ``kind`` is ``attachment``, ``image`` or ``link``; ``block`` where it stands, by index."""
 
     url: str
     text: str
-    kind: str  # "attachment", "image" or "link"
+    kind: str
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ _FOLD = str.maketrans(
     }
 )
 # Format characters that copy-protection and Word leave behind; NFKC keeps them.
-_INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_INVISIBLE = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
+)
 _NUMBERING = re.compile(
     r"""^(?:
         [(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)][,.]?   # (一)  (1)
@@ -32,7 +34,9 @@ _NUMBERING = re.compile(
     )""",
     re.X,
 )
-_NUMBER_OF_HEADING = re.compile(r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分)")
+_NUMBER_OF_HEADING = re.compile(
+    r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分)"
+)
 
 
 @lru_cache(maxsize=1 << 15)

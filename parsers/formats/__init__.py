@@ -43,7 +43,9 @@ def sniff(body: bytes) -> str:
     if len(body) > MAX_BYTES:
         raise Unreadable("too_large", f"{len(body)}字节，超过{MAX_BYTES}字节的上限，未读取；请确认这是一份年度报告")
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        raise Unreadable("empty", "空文件，没有内容；请重新下载" if not body.strip(b" \t\r\n") else "全部是零字节；请重新下载")
+        raise Unreadable(
+            "empty", "空文件，没有内容；请重新下载" if not body.strip(b" \t\r\n") else "全部是零字节；请重新下载"
+        )
     for magic, kind, name in _MAGIC:
         if body.startswith(magic) and (kind != "bmp" or b"\0" in body[:64]):
             raise Unreadable(f"format_{kind}", f"内容是{name}，这一版只读网页和文本；请另存为 .html 或 .txt")

@@ -14,7 +14,9 @@ from parsers.formats.decode import decode
 from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _SKIPPED = frozenset("script style noscript template select option textarea iframe object svg head button".split())
-_INLINE = frozenset("a abbr acronym b bdo big cite code em font i img ins kbd label mark o:p q s samp small span st1:chsdate strike strong sub sup tt u var wbr".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdo big cite code em font i img ins kbd label mark o:p q s samp small span st1:chsdate strike strong sub sup tt u var wbr".split()
+)
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
@@ -71,7 +73,7 @@ def _placed(block: Block, spans: dict[int, int], places: dict[int, int]) -> Bloc
         for cell in block.cells
     )
     start = places.get(block.start, -1)
-    return Block(block.text, block.tag, block.table, cells, start, cells[-1].end if cells else -1)
+    return Block(block.text, block.tag, block.table, cells, start, cells[-1].end if cells else -1, block.linked)
 
 
 class _Walker:
@@ -89,6 +91,8 @@ class _Walker:
         self._buffer: list[str] = []
         self._tag = "p"
         self._start = -1
+        self._anchors = 0
+        self._linked = 0
 
     def place(self, element: etree._Element) -> int:
         """Character offset of the element's start tag, -1 where lxml lost count."""
@@ -119,8 +123,10 @@ class _Walker:
             words = _clean("".join(self._buffer))
             self._buffer.clear()
             if words:
-                self.blocks.append(Block(words, self._tag, start=self._start))
+                share = min(1.0, self._linked / len(words))
+                self.blocks.append(Block(words, self._tag, start=self._start, linked=share))
         self._start = -1
+        self._linked = 0
 
     def walk(self, element: etree._Element, depth: int) -> None:
         """Read one element and all below it; its tail is the caller's."""
@@ -146,6 +152,8 @@ class _Walker:
             self._tag = tag
         if tag in ("a", "img"):
             self._link(element, tag)
+        anchor = tag == "a"
+        self._anchors += anchor
         words = element.text
         if words:
             self._text(words, element)
@@ -154,6 +162,7 @@ class _Walker:
             tail = child.tail
             if tail:
                 self._text(tail, child)
+        self._anchors -= anchor
         if not inline:
             self.flush()
             self._tag = "p"
@@ -161,6 +170,8 @@ class _Walker:
     def _text(self, words: str, element: etree._Element) -> None:
         if self._start < 0 and not words.isspace():
             self._start = self.place(element)
+        if self._anchors:
+            self._linked += len(words.strip())
         self._buffer.append(words.replace("\n", ""))
 
     def _say(self, message: str) -> None:
@@ -177,7 +188,8 @@ class _Walker:
         if not url or url.startswith(("javascript:", "#")):
             return
         kind = "image" if tag == "img" else "attachment" if _ATTACHMENT.search(url) else "link"
-        self.links.append(Link(url, _clean("".join(element.itertext())) or _clean(element.get("title") or ""), kind))
+        words = _clean("".join(element.itertext())) or _clean(element.get("title") or "")
+        self.links.append(Link(url, words, kind, len(self.blocks)))
 
     def _table(self, table: etree._Element, depth: int) -> bool:
         """Read a data table into row blocks; ``False`` for a table that only lays out the page."""

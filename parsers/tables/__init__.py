@@ -1,0 +1,97 @@
+"""Statutory tables: every layout becomes one stream of cells, and one alignment lays the form over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.clean.chars import fold
+from parsers.forms import FORMS
+from parsers.model import Block, Finding, ReportCell, Severity, Status
+from parsers.tables.align import align
+from parsers.tables.labels import sheet_labels
+from parsers.tables.one_line import align_line
+from parsers.tables.stream import Kind, Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All statutory tables of a report. ``claimed`` are the indices of the blocks that they stand in."""
+
+    form: str
+    cells: tuple[ReportCell, ...]
+    claimed: frozenset[int]
+    findings: tuple[Finding, ...]
+    sheets: tuple[str, ...]
+
+
+def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
+    """Choose the form by its labels, else by ``year``, and read its tables from ``blocks``."""
+    stream = tokens(blocks)
+    form_key, marks = choose_form(stream, year)
+    if not form_key:
+        return Tables("", (), frozenset(), (), ())
+    form = FORMS[form_key]
+    cells: list[ReportCell] = []
+    claimed: set[int] = set()
+    findings: list[Finding] = []
+    found: list[str] = []
+    missing: list[str] = []
+    for sheet, tables in form.sheets.items():
+        labels = sheet_labels(form_key, sheet)
+        one_line = tables[0].layout == "one_line"
+        aligned = align_line(tables[0], stream, labels) if one_line else align(tables, stream, labels)
+        if not aligned.found and all(table.optional for table in tables):
+            continue
+        cells += aligned.cells
+        claimed |= aligned.blocks
+        (found if aligned.found else missing).append(sheet)
+        for row in aligned.odd_rows:
+            findings.append(
+                Finding("row_uncertain", Severity.WARNING, f"“{row}”一行的值与栏目对不上，未取值", f"{sheet}: {row}")
+            )
+    if missing and form.first_year >= 2019:
+        names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
+        findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
+    findings += _about_form(form_key, marks, year, [cell for cell in cells if cell.status is Status.ROW_ABSENT], found)
+    return Tables(form_key, tuple(cells), frozenset(claimed), tuple(findings), tuple(found))
+
+
+def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[str, list[str]]]:
+    """The form whose marks stand in the tables, the newest first, else the form of the year, else ``""``.
+
+    Also returns the marks found of each form: labels decide, not the year (reports of 2022 on the form of 2019 exist).
+    """
+    words = "".join(token.text for token in stream if token.kind is Kind.LABEL)
+    haystack = fold(words).replace(",", "")
+    marks = {
+        key: [mark for mark in form.marks if fold(mark).replace(",", "") in haystack] for key, form in FORMS.items()
+    }
+    for key in reversed(FORMS):
+        if marks[key]:
+            return key, marks
+    for key, form in FORMS.items():
+        if year is not None and form.first_year <= year <= (form.last_year or year):
+            return key, marks
+    return "", marks
+
+
+def _about_form(
+    key: str, marks: dict[str, list[str]], year: int | None, absent: list[ReportCell], found: list[str]
+) -> list[Finding]:
+    form = FORMS[key]
+    findings = []
+    if year is not None and not form.first_year <= year <= (form.last_year or year):
+        text = f"{year}年度的报告用的是“{form.label_zh}”的表格"
+        findings.append(Finding("form_year_mismatch", Severity.INFO, text, "、".join(marks[key])))
+    others = [other for other in FORMS if other != key and FORMS[other].first_year >= 2019 and marks[other]]
+    if form.first_year >= 2019 and others:
+        text = f"同时出现了“{FORMS[others[0]].label_zh}”的栏目：{'、'.join(marks[others[0]])}"
+        findings.append(Finding("form_mixed", Severity.WARNING, text, ", ".join(others)))
+    sheets = {table.key: table.sheet for table in form.tables}
+    rows = list(dict.fromkeys((c.table_key, c.row_key) for c in absent if sheets[c.table_key] in found))
+    if rows:
+        labels = [next(r.label for r in form.table(t).rows if r.key == row) for t, row in rows]
+        text = f"表格缺{len(rows)}行：{'、'.join(labels[:5])}{'……' if len(labels) > 5 else ''}"
+        findings.append(Finding("rows_missing", Severity.WARNING, text, ", ".join(f"{t}.{r}" for t, r in rows)))
+    return findings

@@ -1,0 +1,215 @@
+"""Label-anchored alignment: a form's tables laid over the stream of cells.
+
+Rows are found by their words, in the order in which the form prints them; values are what follows a label up to the
+next. Position only breaks ties. Where the number of values does not fit and nothing decides, the row is
+``unparseable`` and keeps its raw text: a shifted number is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms import Row, Table
+from parsers.model import ReportCell, Status
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Kind, Token
+from parsers.tables.values import read_value
+
+_EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
+_FOLLOWED, _NOT_FOLLOWED = 4.0, -6.0
+_DISTANCE = 0.01
+
+
+@dataclass(slots=True)
+class Aligned:
+    """One sheet, read. ``blocks`` are the indices of the blocks that belong to it; ``found`` is whether it is there."""
+
+    cells: list[ReportCell]
+    blocks: set[int]
+    found: bool
+    odd_rows: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Anchor:
+    first: int
+    after: int
+    line: int
+    score: float
+
+
+def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels) -> Aligned:
+    """Lay the tables of one sheet over ``stream``. Every slot gets a cell; a row not found is ``row_absent``."""
+    chain = _chain(_anchors(stream, labels))
+    gathered = {anchor.line: _gather(stream, anchor, labels) for anchor in chain if labels.lines[anchor.line][1].key}
+    filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
+    enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
+    if not enough:
+        return Aligned([_empty(t, r, c.key, Status.ROW_ABSENT) for t in tables for r, c in t.slots()], set(), False)
+    columns = _usual_columns(gathered, labels)
+    cells: list[ReportCell] = []
+    odd: list[str] = []
+    for number, (table, row) in enumerate(labels.lines):
+        if not row.key:
+            continue
+        if number not in gathered:
+            cells += [_empty(table, row, column.key, Status.ROW_ABSENT) for column in table.columns]
+            continue
+        fitted = fit(gathered[number], len(table.columns), columns.get(table.key))
+        if fitted is None:
+            odd.append(row.label)
+        cells += _cells(table, row, gathered[number], fitted)
+    return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd)
+
+
+def fit(values: Sequence[Token], width: int, usual: tuple[int, ...] | None = None) -> Sequence[Token] | None:
+    """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
+
+    Surplus cells may only be blanks: padding right of the row, or grid columns that no row of the table uses.
+    """
+    if len(values) == width:
+        return values
+    if not any(token.kind is Kind.VALUE for token in values) and (not values or len(values) > width):
+        return []
+    if len(values) < width:
+        return None
+    if usual is not None and len(usual) == width:
+        by_column = {token.column: token for token in values}
+        rest = [token for token in values if token.column not in usual]
+        if all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
+            return [by_column[column] for column in usual]
+    windows = [
+        start
+        for start in range(len(values) - width + 1)
+        if all(token.kind is Kind.BLANK for token in (*values[:start], *values[start + width :]))
+    ]
+    if len(windows) == 1 or (windows and windows[0] == 0 and values[0].kind is not Kind.BLANK):
+        return values[windows[0] : windows[0] + width]
+    return None
+
+
+def _anchors(stream: Sequence[Token], labels: SheetLabels) -> list[_Anchor]:
+    anchors = []
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL:
+            continue
+        matches, after = labels.match(stream, index)
+        for line, exact in matches:
+            row = labels.lines[line][1]
+            if not row.key:
+                score = _INNER
+            else:
+                score = (_EXACT if exact else _WORDS) + (1.0 if labels.spelled(token.text, line) else 0.0)
+                score += _FOLLOWED if _followed(stream, after) else _NOT_FOLLOWED
+            anchors.append(_Anchor(index, after, line, score))
+    return anchors
+
+
+def _followed(stream: Sequence[Token], index: int) -> bool:
+    """Whether a value or a blank comes next, units aside."""
+    while index < len(stream) and stream[index].kind is Kind.UNIT:
+        index += 1
+    return index < len(stream) and stream[index].kind in (Kind.VALUE, Kind.BLANK)
+
+
+def _chain(anchors: list[_Anchor]) -> list[_Anchor]:
+    """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands."""
+    best: list[float] = []
+    back: list[int] = []
+    for number, anchor in enumerate(anchors):
+        total, came_from = 0.0, -1
+        for earlier in range(number):
+            other = anchors[earlier]
+            if other.line < anchor.line and other.after <= anchor.first:
+                score = best[earlier] - _DISTANCE * (anchor.first - other.first)
+                if score > total:
+                    total, came_from = score, earlier
+        best.append(total + anchor.score)
+        back.append(came_from)
+    if not best:
+        return []
+    at = max(range(len(best)), key=best.__getitem__)
+    chain = []
+    while at >= 0:
+        chain.append(anchors[at])
+        at = back[at]
+    return chain[::-1]
+
+
+def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> list[Token]:
+    """The values that belong to a label: those in its own row if there are enough, else up to the next label."""
+    width = len(labels.lines[anchor.line][0].columns)
+    home = stream[anchor.after - 1].block
+    values: list[Token] = []
+    skipped = 0
+    for token in stream[anchor.after :]:
+        if token.block != home and len([value for value in values if value.block == home]) >= width:
+            break
+        if token.kind in (Kind.VALUE, Kind.BLANK):
+            values.append(token)
+        elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and labels.knows(token)):
+            break
+        elif token.kind is Kind.LABEL:
+            if token.block == home and token.column >= 0 and values:
+                values.append(token)  # words where a number should be: kept, and unparseable
+            elif values or skipped >= 2:
+                break
+            else:
+                skipped += 1  # the rest of a label that ran over the line
+    return values
+
+
+def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dict[str, tuple[int, ...]]:
+    """For each table with a grid, the columns that hold its values: those of complete rows, else all that are used."""
+    votes: dict[str, Counter[tuple[int, ...]]] = {}
+    used: dict[str, set[int]] = {}
+    for line, values in gathered.items():
+        table = labels.lines[line][0]
+        if not values or values[0].column < 0 or len({token.block for token in values}) != 1:
+            continue
+        if len(values) == len(table.columns):
+            votes.setdefault(table.key, Counter())[tuple(token.column for token in values)] += 1
+        used.setdefault(table.key, set()).update(token.column for token in values if token.kind is Kind.VALUE)
+    usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
+    usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
+    return usual
+
+
+def _cells(table: Table, row: Row, values: Sequence[Token], fitted: Sequence[Token] | None) -> list[ReportCell]:
+    if fitted is None:
+        raw = " | ".join(token.text for token in values)
+        note = f"应有{len(table.columns)}个值，读到{len(values)}个，无法确定各值属于哪一栏"
+        start, end = (values[0].start, values[-1].end) if values else (-1, -1)
+        return [
+            ReportCell(table.key, row.key, c.key, None, raw, Status.UNPARSEABLE, table.unit(row, c), start, end, note)
+            for c in table.columns
+        ]
+    if not fitted:
+        return [_empty(table, row, column.key, Status.BLANK) for column in table.columns]
+    return [read_slot(table, row, number, token.text, token.start, token.end) for number, token in enumerate(fitted)]
+
+
+def read_slot(table: Table, row: Row, column_number: int, raw: str, start: int, end: int) -> ReportCell:
+    """Read ``raw`` as the value of one slot."""
+    column = table.columns[column_number]
+    unit = table.unit(row, column)
+    value = read_value(raw, unit, column.amount or row.amount)
+    return ReportCell(table.key, row.key, column.key, value.value, raw, value.status, unit, start, end, value.note)
+
+
+def _empty(table: Table, row: Row, column_key: str, status: Status) -> ReportCell:
+    column = next(column for column in table.columns if column.key == column_key)
+    return ReportCell(table.key, row.key, column_key, None, "", status, table.unit(row, column))
+
+
+def _claimed(
+    stream: Sequence[Token], chain: list[_Anchor], gathered: dict[int, list[Token]], labels: SheetLabels
+) -> set[int]:
+    """The blocks of the sheet: from its first heading or header, back to back, to its last value."""
+    last = max([token.block for values in gathered.values() for token in values] + [stream[chain[-1].first].block])
+    first_token = chain[0].first
+    while first_token > 0 and labels.belongs(stream[first_token - 1]):
+        first_token -= 1
+    return set(range(stream[first_token].block, last + 1))

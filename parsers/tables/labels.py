@@ -1,0 +1,84 @@
+"""The labels of one sheet, indexed for look-up: exact spellings, words, labels broken over several cells or lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from parsers.clean.chars import fold, label_key
+from parsers.forms import FORMS, Row, Table
+from parsers.tables.stream import Kind, Token
+
+_MOST_PIECES = 4
+_LONGEST_BY_WORDS = 45
+
+
+class SheetLabels:
+    """Every label of the tables of one sheet. ``lines`` are all rows and inner headings, in printed order."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self.lines: list[tuple[Table, Row]] = [(table, row) for table in tables for row in table.lines]
+        self.value_lines = [number for number, (_, row) in enumerate(self.lines) if row.key]
+        self.names: dict[str, list[int]] = {}
+        for number, (_, row) in enumerate(self.lines):
+            for name in row.names:
+                self.names.setdefault(name, []).append(number)
+        self._spelled = [frozenset(fold(label) for label in (row.label, *row.also)) for _, row in self.lines]
+        self._prefixes = {name[:length] for name in self.names for length in range(1, len(name))}
+        headers = [words for table in tables for words in (*table.headings, *table.captions)]
+        headers += [words for table in tables for column in table.columns for words in (column.label, *column.also)]
+        headers += ["信息内容"]
+        self.headers = frozenset(label_key(words) for words in headers)
+        # Header words arrive in pieces (本年新 / 制作数量): a short cell that is part of a label belongs to the table.
+        self._haystack = "|".join([*self.headers, *self.names])
+
+    def match(self, stream: Sequence[Token], index: int) -> tuple[list[tuple[int, bool]], int]:
+        """Lines that the label at ``index`` may name, each with whether it is spelled so, and the token after it."""
+        key = stream[index].key
+        if key in self.names:
+            return [(line, True) for line in self.names[key]], index + 1
+        joined, after = key, index + 1
+        while joined in self._prefixes and after < len(stream) and after - index < _MOST_PIECES:
+            if stream[after].kind is not Kind.LABEL:
+                break
+            joined = label_key(joined + stream[after].text)
+            after += 1
+            if joined in self.names:
+                return [(line, True) for line in self.names[joined]], after
+        if len(key) <= _LONGEST_BY_WORDS:
+            found = [(line, False) for line, (_, row) in enumerate(self.lines) if row.words and _holds(key, row.words)]
+            return found, index + 1
+        return [], index + 1
+
+    def spelled(self, text: str, line: int) -> bool:
+        """Whether ``text`` is the line's label with its number, as the form prints it."""
+        return fold(text) in self._spelled[line]
+
+    def knows(self, token: Token) -> bool:
+        """Whether the token is a label of this sheet, and so ends the values before it."""
+        return (
+            token.key in self.names
+            or token.key in self.headers
+            or (
+                len(token.key) <= _LONGEST_BY_WORDS
+                and any(row.words and _holds(token.key, row.words) for _, row in self.lines)
+            )
+        )
+
+    def belongs(self, token: Token) -> bool:
+        """Whether the token can be part of the sheet's header."""
+        if token.kind in (Kind.BLANK, Kind.UNIT):
+            return True
+        if token.kind is not Kind.LABEL:
+            return False
+        return self.knows(token) or (1 < len(token.key) and token.key in self._haystack)
+
+
+def _holds(key: str, words: tuple[str, ...]) -> bool:
+    return any(word in key for word in words)
+
+
+@lru_cache(maxsize=64)
+def sheet_labels(form: str, sheet: str) -> SheetLabels:
+    """The labels of one sheet of one form."""
+    return SheetLabels(FORMS[form].sheets[sheet])

@@ -1,0 +1,119 @@
+"""Tables whose values stand in one line under a header: 行政复议、行政诉讼, three groups of five numbers.
+
+Its header is the most damaged part of real reports (``结果维持 | 结果 | 其他 | 尚未 | 总计``), so the header only says
+where the numbers begin; they are counted and assigned by position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.forms import Table
+from parsers.model import ReportCell, Status
+from parsers.tables.align import Aligned, fit, read_slot
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Kind, Token
+
+
+def align_line(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
+    """Find the header of ``table`` in ``stream`` and read the values that follow it."""
+    header = _header(stream, labels)
+    if header is None:
+        return Aligned(_all(table, Status.ROW_ABSENT), set(), False)
+    first, after = header
+    by_row = _labelled_rows(table, stream[first:], labels)
+    if by_row is not None:
+        cells = [
+            read_slot(table, row, number, token.text, token.start, token.end)
+            for row in table.rows
+            for number, token in enumerate(by_row[row.key])
+        ]
+        last = max(token.block for tokens in by_row.values() for token in tokens)
+        return Aligned(cells, set(range(stream[first].block, last + 1)), True)
+    values = _values(stream, after)
+    last = max([token.block for token in values], default=stream[after - 1].block)
+    blocks = set(range(stream[first].block, last + 1))
+    width = len(table.rows) * len(table.columns)
+    fitted = fit(values, width)
+    if not values:
+        return Aligned(_all(table, Status.ROW_ABSENT, "有表头，没有数据行"), blocks, True)
+    if fitted is None:
+        note = f"应有{width}个值，读到{len(values)}个，无法确定各值属于哪一栏"
+        raw = " | ".join(token.text for token in values)
+        cells = _all(table, Status.UNPARSEABLE, note, raw, values[0].start, values[-1].end)
+        return Aligned(cells, blocks, True, [table.label_zh])
+    if not fitted:
+        return Aligned(_all(table, Status.BLANK), blocks, True)
+    return Aligned(
+        [
+            read_slot(table, row, number % len(table.columns), token.text, token.start, token.end)
+            for number, (token, (row, _)) in enumerate(zip(fitted, table.slots(), strict=True))
+        ],
+        blocks,
+        True,
+    )
+
+
+def _header(stream: Sequence[Token], labels: SheetLabels) -> tuple[int, int] | None:
+    """Token range of the header: it must name one of the two court routes, which stand nowhere else."""
+    routes = {name for _, row in labels.lines[1:] for name in row.names}
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL or not (token.key in routes or _joined(stream, index) in routes):
+            continue
+        first = index
+        while first > 0 and labels.belongs(stream[first - 1]):
+            first -= 1
+        while first < index and stream[first].kind in (Kind.BLANK, Kind.UNIT):
+            first += 1
+        after = index + 1
+        for later in range(index + 1, len(stream)):
+            if stream[later].kind is Kind.LABEL and labels.belongs(stream[later]):
+                after = later + 1
+            elif stream[later].kind in (Kind.LABEL, Kind.PROSE, Kind.VALUE):
+                break
+        return first, after
+    return None
+
+
+def _joined(stream: Sequence[Token], index: int) -> str:
+    """A label broken in two, e.g. 未经复议 / 直接起诉."""
+    following = stream[index + 1] if index + 1 < len(stream) else None
+    return stream[index].key + following.key if following is not None and following.kind is Kind.LABEL else ""
+
+
+def _values(stream: Sequence[Token], after: int) -> list[Token]:
+    """Values from ``after`` on. Blanks that only fill up the header's own line are not among them."""
+    values: list[Token] = []
+    home = stream[after - 1].block
+    for token in stream[after:]:
+        if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and not (token.block == home and token.column >= 0)):
+            values.append(token)
+        elif token.kind in (Kind.LABEL, Kind.PROSE) and values:
+            break
+        elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and len(token.key) > 4):
+            break
+    return values
+
+
+def _labelled_rows(table: Table, stream: Sequence[Token], labels: SheetLabels) -> dict[str, Sequence[Token]] | None:
+    """The upright variant: a row for each group, its label first. ``None`` unless all groups are there."""
+    found: dict[str, Sequence[Token]] = {}
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL:
+            continue
+        for _, row in labels.lines:
+            if row.key in found or token.key not in row.names:
+                continue
+            following = [later for later in stream[index + 1 :] if later.block == token.block]
+            if len(following) == len(table.columns) and all(t.kind in (Kind.VALUE, Kind.BLANK) for t in following):
+                found[row.key] = following
+    return found if len(found) == len(table.rows) else None
+
+
+def _all(
+    table: Table, status: Status, note: str = "", raw: str = "", start: int = -1, end: int = -1
+) -> list[ReportCell]:
+    return [
+        ReportCell(table.key, row.key, column.key, None, raw, status, table.unit(row, column), start, end, note)
+        for row, column in table.slots()
+    ]

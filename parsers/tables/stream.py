@@ -1,0 +1,88 @@
+"""The reading-order stream of cells that every layout is turned into before the form is laid over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from parsers.clean.chars import fold, label_key
+from parsers.model import Block
+from parsers.tables.values import is_unit, looks_like_value
+
+_SPACED = re.compile(r"[ \u3000\xa0]+")
+_LONGEST_LABEL = 70
+
+
+class Kind(IntEnum):
+    """What a token is, before any form is looked at."""
+
+    VALUE = 0
+    BLANK = 1
+    UNIT = 2
+    LABEL = 3
+    PROSE = 4
+
+
+@dataclass(slots=True)
+class Token:
+    """One cell or one line. ``key`` is its label key; ``column`` its grid column, -1 where the source has none."""
+
+    text: str
+    kind: Kind
+    key: str
+    block: int
+    column: int
+    start: int
+    end: int
+
+
+def tokens(blocks: Sequence[Block]) -> list[Token]:
+    """The blocks as one stream. A line of several spaced numbers gives a token for each."""
+    out: list[Token] = []
+    for index, block in enumerate(blocks):
+        if block.cells:
+            for cell in block.cells:
+                out.append(_token(cell.text, index, cell.column, cell.start, cell.end))
+        else:
+            pieces = _pieces(block.text)
+            for column, piece in enumerate(pieces):
+                out.append(_token(piece, index, column if len(pieces) > 1 else -1, block.start, block.end))
+    return out
+
+
+def _token(text: str, block: int, column: int, start: int, end: int) -> Token:
+    if not text:
+        return Token("", Kind.BLANK, "", block, column, start, end)
+    if text.isdigit():
+        return Token(text, Kind.VALUE, "", block, column, start, end)
+    if len(text) > _LONGEST_LABEL:
+        return Token(text, Kind.PROSE, "", block, column, start, end)
+    folded = fold(text)
+    if not folded:
+        return Token("", Kind.BLANK, "", block, column, start, end)
+    if looks_like_value(text):
+        # 件 and —— stand in a unit column; a dash alone is a value.
+        kind = Kind.UNIT if is_unit(folded) and folded != "--" else Kind.VALUE
+        return Token(text, kind, "", block, column, start, end)
+    if is_unit(folded):
+        return Token(text, Kind.UNIT, label_key(text), block, column, start, end)
+    if "。" in text and not text.endswith(")") and len(text) > 20:
+        return Token(text, Kind.PROSE, "", block, column, start, end)
+    return Token(text, Kind.LABEL, label_key(text), block, column, start, end)
+
+
+def _pieces(text: str) -> list[str]:
+    """``text`` cut at blanks when its tail is a run of values (``规章 0 0 0``), else whole."""
+    if len(text) > _LONGEST_LABEL * 2 or not any(char.isdigit() for char in text):
+        return [text]
+    parts = _SPACED.split(text.strip())
+    if len(parts) < 2:
+        return [text]
+    cut = len(parts)
+    while cut and looks_like_value(parts[cut - 1]):
+        cut -= 1
+    if len(parts) - cut < (2 if cut == 0 else 1):
+        return [text]
+    return ([" ".join(parts[:cut])] if cut else []) + parts[cut:]
