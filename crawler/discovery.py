@@ -12,7 +12,7 @@ _TEXT_SIGNS = (
     (re.compile(r"政府信息公开(?:工作)?年(?:度)?报(?:告)?"), 10, "names the annual report on disclosure"),
     (re.compile(r"^.{0,8}(?:信息公开年报|公开年报|年度报告|年报)$"), 6, "says 年报"),
     (re.compile(r"汇总|归集|历年|部门年报|区县年报|镇街年报|市直"), 3, "collects several organs"),
-    (re.compile(r"统计年报|预算|决算|法治政府|网站工作年度报表|企业年报|事业单位年度报告"), -12, "another kind of report"),
+    (re.compile(r"统计年报|预算|决算|法治政府|网站工作|企业年报|事业单位年度报告"), -12, "another kind of report"),
     (re.compile(r"年度报告制度|解读|一图读懂|图解|问答"), -6, "about reports, not a list of them"),
 )  # fmt: skip
 _PLATFORM = re.compile(r"^(?:政府)?信息公开(?:专栏|平台|目录)?$|^政务公开$")

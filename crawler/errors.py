@@ -1,4 +1,4 @@
-"""What stops a crawl, each with the exit code a caller sees (0 done, 2 usage or configuration, 75 locked, ...)."""
+"""What stops a crawl, each with the exit code a caller sees (0 done, 2 usage or configuration)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,3 @@ class CardError(CrawlError):
     """A portal card, or a portal's name, is wrong: the person who wrote it can mend it."""
 
     exit_code = 2
-
-
-class ArchiveLocked(CrawlError):
-    """Another run writes to this archive."""
-
-    exit_code = 75

@@ -39,7 +39,10 @@ SCOPES = ("all", "own", "departments", "counties", "towns")
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The organ that runs the portal. ``region_code`` is six digits of GB/T 2260, ``level`` one of :data:`LEVELS`."""
+    """The organ that runs the portal. ``region_code`` is six digits of GB/T 2260, ``level`` one of :data:`LEVELS`.
+
+    Either is ``""`` where nobody has looked it up yet.
+    """
 
     name: str
     region_code: str
@@ -162,8 +165,8 @@ def read_card(path: Path) -> Card:
         raise card.fail("name", f"{name!r} must be the file's own name, {path.stem!r}")
     organ = _Reader(path, "publisher", card.data.get("publisher"), ("name", "region_code", "level"))
     region_code = organ.text("region_code")
-    if len(region_code) != 6 or not region_code.isdigit():
-        raise organ.fail("region_code", f"{region_code!r} must be six digits of GB/T 2260, in quotes")
+    if region_code and (len(region_code) != 6 or not region_code.isdigit()):
+        raise organ.fail("region_code", f"{region_code!r} must be six digits of GB/T 2260, in quotes, or empty")
     demo = card.data.get("demo", False)
     if not isinstance(demo, bool):
         raise card.fail("demo", f"must be true or false, not {demo!r}")
@@ -173,16 +176,13 @@ def read_card(path: Path) -> Card:
     listings = tuple(
         _read_listing(path, index, entry) for index, entry in enumerate(card.items("listings", dict, required=True))
     )
-    hosts = tuple(str(host).lower() for host in card.items("hosts", str, required=True))
-    for listing in listings:
-        if not covers(hosts, listing.url):
-            host = urlsplit(listing.url).netloc
-            raise card.fail("listings", f"{listing.url} lies on a host that `hosts` does not name; add {host!r} to it")
+    home = card.url("home")
+    hosts = _with_ports(card, [str(host).lower() for host in card.items("hosts", str, required=True)], home, listings)
     return Card(
         name=name,
-        publisher=Publisher(organ.text("name"), region_code, organ.text("level", allowed=LEVELS)),
+        publisher=Publisher(organ.text("name"), region_code, organ.text("level", allowed=("", *LEVELS))),
         hosts=hosts,
-        home=card.url("home"),
+        home=home,
         platform=card.text("platform", allowed=(AUTO, *PLATFORMS)),
         listings=listings,
         path=path,
@@ -210,15 +210,31 @@ def _read_listing(path: Path, index: int, data: object) -> ListingEntry:
     )
 
 
+def _with_ports(card: _Reader, hosts: list[str], home: str, listings: Sequence[ListingEntry]) -> tuple[str, ...]:
+    """The hosts, and beside them those unusual ports that the card's own addresses name."""
+    for url in (home, *(listing.url for listing in listings)):
+        parts = urlsplit(url)
+        if parts.hostname not in hosts and parts.netloc.lower() not in hosts:
+            raise card.fail("hosts", f"{url} lies on a host that is not among them; add {parts.hostname!r}")
+        if parts.port and parts.netloc.lower() not in hosts:
+            hosts.append(parts.netloc.lower())
+    return tuple(hosts)
+
+
 def covers(hosts: Iterable[str], url: str) -> bool:
-    """Whether ``url`` lies on one of ``hosts``. A host may name a port (``x.gov.cn:8080``); else 80 and 443 are meant."""
+    """Whether ``url`` lies on one of ``hosts``. An entry may name a port (``x.gov.cn:8080``); else 80 and 443 count."""
+    host, port = host_and_port(url)
+    return f"{host}:{port}" in hosts or (port in (80, 443) and host in hosts)
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """Host in lower case and port of an address; port 0 where it is not one."""
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        return False
-    return f"{host}:{port}" in hosts or (port in (80, 443) and host in hosts)
+        port = 0
+    return (parts.hostname or "").rstrip("."), port
 
 
 def load(extra: Path | None = None) -> dict[str, Card]:

@@ -65,7 +65,7 @@ def base_of(document: HtmlElement, url: str) -> str:
     """What relative links are relative to: ``<base href>`` where the page has one, else its own address."""
     for base in document.iter("base"):
         if href := base.get("href"):
-            return urljoin(url, href.strip())
+            return urljoin(url, str(href).strip())
     return url
 
 

@@ -1,0 +1,142 @@
+"""``nianbao crawl``: the harvest."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archive.commands.opening import archive_option
+from archive.exits import exit_codes, fail
+from crawler.errors import CrawlError
+from crawler.run import run_crawl
+from crawler.summary import CrawlSummary, Line
+
+portals_option = click.option(
+    "--portals",
+    "portals_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="NIANBAO_PORTALS",
+    help="A folder of your own portal cards, besides the built-in ones.",
+)
+SHOWN = 10
+"""Names of a kind on the screen; the JSON report has all."""
+
+
+@click.command(
+    epilog="Example: nianbao crawl demo --archive ./data      (then: nianbao serve --archive ./data)",
+)
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.option("--all", "everything", is_flag=True, help="All portals that have a card (the demo's aside).")
+@click.option("--year", type=click.IntRange(2008, 2100), help="Only reports of that year, and those that name none.")
+@click.option("--delay", type=click.FloatRange(0), help="Seconds between requests to a host, in place of the cards'.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; hosts are shared out."
+)
+@click.option("--recheck", is_flag=True, help="Ask again for reports that are held, due or not.")
+@click.option(
+    "--dry-run", is_flag=True, help="Fetch listings only, show what would be asked for and why, keep nothing."
+)
+@portals_option
+@archive_option
+@exit_codes
+def command(
+    portals: tuple[str, ...],
+    everything: bool,
+    year: int | None,
+    delay: float | None,
+    workers: int,
+    recheck: bool,
+    dry_run: bool,
+    portals_dir: Path | None,
+    archive: Path,
+) -> int:
+    """Harvest reports from PORTALs (names of portal cards) into the archive, and build records as they come.
+
+    Interrupted, killed or run again, it goes on from what is held. Exit code 3: done, but something wants a look.
+    """
+    if bool(portals) == everything:
+        fail("name the portals to crawl, or give --all (`nianbao portal check` lists the cards)", 2)
+    try:
+        with _Shown() as shown:
+            summary = run_crawl(
+                archive,
+                portals,
+                everything=everything,
+                year=year,
+                delay=delay,
+                workers=workers,
+                dry_run=dry_run,
+                recheck=recheck,
+                portals_dir=portals_dir,
+                progress=shown,
+            )
+    except CrawlError as error:
+        fail(str(error), error.exit_code)
+    click.echo(describe(summary, archive))
+    return summary.exit_code
+
+
+class _Shown:
+    """Progress: a bar on a terminal, a line a minute elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._last = time.monotonic()
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task("crawling", total=None)
+
+    def __enter__(self) -> _Shown:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *stopped: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, fetched: int, planned: int) -> None:
+        if self._bar:
+            self._bar.update(self._task, completed=fetched, total=max(planned, fetched))
+        elif time.monotonic() - self._last >= 60:
+            self._last = time.monotonic()
+            click.echo(f"crawling: {fetched} requests made, {planned} reports planned", err=True)
+
+
+def describe(summary: CrawlSummary, archive: Path) -> str:
+    """The run on one screen, with names."""
+    if summary.dry_run:
+        lines = [f"Dry run: {summary.planned} reports would be asked for, {summary.held} are held and not due."]
+        lines += [f"  {line.title or line.url}  ({line.reason})\n    {line.url}" for line in summary.planned_lines]
+        lines += _named("not reports", summary.refused) + _named("wants a look", summary.attention)
+        return "\n".join(lines)
+    lines = [
+        f"Run {summary.run_id} {summary.finish_reason}: {', '.join(summary.portals)}",
+        f"  {summary.fetched} requests; reports: {len(summary.new)} new, {len(summary.changed)} changed, "
+        f"{len(summary.unchanged)} unchanged, {summary.held} held and not due, {summary.skipped} skipped",
+    ]
+    lines += _named("new", summary.new) + _named("changed", summary.changed) + _named("unchanged", summary.unchanged)
+    lines += _named("refused", summary.refused) + _named("missing", summary.missing)
+    lines += _named("failed", summary.failed) + _named("blocked", summary.blocked) + _named("notes", summary.notes)
+    lines.append(f"  full report: {archive / 'runs' / f'{summary.run_id}.json'}")
+    return "\n".join(lines)
+
+
+def _named(kind: str, lines: list[Line]) -> list[str]:
+    if not lines:
+        return []
+    shown = [f"    {_of(line)}" for line in lines[:SHOWN]]
+    more = [f"    … and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return [f"  {kind} ({len(lines)}):", *shown, *more]
+
+
+def _of(line: Line) -> str:
+    name = " ".join(part for part in (line.title, line.url) if part) or line.portal
+    return f"{name}: {line.reason}" if line.reason else name

@@ -1,0 +1,46 @@
+"""Retries that wait: a host that fails is given time, and a page that is a block is not asked for again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Request, Response
+
+from crawler.decode import decode
+from crawler.page_state import page_state
+
+LONGEST = 120.0
+"""Seconds; a host that asks for more (Retry-After) is left until the next run."""
+
+
+class Backoff(RetryMiddleware):
+    """Scrapy's retries with growing pauses: 4, then 16 times the host's delay, or what Retry-After asks for."""
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Retry after a pause, or hand the response on."""
+        if response.status in self.retry_http_codes:
+            text, _ = decode(response.body)
+            state = page_state(response.status, {}, text, request.url, response.url)
+            if state.outcome == "blocked" and state.kind != "blocked:burst":
+                return response
+        asked = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        if asked.isdigit() and int(asked) > LONGEST:
+            return response
+        result = super().process_response(request, response)
+        if isinstance(result, Request):
+            await self._pause(result, float(asked) if asked.isdigit() else 0.0)
+        return result
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
+        """Retry after a pause, or leave the exception to the spider."""
+        result = super().process_exception(request, exception)
+        if isinstance(result, Request):
+            await self._pause(result, 0.0)
+        return result
+
+    async def _pause(self, request: Request, asked: float) -> None:
+        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
+        slot = slots.get(request.meta.get("download_slot", ""), {})
+        delay = float(slot.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+        await asyncio.sleep(min(max(asked, delay * 4 ** int(request.meta["retry_times"])), LONGEST))

@@ -1,0 +1,181 @@
+"""The one door from the crawl to the archive: raw bytes first, committed as each answer arrives; records follow."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from archive.lock import writing
+from archive.snapshots import Fetch, Snapshots
+from crawler.items import Fetched
+from crawler.registry import Card
+from crawler.summary import CrawlSummary, Line
+
+logger = logging.getLogger(__name__)
+
+BUILD_EVERY = 50
+"""New bodies between two builds while the crawl goes on."""
+ENDS = {"finished": "finished", "shutdown": "interrupted"}
+"""Scrapy's words for how a crawl ended, and ours; any other is a fault."""
+
+
+class ArchivePipeline:
+    """Keeps fetches, tells the spider's tally what is new, and builds in a thread beside the crawl.
+
+    A process of its own (``scrapy crawl``) locks the archive and begins the run itself; under a parent that has done
+    both (``NIANBAO_RUN_ID``) it only writes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.settings = crawler.settings
+        self.archive = Path(self.settings["NIANBAO_ARCHIVE"])
+        self.run_id = self.settings.getint("NIANBAO_RUN_ID")
+        self.owns_run = not self.run_id
+        self.since_build = 0
+        self.building: asyncio.Task[None] | None = None
+        self.closing: asyncio.Future[None] | None = None
+        self.stack = ExitStack()
+        crawler.signals.connect(self.finish, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> Any:
+        """The spider, with its ``tally``, ``cards`` and ``dry_run``."""
+        return self.crawler.spider
+
+    def open_spider(self) -> None:
+        """Open the archive and hand it to the spider. A dry run reads what is there and writes nothing."""
+        raw = self.archive / "raw.db"
+        if self.spider.dry_run:
+            if raw.is_file():
+                self.spider.snapshots = self.stack.enter_context(Snapshots(raw, read_only=True))
+            return
+        if self.owns_run:
+            self.stack.enter_context(writing(self.archive, f"crawl {self.spider.name}"))
+        snapshots = self.spider.snapshots = self.stack.enter_context(Snapshots(raw))
+        if self.owns_run:
+            names = [card.name for card in self.spider.cards]
+            self.run_id = snapshots.start_run("crawl", details={"portals": names})
+        for card in self.spider.cards:
+            snapshots.record_portal(card.name, **portal_row(card))
+        self.spider.tally.run_id = self.run_id
+
+    async def process_item(self, item: Fetched) -> Fetched:
+        """Commit one fetch. A disk that cannot be written ends the crawl: going on would lose what is fetched."""
+        snapshots: Snapshots = self.spider.snapshots
+        try:
+            earlier = snapshots.latest(item.url)
+            kept = record(snapshots, item, earlier, self.run_id)
+        except (sqlite3.Error, OSError):
+            self.spider.tally.finish_reason = "disk_error"
+            self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="disk_error"))
+            raise
+        tell(self.spider.tally, item, kept, earlier)
+        if item.kind == "report" and item.body is not None:
+            self.since_build += 1
+            if self.since_build >= BUILD_EVERY and self.settings.getbool("NIANBAO_BUILD") and not self.building:
+                self.since_build = 0
+                self.building = asyncio.ensure_future(self._build())
+        return item
+
+    async def _build(self) -> None:
+        from archive.build import build
+
+        try:
+            await asyncio.to_thread(build, self.archive)
+        finally:
+            self.building = None
+
+    async def finish(self, spider: Spider, reason: str) -> None:
+        """Build what is left, end the run, and write the run's report."""
+        tally: CrawlSummary = self.spider.tally
+        tally.finish_reason = tally.finish_reason or {"finished": "finished", "shutdown": "interrupted"}.get(
+            reason, "fault"
+        )
+        try:
+            if (
+                not self.spider.dry_run
+                and self.settings.getbool("NIANBAO_BUILD")
+                and tally.finish_reason != "disk_error"
+            ):
+                if self.building:
+                    await self.building
+                await self._build()
+        except Exception as error:
+            # The bytes are safe; whoever reads the report learns that the records are not up to date.
+            logger.exception("building failed")
+            tally.notes.append(Line("", "", "nianbao build", f"build_failed: {error!r}; run `nianbao build` to see it"))
+        finally:
+            if self.owns_run and not self.spider.dry_run:
+                self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.counts)
+            for target in self._reports():
+                tally.write(target)
+            self.stack.close()
+
+    def _reports(self) -> list[Path]:
+        asked = [Path(self.settings["NIANBAO_REPORT"])] if self.settings["NIANBAO_REPORT"] else []
+        own = [self.archive / "runs" / f"{self.run_id}.json"] if self.owns_run and not self.spider.dry_run else []
+        return asked + own
+
+
+def record(snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: int) -> Fetch:
+    """Commit ``item``. A 304 keeps the validators of the earlier answer, which servers need not repeat."""
+    repeated = earlier if item.outcome == "unchanged" else None
+    return snapshots.record_fetch(
+        item.url,
+        outcome=item.outcome,
+        kind=item.kind,
+        body=item.body,
+        final_url=item.final_url,
+        status=item.status,
+        headers=item.headers,
+        portal=item.portal,
+        run_id=run_id,
+        found_on=item.found_on,
+        hints=item.hints,
+        etag=item.header("etag") or (repeated.etag if repeated else ""),
+        last_modified=item.header("last-modified") or (repeated.last_modified if repeated else ""),
+        reason=item.reason,
+    )
+
+
+def tell(tally: CrawlSummary, item: Fetched, kept: Fetch, earlier: Fetch | None) -> None:
+    """Enter one fetch into the tally."""
+    tally.fetched += item.outcome != "refused"
+    line = Line(item.portal, item.url, item.title, item.reason)
+    if item.outcome in ("ok", "unchanged"):
+        if item.kind != "report":
+            return
+        same = earlier is not None and kept.body_sha256 == earlier.body_sha256
+        (tally.new if earlier is None else tally.unchanged if same else tally.changed).append(line)
+    elif item.outcome in ("refused", "failed", "blocked"):
+        getattr(tally, item.outcome).append(line)
+    elif item.kind == "report":
+        tally.missing.append(Line(item.portal, item.url, item.title, f"{item.outcome}: {item.reason}"))
+
+
+def portal_row(card: Card) -> dict[str, str]:
+    """What the archive keeps of a card."""
+    whole = asdict(card) | {"path": card.path.name}
+    return {
+        "name": card.publisher.name,
+        "home": card.home,
+        "publisher": card.publisher.name,
+        "region_code": card.publisher.region_code,
+        "level": card.publisher.level,
+        "card": json.dumps(whole, ensure_ascii=False, sort_keys=True),
+    }

@@ -1,0 +1,104 @@
+"""What a crawl did, by name: for the screen, for the JSON report, and for the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from archive import exits
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, named. ``reason`` says why, where there is something to say."""
+
+    portal: str
+    url: str
+    title: str = ""
+    reason: str = ""
+
+
+LISTS = ("planned_lines", "new", "changed", "unchanged", "refused", "missing", "failed", "blocked", "notes")
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """Counts and names of one run.
+
+    ``fetched`` counts requests that were made, lists included; ``planned`` reports that were to be asked for; ``held``
+    reports left alone because they are held and not due; ``skipped`` reports not asked for because their portal
+    stopped; ``navigation`` links outside lists. ``changed`` means other bytes than before: what a reader would see
+    changed is for the archive to say. ``refused`` are links of lists that are no reports, and requests not allowed.
+    """
+
+    run_id: int = 0
+    started_at: str = ""
+    finished_at: str = ""
+    finish_reason: str = ""
+    dry_run: bool = False
+    portals: list[str] = field(default_factory=list)
+    fetched: int = 0
+    planned: int = 0
+    held: int = 0
+    skipped: int = 0
+    navigation: int = 0
+    planned_lines: list[Line] = field(default_factory=list)
+    new: list[Line] = field(default_factory=list)
+    changed: list[Line] = field(default_factory=list)
+    unchanged: list[Line] = field(default_factory=list)
+    refused: list[Line] = field(default_factory=list)
+    missing: list[Line] = field(default_factory=list)
+    failed: list[Line] = field(default_factory=list)
+    blocked: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """All counts by name."""
+        numbers = {name: getattr(self, name) for name in ("fetched", "planned", "held", "skipped", "navigation")}
+        return numbers | {name: len(getattr(self, name)) for name in LISTS if name != "planned_lines"}
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 something a person should look at, 74 disk, 130 interrupted, 1 a fault of ours."""
+        if self.finish_reason in ("interrupted", "disk_error", "fault"):
+            return {"interrupted": exits.INTERRUPTED, "disk_error": exits.DISK, "fault": exits.FAULT}[
+                self.finish_reason
+            ]
+        return exits.PARTIAL if self.attention else exits.DONE
+
+    @property
+    def attention(self) -> list[Line]:
+        """What a person should look at. A total that claims too many pages is common and only noted."""
+        notes = [line for line in self.notes if not line.reason.startswith("partial")]
+        return [*self.blocked, *self.failed, *self.missing, *notes]
+
+    def add(self, other: CrawlSummary) -> None:
+        """Take in what another process of the same run did."""
+        for name in ("fetched", "planned", "held", "skipped", "navigation"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in LISTS:
+            getattr(self, name).extend(getattr(other, name))
+        # The worst end of any process is the end of the run.
+        order = ("", "finished", "interrupted", "disk_error", "fault")
+        self.finish_reason = max(self.finish_reason, other.finish_reason, key=order.index)
+
+    def write(self, path: Path) -> None:
+        """Write the report as JSON; readers see the old file or the whole new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = asdict(self) | {"counts": self.counts, "exit_code": self.exit_code}
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        temporary.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> CrawlSummary:
+        """Read a report that :meth:`write` wrote."""
+        data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        known = {item.name: data[item.name] for item in fields(cls) if item.name in data}
+        for name in LISTS:
+            known[name] = [Line(**line) for line in known.get(name, ())]
+        return cls(**known)
