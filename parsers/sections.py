@@ -23,7 +23,7 @@ _TAIL = re.compile(r"[。:：;；\s]+$")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line read as a heading. ``exact``: its words are a published spelling; ``rest``: prose that runs on after it."""
+    """A line read as a heading. ``exact``: a published spelling; ``rest``: prose that runs on after it."""
 
     key: str
     number: str
@@ -85,7 +85,9 @@ def read_sections(blocks: Sequence[Block], tables: Collection[int], title: str) 
     paragraphs: list[Prose] = []
     findings: list[Finding] = []
     folded_title = fold(title)
-    current, lines, opened = Heading("preamble", "", "", True), [], 0
+    current = Heading("preamble", "", "", True)
+    lines: list[str] = []
+    opened = 0
 
     def close() -> None:
         text = "\n".join(line for line in lines if line)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate
+from typing import cast
 
 from lxml import etree
 
@@ -15,7 +16,8 @@ from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _SKIPPED = frozenset("script style noscript template select option textarea iframe object svg head button".split())
 _INLINE = frozenset(
-    "a abbr acronym b bdo big cite code em font i img ins kbd label mark o:p q s samp small span st1:chsdate strike strong sub sup tt u var wbr".split()
+    "a abbr acronym b bdo big cite code em font i img ins kbd label mark o:p q s samp small span st1:chsdate strike "
+    "strong sub sup tt u var wbr".split()
 )
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
@@ -96,7 +98,7 @@ class _Walker:
 
     def place(self, element: etree._Element) -> int:
         """Character offset of the element's start tag, -1 where lxml lost count."""
-        line = element.sourceline
+        line = cast("int | None", element.sourceline)
         # libxml2 counts lines in 16 bits: from the last one on, numbers repeat and lead nowhere.
         if line is None or line < 2 or line >= 65535 or line - 2 >= len(self.tags):
             return -1
@@ -105,7 +107,7 @@ class _Walker:
     def head(self, root: etree._Element) -> None:
         """Title and metas, wherever in the page they stand."""
         for element in root.iter("title"):
-            self.title = self.title or _clean("".join(element.itertext()))
+            self.title = self.title or _clean(_inner_text(element))
         for element in root.iter("meta"):
             name = (element.get("name") or element.get("property") or "").strip().lower()
             if name and name not in self.metas:
@@ -140,7 +142,7 @@ class _Walker:
             return
         if depth > _MAX_DEPTH:
             self._say(f"嵌套超过{_MAX_DEPTH}层，其下只取文字")
-            self._text("".join(element.itertext()), element)
+            self._text(_inner_text(element), element)
             return
         if tag == "table" and self._table(element, depth):
             return
@@ -188,7 +190,7 @@ class _Walker:
         if not url or url.startswith(("javascript:", "#")):
             return
         kind = "image" if tag == "img" else "attachment" if _ATTACHMENT.search(url) else "link"
-        words = _clean("".join(element.itertext())) or _clean(element.get("title") or "")
+        words = _clean(_inner_text(element)) or _clean(element.get("title") or "")
         self.links.append(Link(url, words, kind, len(self.blocks)))
 
     def _table(self, table: etree._Element, depth: int) -> bool:
@@ -224,6 +226,10 @@ class _Walker:
                 start = read[0].start
                 self.blocks.append(Block("\t".join(c.text for c in read), "tr", self.tables, tuple(read), start))
         return True
+
+
+def _inner_text(element: etree._Element) -> str:
+    return "".join(cast("Iterator[str]", element.itertext()))
 
 
 def _owner(row: etree._Element) -> etree._Element | None:

@@ -24,7 +24,7 @@ class FormError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of values. ``amount``: money, may have decimals; ``signed``: may be negative by the form's own rule."""
+    """One column of values. ``amount``: money, may have decimals; ``signed``: the form lets it be negative."""
 
     key: str
     label: str
@@ -119,6 +119,7 @@ class Form:
 _COLUMN = {"key", "label", "unit", "also", "signed", "amount"}
 _ROW = {"key", "group", "label", "also", "words", "unit", "number", "amount", "only"}
 _TABLE = {"key", "sheet", "label_zh", "label_en", "headings", "captions", "columns", "rows", "layout", "optional"}
+_NOT_FORMS = {"shared_tables.yaml", "sections.yaml", "indicators.yaml"}
 _FORM = {"key", "label_zh", "label_en", "basis", "first_year", "last_year", "marks", "tables"}
 
 
@@ -173,7 +174,7 @@ def _forms() -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for resource in sorted(files(__name__).iterdir(), key=lambda resource: resource.name):
         name = resource.name
-        if not name.endswith(".yaml") or not name.startswith(("narrative_", "standard_")):
+        if not name.endswith(".yaml") or name in _NOT_FORMS:
             continue
         entry = _load(name)
         _known(entry, _FORM, name)

@@ -46,10 +46,10 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
         cells += aligned.cells
         claimed |= aligned.blocks
         (found if aligned.found else missing).append(sheet)
-        for row in aligned.odd_rows:
-            findings.append(
-                Finding("row_uncertain", Severity.WARNING, f"“{row}”一行的值与栏目对不上，未取值", f"{sheet}: {row}")
-            )
+        findings += [
+            Finding("row_uncertain", Severity.WARNING, f"“{row}”一行的值与栏目对不上，未取值", f"{sheet}: {row}")
+            for row in aligned.odd_rows
+        ]
     if missing and form.first_year >= 2019:
         names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
@@ -67,7 +67,7 @@ def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[st
     marks = {
         key: [mark for mark in form.marks if fold(mark).replace(",", "") in haystack] for key, form in FORMS.items()
     }
-    for key in reversed(FORMS):
+    for key in reversed(list(FORMS)):
         if marks[key]:
             return key, marks
     for key, form in FORMS.items():

@@ -71,7 +71,7 @@ class SheetLabels:
             return True
         if token.kind is not Kind.LABEL:
             return False
-        return self.knows(token) or (1 < len(token.key) and token.key in self._haystack)
+        return self.knows(token) or (len(token.key) > 1 and token.key in self._haystack)
 
 
 def _holds(key: str, words: tuple[str, ...]) -> bool:

@@ -88,9 +88,7 @@ def _values(stream: Sequence[Token], after: int) -> list[Token]:
     for token in stream[after:]:
         if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and not (token.block == home and token.column >= 0)):
             values.append(token)
-        elif token.kind in (Kind.LABEL, Kind.PROSE) and values:
-            break
-        elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and len(token.key) > 4):
+        elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and (values or len(token.key) > 4)):
             break
     return values
 

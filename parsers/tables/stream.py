@@ -43,8 +43,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     out: list[Token] = []
     for index, block in enumerate(blocks):
         if block.cells:
-            for cell in block.cells:
-                out.append(_token(cell.text, index, cell.column, cell.start, cell.end))
+            out += [_token(cell.text, index, cell.column, cell.start, cell.end) for cell in block.cells]
         else:
             pieces = _pieces(block.text)
             for column, piece in enumerate(pieces):

@@ -14,7 +14,7 @@ from parsers.numerals import parse_number
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell's content. ``value`` is in ``unit`` and ``None`` unless ``status`` is ``number``; ``note`` is in Chinese."""
+    """A cell's content. ``value``, in ``unit``, is ``None`` unless ``status`` is ``number``; ``note`` is in Chinese."""
 
     value: Number | None
     status: Status
