@@ -1,0 +1,127 @@
+"""What the checks read: the cells and figures of one report (and of the year before), by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.model import Figure, Number, ReportCell, Status
+
+if TYPE_CHECKING:
+    from parsers.figures import Prose
+
+COUNTS_AS_ZERO = frozenset({Status.BLANK, Status.NONE_TEXT, Status.DASH, Status.SLASH})
+"""What a reader may take for 0. An absent row and what could not be read may not."""
+
+_GAPS = {
+    Status.BLANK: "空白",
+    Status.SLASH: "/",
+    Status.DASH: "—",
+    Status.NONE_TEXT: "无",
+    Status.NOT_APPLICABLE: "不适用",
+    Status.ROW_ABSENT: "缺行",
+    Status.UNPARSEABLE: "未能识别",
+}
+_APPROXIMATE = re.compile("[约余近多]|左右|以上")
+
+
+@dataclass(slots=True)
+class Readings:
+    """Operands by name: ``table.row.column``, ``figure.indicator``, and ``previous.…`` for the year before.
+
+    ``values`` holds numbers only; ``cells`` and ``figures`` hold what they were taken from. Of several figures of one
+    indicator the chosen one speaks (see :func:`choose`), and ``disputed`` names those that the prose also states with
+    another value.
+    """
+
+    year: int | None = None
+    level: str = ""
+    paragraphs: Sequence[Prose] = ()
+    stated: Sequence[Figure] = ()
+    values: dict[str, Number] = field(default_factory=dict)
+    cells: dict[str, ReportCell] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    disputed: set[str] = field(default_factory=set)
+
+    def gap(self, name: str) -> str:
+        """Why there is no number under ``name``, in a word or two of Chinese."""
+        cell = self.cells.get(name)
+        if cell is not None:
+            return _GAPS.get(cell.status, "未能识别")
+        return "正文未载明" if name.startswith("figure.") else "未载"
+
+    def as_zero(self, name: str) -> bool:
+        """Whether what stands under ``name`` may be taken for 0."""
+        cell = self.cells.get(name)
+        return cell is not None and cell.status in COUNTS_AS_ZERO
+
+    def doubts(self, names: Iterable[str]) -> str:
+        """Why a difference between these operands decides nothing, in Chinese; ``""`` where it does decide."""
+        scopes = set()
+        for name in names:
+            figure = self.figures.get(name)
+            if figure is not None:
+                if figure.qualifier.startswith("approx"):
+                    return f"“{figure.raw}”为约数"
+                if name in self.disputed:
+                    return "正文对同一指标另有不同数值"
+                if figure.scope:
+                    scopes.add(figure.scope)
+            else:
+                cell = self.cells.get(name)
+                if cell is not None and _APPROXIMATE.search(cell.raw):
+                    return f"“{cell.raw}”为约数"
+        return "正文各数统计范围不同" if len(scopes) > 1 else ""
+
+
+def read(
+    cells: Iterable[ReportCell],
+    figures: Sequence[Figure] = (),
+    paragraphs: Sequence[Prose] = (),
+    *,
+    year: int | None = None,
+    level: str = "",
+) -> Readings:
+    """The readings of one report."""
+    readings = Readings(year=year, level=level, paragraphs=paragraphs, stated=figures)
+    add_cells(readings, cells)
+    by_name: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_name.setdefault(f"figure.{figure.indicator}", []).append(figure)
+    for name, candidates in by_name.items():
+        chosen = choose(candidates, level)
+        readings.figures[name] = chosen
+        readings.values[name] = chosen.value
+        if any(other.value != chosen.value and other.scope == chosen.scope for other in candidates):
+            readings.disputed.add(name)
+    return readings
+
+
+def add_cells(readings: Readings, cells: Iterable[ReportCell], prefix: str = "") -> None:
+    """Enter cells under their names; ``prefix`` is ``previous.`` for those of the year before."""
+    for cell in cells:
+        name = f"{prefix}{cell.table_key}.{cell.row_key}.{cell.column_key}"
+        readings.cells[name] = cell
+        if cell.status is Status.NUMBER and cell.value is not None:
+            readings.values[name] = cell.value
+
+
+def choose(candidates: Sequence[Figure], level: str) -> Figure:
+    """The figure that speaks for its indicator: of the fitting scope, exact before approximate, first in the text.
+
+    A government's report is aggregated (全市汇总), so figures of the whole area fit it best; any other organ reports
+    on itself. Where the level is not known, no scope fits better than another.
+    """
+    if level.endswith("government"):
+        order = ("jurisdiction", "", "organ")
+    elif level:
+        order = ("organ", "", "jurisdiction")
+    else:
+        return min(candidates, key=lambda figure: (figure.qualifier.startswith("approx"), figure.start))
+    rank = {scope: place for place, scope in enumerate(order)}
+    return min(
+        candidates,
+        key=lambda figure: (rank.get(figure.scope, 3), figure.qualifier.startswith("approx"), figure.start),
+    )
