@@ -30,8 +30,8 @@ class Visit:
 class DemoPortal:
     """The portal of one ``issue`` (1, or 2 with one report re-issued), on 127.0.0.1 and a free port while entered.
 
-    It also answers as an HTTP proxy for its own pages (a request line with a whole URL), so that the pages keep the
-    address of the card whatever the port. Stops by leaving the context or :meth:`stop`; it needs no signals.
+    It asks for no Host: the crawl keeps the stable address of the card and is led here whatever the port. Stops by
+    leaving the context or :meth:`stop`; it needs no signals.
     """
 
     def __init__(self, issue: int = 1) -> None:

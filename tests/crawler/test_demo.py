@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import http.client
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from archive.snapshots import Snapshots
 from crawler import demo
+from crawler.commands.demo import command
 from crawler.demo import DemoPortal
+from crawler.demo.results import issue_for
+from parsers.model import Hints
+from parsers.report import parse
 
 LIST = "/zwgk/zfxxgknb/"
 REISSUED = "/zwgk/zfxxgknb/202503/t20250328_90101.html"
@@ -134,12 +143,6 @@ def test_a_view_counter_moves_and_has_no_validator() -> None:
     assert first == demo.pages()["/info/1042/3121.htm"]
 
 
-def test_it_answers_for_its_own_host_as_a_proxy() -> None:
-    with DemoPortal() as portal:
-        status, _, body = ask(portal, f"http://{demo.host()}/robots.txt")
-    assert (status, body.splitlines()[0]) == (200, b"User-agent: *")
-
-
 def test_every_listed_address_answers_and_every_report_is_listed() -> None:
     pages = demo.pages()
     for path in demo.truth():
@@ -157,3 +160,95 @@ def test_stopping_frees_the_port_and_may_be_repeated() -> None:
     portal.stop()
     with pytest.raises(ConnectionRefusedError):
         http.client.HTTPConnection(place, timeout=10).request("GET", "/")
+
+
+def known_hints(path: str) -> Hints:
+    """What the crawl knows of a demo page: its address, its row in the column, the header it came with."""
+    known = demo.truth()[path]
+    with DemoPortal() as portal:
+        _, headers, _ = ask(portal, path)
+    return Hints(url=f"http://{demo.host()}{path}", link_text=known.title, content_type=headers.get("content-type", ""))
+
+
+@pytest.mark.parametrize("path", demo.truth())
+def test_every_demo_report_reads_back(path: str) -> None:
+    known = demo.truth()[path]
+    report = parse(demo.pages()[path], known_hints(path))
+    assert (report.state, report.reason) == ("report", "")
+    found = (report.identity.publisher, report.identity.year, report.form, report.identity.published_on)
+    assert found == (known.publisher, known.year, known.form, known.published_on)
+    read = {
+        (cell.table_key, cell.row_key, cell.column_key): (cell.raw, cell.status.value, cell.value)
+        for cell in report.cells
+    }
+    printed = {slot: (cell.raw, cell.status, cell.value) for slot, cell in known.cells.items()}
+    assert {slot: read.get(slot) for slot in printed} == printed
+    assert [slot for slot in read.keys() - printed.keys() if read[slot][1] != "row_absent"] == []
+    failing = {check.check_id for check in report.checks if check.outcome.value == "fail"}
+    assert set(known.fails) <= failing
+    assert failing <= set(known.fails) or known.fails
+
+
+@pytest.mark.parametrize("path", demo.truth())
+def test_the_prose_of_every_demo_report_reads_back(path: str) -> None:
+    known = demo.truth()[path]
+    figures = parse(demo.pages()[path], known_hints(path)).figures
+    stated = {name: [(figure.value, figure.qualifier) for figure in figures if figure.indicator == name]
+              for name in known.figures}  # fmt: skip
+    assert {name: value for name, value in known.figures.items() if value not in stated[name]} == {}
+
+
+def test_what_is_no_report_is_not_read_as_one() -> None:
+    page = demo.pages()["/zwgk/zfxxgknb/202402/t20240205_90204.html"]
+    report = parse(page, Hints(link_text="样例县卫生健康局2023年政府信息公开工作年度报告"))
+    assert report.state == "not_report"
+    assert report.reason
+
+
+def query(archive: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(archive / "reports.db")) as db:
+        return db.execute(sql).fetchall()
+
+
+def test_the_command_from_nothing_to_the_second_run(tmp_path: Path) -> None:
+    archive = tmp_path / "demo"
+    first = CliRunner().invoke(command, ["--archive", str(archive)])
+    assert first.exit_code == 0, first.output
+    truth = demo.truth()
+    expected = sorted({(known.publisher, known.year, known.form) for known in truth.values()})
+    assert sorted(query(archive, "SELECT publisher, year, form FROM reports")) == expected
+    assert query(archive, "SELECT publisher, year FROM reports WHERE addresses = 2") == [("演示市人民政府", 2022)]
+    assert query(archive, "SELECT publisher, year FROM reports WHERE checks_failed > 0") == [("样例县人民政府", 2020)]
+    assert query(archive, "SELECT count(*) FROM changes") == [(0,)]
+    assert f"nianbao serve --archive {archive}" in first.output
+    assert "18 reports" in first.output
+    assert issue_for(archive) == 2
+
+    second = CliRunner().invoke(command, ["--archive", str(archive)])
+    assert second.exit_code == 0, second.output
+    with Snapshots(archive / "raw.db", read_only=True) as snapshots:
+        asked = [(fetch.kind, fetch.outcome, urlsplit(fetch.url).path) for fetch in snapshots.fetches(run_id=2)]
+    assert asked == [
+        ("listing", "ok", LIST),
+        ("listing", "unchanged", LIST + "index_1.html"),
+        ("listing", "unchanged", LIST + "index_2.html"),
+        ("report", "ok", REISSUED),
+    ]
+    changed = "SELECT subject, old_value, new_value FROM changes WHERE kind = 'cell' ORDER BY subject"
+    assert query(archive, changed) == [
+        ("proactive_20_5.administrative_licensing.decisions", 120486, 124086),
+        ("proactive_20_6.administrative_penalties.decisions", 8815, 8851),
+    ]
+    dates = "SELECT old_text, new_text FROM changes WHERE kind = 'published_on'"
+    assert query(archive, dates) == [("2025-03-28", "2025-09-10")]
+    assert "120486" in second.output.replace(",", "")
+    assert query(archive, "SELECT count(*) FROM reports") == [(18,)]
+
+
+def test_it_does_not_mix_invented_reports_into_real_ones(tmp_path: Path) -> None:
+    with Snapshots(tmp_path / "raw.db") as snapshots:
+        snapshots.record_fetch("http://www.a.gov.cn/", outcome="ok", kind="report", body=b"x", portal="real")
+    refused = CliRunner().invoke(command, ["--archive", str(tmp_path), "--fresh"])
+    assert refused.exit_code == 2
+    assert "holds real reports (real)" in refused.output
+    assert (tmp_path / "raw.db").is_file()
