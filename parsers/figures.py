@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers.indicators import Indicator, Indicators, load, unit_class
+from parsers.indicators import SLOT, Anchor, Announcements, Indicator, Indicators, load, unit_class
 from parsers.model import Figure, Number
 from parsers.numerals import Numeral, find_numerals, times
 from parsers.passages import Passage
@@ -36,13 +36,14 @@ _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
 _RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
 _NEGATION = re.compile(
-    r"(?:(?:尚|暂|从|并|均|都|皆|也|亦|还|仍)?(?:未(?!来|成年|能|公开|经|及时|予|必|审|办|答|处理|解决|完成|使用|按|在|达|纳入|建|设)"
-    r"|没有(?!及时|按|能)|没(?=收|接|发生|产生))|不存在|不涉及|(?<![有人毫])(?:暂|尚|均|都|皆|并|也|亦)?无(?![法误关偿纸障缝线须需论效异违私疑愧])"
-    r"|零(?=投诉|诉讼|复议|申请|举报|收费))"
+    r"未(?![来成年能公经及予必审办答处解完使按在达纳建设])|没(?:有(?!及时|按|能)|(?=[收接发产]))|不(?:存在|涉及)"
+    r"|(?<![有人毫])无(?![法误关偿纸障缝线须需论效异违私疑愧])|零(?=投诉|诉讼|复议|申请|举报|收费)"
 )
+_BEFORE_NEGATION = "尚暂从并均都皆也亦还仍"
+_BEFORE_LATE = "均都皆也亦全部数量"
 _LATE = re.compile(
-    r"(?:(?:数量?|件数|情况)?(?:均|都|皆|一律|亦|也|全部|全)?(?:没有发生|没有|未发生|未收到|未产生|未出现|未涉及|不存在|为零|是零|为〇)"
-    r"|(?:数量?|件数)?(?:均|都|皆|全部?)(?:为|是)(?:0|零)[件条起次宗元份]?|(?:均|:|都|皆|暂|全)无)(?=[。;,)]|$)"
+    r"(?:没有(?:发生)?|未(?:发生|收到|产生|出现|涉及)|不存在|(?P<each>[均都皆])?(?:数量?|件数)?[为是](?:零|〇|(?P<zero>0)[件条起次宗元份]?)"
+    r"|[:均都皆暂全]无)(?=[。;,)]|$)"
 )
 _HYPOTHETICAL = re.compile(r"(?:如果?|若|凡|假如|是否|逾期|有无|对于?|避免|杜绝|防止|确保)[^,]{0,12}$")
 _NOTHING_ENDS = re.compile(
@@ -154,21 +155,28 @@ def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Itera
 def _single(passage: Passage, indicators: Indicators, numeral: Numeral, previous: int, year: int | None) -> _Found | None:
     text = passage.text
     left = max(previous, passage.sentence_start(numeral.start), numeral.start - _REACH)
-    window = f"{text[left : numeral.start]}#{text[numeral.end : numeral.end + _AFTER]}"
+    window = f"{text[left : numeral.start]}{SLOT}{text[numeral.end : numeral.end + _AFTER]}"
     slot = numeral.start - left
-    phrases = indicators.numbered[unit_class(numeral.unit)]
-    match = phrases.pattern.search(window)
-    while match is not None and match.start() <= slot:
+    for match, anchor in _announced(indicators.numbered[unit_class(numeral.unit)], window, slot):
         start = left + match.start()
         end = numeral.end + max(0, match.end() - slot - 1)
-        indicator = phrases.anchor(match).indicator(passage.topics(start, numeral.start))
+        indicator = anchor.indicator(passage.topics(start, numeral.start))
         if indicator is not None and (converted := _convert(numeral, indicator)) is not None:
             if _JOINT.search(window, 0, match.start()):
                 return None
             if _meant(passage, indicator, start, numeral, end) and _of_this_year(passage, start, end, year):
                 return (start, end, indicator, *converted, numeral.qualifier)
-        match = phrases.pattern.search(window, match.start() + 1)
     return None
+
+
+def _announced(announcements: Announcements, window: str, slot: int) -> list[tuple[re.Match[str], Anchor]]:
+    """The phrases around the ``slot`` of a window, the one that says most (the earliest start) first."""
+    found = []
+    for phrase in announcements.candidates(window[:slot]):
+        match = phrase.pattern.search(window)
+        if match is not None:
+            found.append((match, phrase.anchor))
+    return sorted(found, key=lambda each: each[0].start()) if len(found) > 1 else found
 
 
 def _meant(passage: Passage, indicator: Indicator, start: int, numeral: Numeral, end: int) -> bool:
@@ -212,15 +220,19 @@ def _denied(passage: Passage, indicators: Indicators, year: int | None) -> Itera
         if _HYPOTHETICAL.search(text, passage.clause_start(match.start()), match.start()):
             continue
         stop = passage.clause_end(match.end())
+        begin = match.start() - (match.start() > 0 and text[match.start() - 1] in _BEFORE_NEGATION)
         for indicator, _, end in _named(passage, indicators, match.end(), min(stop, match.end() + 70)):
             if not (indicator.near and not indicator.near.search(text, passage.sentence_start(end), stop)) and (
                 _of_this_year(passage, match.start(), end, year)
             ):
-                yield (match.start(), end, indicator, 0, indicator.stored_unit(_first_unit(indicator)), "negation")
+                yield (begin, end, indicator, 0, indicator.stored_unit(_first_unit(indicator)), "negation")
     for match in _LATE.finditer(text):
         start = passage.clause_start(match.start(), colon=False)
-        named = list(_named(passage, indicators, start, match.start()))
-        if not named or match.start() - named[-1][2] > 2 or _NEGATION.search(text, start, match.start()):
+        stop = match.start()
+        while stop > start and text[stop - 1] in _BEFORE_LATE:
+            stop -= 1
+        named = list(_named(passage, indicators, start, stop))
+        if not named or (match["zero"] and not match["each"]) or stop - named[-1][2] > 2 or _NEGATION.search(text, start, match.start()):
             continue
         for indicator, begin, _ in named:
             if _of_this_year(passage, begin, match.end(), year):

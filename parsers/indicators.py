@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,20 @@ from typing import Any
 
 import yaml
 
+from parsers.endings import endings
+
 _SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
-_GAP = r"[^。;,、:\d#]{0,12}?"
-_TAIL = (
-    r"(?:(?:总)?(?:数量|总数|总量|件数|次数|条数|人数|篇数|期数|数|量))?(?:情况)?(?:的)?(?:\([^()]{0,30}\))?"
-    r"(?:[,:]?(?:共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了)|:)*"
+_GAP = r"[^。;,、:\d]{0,12}?"
+SLOT = "\1"
+"""Stands for the number with its unit, in patterns and in the window they are tried on."""
+
+_TAIL_PIECES = (
+    "(?:总)?(?:数量|总数|总量|件数|次数|条数|人数|篇数|期数|数|量)|情况|的|\\([^()]{0,30}\\)|"
+    "共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了"
 )
+_TAIL = f"(?:{_TAIL_PIECES}|[,:](?={SLOT}|共|累|总|合|计|达|为|一)|:)*"
+_TAIL_PIECE = re.compile(f"(?:{_TAIL_PIECES}|[,:])$")
+_TAIL_ENDS = frozenset("数量况的)计共有到达为是了,:")
 _SAME_UNIT = {"场": "次", "期": "次", "场次": "次", "期次": "次", "班次": "次", "名": "人", "位": "人"}
 _UNIT_CLASSES = {"元": "money", "万元": "money", "亿元": "money", "千元": "money", "%": "share"}
 _UNIT_CLASSES |= dict.fromkeys(("人", "名", "位", "人次"), "persons")
@@ -62,8 +70,44 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """A combined pattern; the last group of a match is a key of ``anchors``."""
+class Phrase:
+    """One wording. ``pattern`` matches it together with the slot ``#`` of the number."""
+
+    pattern: re.Pattern[str]
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """The wordings that may announce a number, found by the one or two characters they end in.
+
+    Trying some two hundred wordings at every number would cost a hundred times as much.
+    """
+
+    by_ending: Mapping[str, tuple[Phrase, ...]]
+    anywhere: tuple[Phrase, ...]
+
+    def candidates(self, before: str) -> Iterator[Phrase]:
+        """The phrases that may stand at the end of ``before``, with or without 共, 为, 数量 and the like after them."""
+        yield from self.anywhere
+        end, seen = len(before), set[int]()
+        while end > 0:
+            for key in (before[max(0, end - 2) : end], before[end - 1 : end]):
+                for phrase in self.by_ending.get(key, ()):
+                    if id(phrase) not in seen:
+                        seen.add(id(phrase))
+                        yield phrase
+            if before[end - 1] not in _TAIL_ENDS:
+                return
+            piece = _TAIL_PIECE.search(before, max(0, end - 33), end)
+            if piece is None:
+                return
+            end = piece.start()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A combined pattern of names; the last group of a match is a key of ``anchors``."""
 
     pattern: re.Pattern[str]
     anchors: Mapping[str, Anchor]
@@ -84,9 +128,9 @@ class _Collected:
 class Indicators:
     """Everything ``read_figures`` needs. ``numbered`` by class of unit: count, persons, money, share."""
 
-    numbered: Mapping[str, Phrases]
-    listed: Phrases
-    nothing: Phrases
+    numbered: Mapping[str, Announcements]
+    listed: Names
+    nothing: Names
     topics: re.Pattern[str]
     families: Mapping[str, str]
     section_topics: Mapping[str, str]
@@ -105,15 +149,29 @@ def _expand(phrase: str, words: Mapping[str, str]) -> str:
         return words[match[1]]
 
     pattern = re.sub(r"\{([^\d{}][^{}]*)\}", word, phrase)
-    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern).replace("…", _GAP)
+    # The slot is a character of its own, so that a class like [^。;] never runs across it.
+    pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern.replace("#", SLOT)).replace("…", _GAP)
+    return pattern.replace("[^", f"[^{SLOT}")
 
 
-def _combine(entries: list[tuple[str, Anchor]], tail: str = "") -> Phrases:
+def _announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
+    by_ending: dict[str, list[Phrase]] = {}
+    anywhere: list[Phrase] = []
+    for pattern, anchor in entries:
+        before, *after = re.split(rf"(?<!\[\^){SLOT}", pattern, maxsplit=1)
+        phrase = Phrase(re.compile(pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"), anchor)
+        keys = endings(before)
+        if "" in keys:
+            anywhere.append(phrase)
+        else:
+            for key in keys:
+                by_ending.setdefault(key, []).append(phrase)
+    return Announcements({key: tuple(phrases) for key, phrases in by_ending.items()}, tuple(anywhere))
+
+
+def _combine(entries: list[tuple[str, Anchor]]) -> Names:
     anchors = {f"a{number}": anchor for number, (_, anchor) in enumerate(entries)}
-    before = [f"(?P<a{n}>{p})" for n, (p, _) in enumerate(entries) if "#" not in p or not tail]
-    around = [f"(?P<a{n}>{p})" for n, (p, _) in enumerate(entries) if "#" in p and tail]
-    parts = ([f"(?:{'|'.join(before)}){tail}"] if before else []) + around
-    return Phrases(re.compile("|".join(parts)), anchors)
+    return Names(re.compile("|".join(f"(?P<a{n}>{p})" for n, (p, _) in enumerate(entries))), anchors)
 
 
 def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
@@ -160,7 +218,7 @@ def load() -> Indicators:
     families = {topic: family for family in ("matter", "platform") for topic in data["topics"][family]}
     topics = "|".join(f"(?P<{t}>{_expand(data['topics'][families[t]][t], {})})" for t in families)
     kinds = collected.patterns
-    numbered = {kind: _combine(kinds[kind], _TAIL + "#") for kind in ("count", "persons", "money", "share")}
+    numbered = {kind: _announcements(kinds[kind]) for kind in ("count", "persons", "money", "share")}
     return Indicators(
         numbered=numbered,
         listed=_combine(kinds["list"]),
