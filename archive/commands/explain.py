@@ -1,0 +1,124 @@
+"""``nianbao explain``: why this number, why this report."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.opening import archive_option, open_reports
+from archive.exits import USAGE, exit_codes, fail
+from archive.explain import NotHeld, explain_cell, explain_report, find_report
+from archive.snapshots import Snapshots
+
+
+@click.command()
+@click.argument("report")
+@click.argument("cell", nargs=-1, metavar="[TABLE ROW COLUMN]")
+@archive_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@exit_codes
+def command(report: str, cell: tuple[str, ...], archive: Path, as_json: bool) -> None:
+    """From a number back to its place in the raw bytes.
+
+    REPORT is a report's id or address. With TABLE ROW COLUMN (or table.row.column) one cell is explained: what was
+    published, how it was read, the bytes it was read from and the checks that use it. Without, the report: what its
+    identity rests on, its versions, its findings.
+
+    \b
+    Example:
+      nianbao explain 210800-2020
+      nianbao explain 210800-2020 requests new_requests total
+    """
+    names = tuple(cell[0].split(".")) if len(cell) == 1 else cell
+    if len(names) > 3:
+        raise click.UsageError("after REPORT come at most TABLE, ROW and COLUMN")
+    with closing(open_reports(archive)) as conn:
+        try:
+            identifier = find_report(conn, report)
+            if not names:
+                found = explain_report(conn, identifier)
+            else:
+                table, row, column = (*names, "", "", "")[:3]
+                raw_db = archive / "raw.db"
+                raw = Snapshots(raw_db, read_only=True) if raw_db.is_file() else None
+                try:
+                    found = explain_cell(conn, raw, identifier, table, row, column)
+                finally:
+                    if raw is not None:
+                        raw.close()
+        except NotHeld as error:
+            fail(str(error), USAGE)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    elif names:
+        _show_cell(found)
+    else:
+        _show_report(found)
+
+
+def printable(value: object) -> str:
+    """``value`` without control characters: what a page contains must not steer the terminal."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in str(value))
+
+
+def _line(label: str, value: object) -> None:
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in label)
+    click.echo(f"{label}{' ' * max(1, 12 - width)}{printable(value)}")
+
+
+def _show_cell(found: dict[str, Any]) -> None:
+    cell, source = found["cell"], found["source"]
+    if found["labels"]:
+        _line("位置", " › ".join(found["labels"].values()))
+    _line("名称", f"{cell['report_id']} {cell['table_key']}.{cell['row_key']}.{cell['column_key']}")
+    _line("数值", "（没有数）" if cell["value"] is None else f"{cell['value']} {cell['unit']}")
+    _line("原文", f"「{cell['raw'] or ''}」")
+    _line("状态", f"{cell['status']}: {found['meaning']}")
+    if found["note"]:
+        _line("说明", found["note"])
+    _line("地址", found["url"])
+    _line("正文指纹", found["body_sha256"])
+    if "text" in source:
+        _line("出处", source["place"])
+        _line("原始字节", f"{source['before']}【{source['text']}】{source['after']}")
+    else:
+        _line("出处", " ".join(part for part in (source["place"], source["why"]) if part))
+    _line("解读程序", found["parser_version"])
+    if not found["checks"]:
+        _line("勾稽检查", "没有用到此格的检查 / no check uses this cell")
+    for check in found["checks"]:
+        _show_check(check)
+
+
+def _show_check(check: dict[str, Any]) -> None:
+    _line("勾稽检查", f"{check['check_id']} {check['scope']} {check['outcome']}: {check['message']}")
+
+
+def _show_report(found: dict[str, Any]) -> None:
+    about = found["report"]
+    _line("年报", f"{about['id']} {about['title']}")
+    for label, name in (
+        ("公开主体", "publisher"), ("年度", "year"), ("级别", "level"), ("区划代码", "region_code"), ("格式", "form"),
+        ("发布日期", "published_on"), ("地址", "url"), ("正文指纹", "body_sha256"),
+    ):  # fmt: skip
+        evidence = found["evidence"].get(name, "")
+        _line(
+            label, f"{'（不明）' if about[name] in (None, '') else about[name]}{f'  ← {evidence}' if evidence else ''}"
+        )
+    for row in found["coverage"]:
+        _line("公布情况", f"{row['state']} {row['reason']}")
+    _line("格", f"{about['cells_read']} / {about['cells']}")
+    for row in found["versions"]:
+        mark = "现行" if row["current"] else "　　"
+        _line("版本", f"{row['version']} {mark} {row['first_seen']} – {row['last_seen']} {row['url']} {row['reason']}")
+    for row in found["addresses"]:
+        _line("见于", f"{row['url']} 第 {row['version']} 版")
+    for row in found["findings"]:
+        _line("提示", f"{row['severity']} {row['kind']}: {row['message']} {row['evidence']}".rstrip())
+    for check in found["failed_checks"]:
+        _show_check(check)

@@ -1,0 +1,179 @@
+"""From a number back to its place in the raw bytes, and from a report to what its identity rests on."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from archive.snapshots import Snapshots
+
+CONTEXT = 60
+"""Bytes shown on either side of a cell's own."""
+
+MEANINGS: Mapping[str, str] = {
+    "number": "原文是数，按原样读出 / the source has a number",
+    "blank": "原文此格空白，不当作零 / the cell is blank, which is not zero",
+    "slash": "原文是斜线 / the source has a slash",
+    "dash": "原文是横线 / the source has a dash",
+    "none_text": "原文写“无” / the source says none",
+    "not_applicable": "原文写不适用 / the source says not applicable",
+    "row_absent": "原文没有这一行 / the source has no such row",
+    "unparseable": "读不出数，保留原文 / not readable as a number, kept as it stands",
+}
+"""Cell status to what it says about the source."""
+
+PLACE = re.compile(r"bytes (\d+)-(\d+)")
+
+
+class NotHeld(LookupError):
+    """There is no such report or cell; the message names what there is."""
+
+
+def find_report(conn: sqlite3.Connection, name: str) -> str:
+    """The id of the report with that id or at that address. Raises :class:`NotHeld`, naming ids that begin alike."""
+    row = (
+        conn.execute("SELECT id FROM reports WHERE id = ?", (name,)).fetchone()
+        or conn.execute(
+            "SELECT report_id FROM readings WHERE url = ? AND report_id IS NOT NULL ORDER BY last_seen DESC", (name,)
+        ).fetchone()
+    )
+    if row:
+        return str(row[0])
+    stem = name.rsplit("-", 1)[0]
+    alike = [row[0] for row in conn.execute("SELECT id FROM reports WHERE instr(id, ?) ORDER BY id LIMIT 5", (stem,))]
+    hint = f"ids like it: {', '.join(alike)}" if alike else "`nianbao serve` or `nianbao export csv` list the ids"
+    raise NotHeld(f"no report {name!r} is held; {hint}")
+
+
+def explain_report(conn: sqlite3.Connection, report: str) -> dict[str, Any]:
+    """What is known about ``report`` and why: identity, evidence, deadline, versions, addresses, findings, checks."""
+    row = _one(conn, "SELECT * FROM reports WHERE id = ?", report)
+    about = {name: value for name, value in row.items() if name not in ("text", "evidence")}
+    year = (row["publisher_id"], row["year"])
+    return {
+        "report": about,
+        "evidence": json.loads(row["evidence"]),
+        "coverage": _all(
+            conn, "SELECT state, due_on, published_on, reason FROM coverage WHERE publisher_id = ? AND year = ?", *year
+        ),
+        "versions": _all(conn, "SELECT * FROM versions WHERE report_id = ? ORDER BY version", report),
+        "addresses": _all(conn, "SELECT * FROM addresses WHERE report_id = ? ORDER BY url", report),
+        "findings": _all(conn, "SELECT kind, severity, message, evidence FROM findings WHERE report_id = ?", report),
+        "failed_checks": _all(
+            conn, "SELECT * FROM checks WHERE report_id = ? AND outcome = 'fail' ORDER BY position", report
+        ),
+    }
+
+
+def explain_cell(
+    conn: sqlite3.Connection, raw: Snapshots | None, report: str, table: str, row: str, column: str
+) -> dict[str, Any]:
+    """One cell of ``report``: value, raw text, status and its meaning, note, source bytes, and the checks that use it.
+
+    ``raw`` is ``None`` where there is no raw.db; the source is then named but not shown. Raises :class:`NotHeld` for a
+    cell the report's form does not have, naming those it has, and ``BodyDamaged`` where the bytes have changed.
+    """
+    key = (report, table, row, column)
+    cells = _all(
+        conn, "SELECT * FROM cells WHERE report_id = ? AND table_key = ? AND row_key = ? AND column_key = ?", *key
+    )
+    if not cells:
+        raise NotHeld(_what_there_is(conn, report, table, row, column))
+    cell = cells[0]
+    about = _one(conn, "SELECT form, url, body_sha256, encoding, parser_version FROM reports WHERE id = ?", report)
+    notes = _all(
+        conn,
+        "SELECT note FROM cell_notes WHERE report_id = ? AND table_key = ? AND row_key = ? AND column_key = ?",
+        *key,
+    )
+    labels = _all(
+        conn,
+        "SELECT form_label, table_label, row_label, column_label FROM form_slots f JOIN slots s ON s.id = f.slot"
+        " WHERE f.form = ? AND s.table_key = ? AND s.row_key = ? AND s.column_key = ?",
+        about["form"],
+        table,
+        row,
+        column,
+    )
+    name = f"{table}.{row}.{column}"
+    return {
+        "cell": cell,
+        "labels": labels[0] if labels else {},
+        "meaning": MEANINGS[cell["status"]],
+        "note": notes[0]["note"] if notes else "",
+        "url": about["url"],
+        "body_sha256": about["body_sha256"],
+        "parser_version": about["parser_version"],
+        "source": _source(raw, cell["source"], about["body_sha256"], about["encoding"]),
+        "checks": _all(
+            conn,
+            "SELECT check_id, scope, outcome, left_value, right_value, difference, message FROM checks c"
+            " WHERE report_id = ? AND EXISTS (SELECT 1 FROM json_each(c.operands) o WHERE o.value = ?)"
+            " ORDER BY position",
+            report,
+            name,
+        ),
+    }
+
+
+def excerpt(body: bytes, start: int, end: int, encoding: str) -> tuple[str, str, str]:
+    """The text before, of and after ``body[start:end]``, decoded; bytes that are none of the encoding show as ``�``."""
+    before = _decode(body[max(0, start - CONTEXT) : start], encoding, cut_left=start > CONTEXT)
+    return before, _decode(body[start:end], encoding), _decode(body[end : end + CONTEXT], encoding, cut_right=True)
+
+
+def _decode(data: bytes, encoding: str, *, cut_left: bool = False, cut_right: bool = False) -> str:
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        encoding = "utf-8"
+    # A window may begin or end inside a character: up to three of its bytes are left out.
+    for left in range(4 if cut_left else 1):
+        for right in range(4 if cut_right else 1):
+            try:
+                return data[left : len(data) - right].decode(encoding or "utf-8")
+            except UnicodeDecodeError:
+                continue
+    return data.decode(encoding or "utf-8", "replace")
+
+
+def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: str) -> dict[str, Any]:
+    match = PLACE.fullmatch(source or "")
+    if not match:
+        return {"place": source or "", "why": "出处不明：文件格式不给出位置，或原文没有此格 / no place is known"}
+    if raw is None:
+        return {"place": source, "why": "没有 raw.db，无法出示原始字节 / there is no raw.db to show the bytes from"}
+    start, end = int(match[1]), int(match[2])
+    before, text, after = excerpt(raw.body(sha256), start, end, encoding)
+    return {"place": source, "before": before, "text": text, "after": after}
+
+
+def _what_there_is(conn: sqlite3.Connection, report: str, table: str, row: str, column: str) -> str:
+    given: list[str] = []
+    for name, value in (("table_key", table), ("row_key", row), ("column_key", column)):
+        where = "".join(f" AND {key} = ?" for key in ("table_key", "row_key", "column_key")[: len(given)])
+        there = [
+            key
+            for (key,) in conn.execute(
+                f"SELECT DISTINCT {name} FROM cells WHERE report_id = ?{where}", (report, *given)
+            )
+        ]
+        if value not in there:
+            what = f"no {name.removesuffix('_key')} {value!r}" if value else f"a {name.removesuffix('_key')} is missing"
+            return f"{report}: {what}; there are: {', '.join(there) or 'no cells at all'}"
+        given.append(value)
+    return f"{report}: no such cell"
+
+
+def _all(conn: sqlite3.Connection, sql: str, *values: object) -> list[dict[str, Any]]:
+    cursor = conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _one(conn: sqlite3.Connection, sql: str, *values: object) -> dict[str, Any]:
+    return _all(conn, sql, *values)[0]
