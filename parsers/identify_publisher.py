@@ -1,0 +1,247 @@
+"""Whose report is it? Votes for the publisher from the text and its surroundings, and the region a name belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.clean.chars import fold
+from parsers.publishers import Region, find_region, locate, region
+from parsers.publishers.organs import organs
+
+_HAN = "[\u4e00-\u9fff〇]"
+_NAME = rf"(?P<name>{_HAN}{{2,30}}?)"
+_OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
+# What a report says of itself, the surest wording first.
+_STATEMENTS = (
+    ("compiled by its office", re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总")),
+    ("presented as its report", re.compile(rf"(?:现将|现就|特将){_NAME}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}")),
+    ("cites its own report", re.compile(rf"《{_NAME}20\d\d年(?:度)?{_OWN_REPORT}》")),
+    ("cites its own report", re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")),
+    (
+        "presented as its report",
+        re.compile(rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?{_NAME}20\d\d年(?:度)?{_OWN_REPORT}"),
+    ),
+    ("calls itself we", re.compile(rf"(?:^|[,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
+    ("said to compile the report", re.compile(rf"本(?:年度)?报告由{_NAME}(?:负责)?(?:编制|编写|起草|发布)")),
+)
+_FIRST_SENTENCE = re.compile(
+    r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
+    rf"{_NAME}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
+    r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开)"
+)
+_CONTACT = re.compile(rf"(?:请与|请联系|请向|请直接与){_NAME}(?:联系|咨询|反映|\()")
+_FIELD = re.compile(
+    rf"(?:发布机构|发布单位|发文机关|发文单位|制发机关|公开主体|公开机构|责任单位|编制单位|信息来源|稿件来源|文章来源|来源单位|来源)"
+    rf"\s*[::]?\s*(?P<name>{_HAN}{{2,30}})"
+)
+_NOT_A_NAME = re.compile(
+    r"工作|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
+)
+_BARE_PREFIX = re.compile(r"(?:本|全)?([省市县区州旗盟])(?=人民政府|政府|\S{2,})")
+_PLACE_END = re.compile("[省市县区州旗盟]")
+_WE_ARE_AN_AREA = re.compile(
+    r"全[省市县区州旗盟]|各县|各[市区乡镇]|市县两级|(?:我|本)[省市县区州旗盟](?:各级|行政机关|共)|汇总"
+)
+_SUPERIOR = (
+    "国家税务总局",
+    "国家统计局",
+    "中华人民共和国",
+    "中国人民银行",
+    "国家外汇管理局",
+    "国家金融监督管理总局",
+    "中国银行保险监督管理委员会",
+    "财政部",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One voice for a publisher: the name as written, and who says so (``title``, ``text``, ``hint``, ...)."""
+
+    name: str
+    source: str
+    words: str
+    own_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The region a report belongs to, as far as known. ``code`` may be one that the table does not hold."""
+
+    code: str = ""
+    region: Region | None = None
+
+
+def plausible(name: str) -> bool:
+    """Whether ``name`` can be a publisher's: a region, an organ or a township, and no advertisement or clause."""
+    words = organs()
+    if not 2 <= len(name) <= 40 or any(word in name for word in words.spam):
+        return False
+    located, organ = locate(name)
+    if _NOT_A_NAME.search(organ.replace("信息化", "").replace("信访工作", "").replace("信息中心", "")):
+        return False
+    if located is not None and not organ:
+        return True
+    endings = (*words.organ, *words.township, *words.government, *words.zone, *words.institution)
+    return organ.endswith(endings) or (located is None and bool(re.fullmatch(rf"{_HAN}{{2,5}}[市县区旗]", name)))
+
+
+def is_government_office(name: str) -> bool:
+    """Whether ``name`` is the office of a government (办公厅, 办公室) itself."""
+    return bool(re.search(r"(?:^|[省市县区州旗盟])(?:人民)?政府办(?:公室|公厅)?$", name))
+
+
+def text_votes(text: str) -> Iterator[Vote]:
+    """Votes of the report's own sentences. ``text``: its first paragraphs, squeezed, one a line."""
+    for said, pattern in _STATEMENTS:
+        for match in pattern.finditer(text):
+            name = _trimmed(match["name"])
+            if plausible(name) or name in ("市", "县", "区"):
+                yield Vote(name, "text", f"{said}: {match.group()[:60]}", own_words=True)
+    for match in _FIRST_SENTENCE.finditer(text[:3000]):
+        name = _trimmed(match["name"])
+        if plausible(name):
+            yield Vote(name, "text", f"its first sentence: {match.group().strip()[:60]}", own_words=True)
+
+
+def _trimmed(name: str) -> str:
+    name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|向社会)+", "", name)
+    return name + "政府" if name.endswith("人民") else name
+
+
+def signature_votes(tail: Sequence[str]) -> Iterator[Vote]:
+    """A name alone on a line at the end of the report (squeezed lines)."""
+    for line in reversed(tail):
+        if match := re.fullmatch(rf"(?P<name>{_HAN}{{3,30}}?)(?:\d{{4}}年\d+月\d+日)?", line):
+            located, organ = locate(match["name"])
+            if plausible(match["name"]) and (organ or located is None):
+                yield Vote(match["name"], "signature", line)
+                return
+
+
+def contact_votes(text: str) -> Iterator[Vote]:
+    """请与…联系: weak, for the desk that answers may be another body's."""
+    for match in _CONTACT.finditer(text):
+        if plausible(match["name"]):
+            yield Vote(match["name"], "contact", match.group()[:60])
+
+
+def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
+    """Votes of the page around the report: 来源 and 发布机构, breadcrumb, SiteName, in that order of worth."""
+    for key in ("contentsource", "author", "publisher"):
+        name = fold(metas.get(key, ""))
+        if name and plausible(name):
+            yield Vote(name, "source", f"meta {key}: {name}")
+    for line in head:
+        for match in _FIELD.finditer(line):
+            if plausible(match["name"]):
+                yield Vote(match["name"], "source", match.group())
+    for line in head:
+        if ">" in line or "位置" in line:
+            crumbs = [fold(crumb) for crumb in re.split(r"[>》»/]+|[::]", line)]
+            for crumb in reversed(crumbs):
+                if plausible(crumb):
+                    yield Vote(crumb, "breadcrumb", line.strip()[:80])
+                    break
+    site = re.sub(r"(?:政府)?(?:门户)?网站?$|信息公开.*$", "", fold(metas.get("sitename", "")))
+    if site and plausible(site):
+        yield Vote(site, "site", f"meta sitename: {site}")
+
+
+@lru_cache(maxsize=256)
+def _mentioned(text: str) -> tuple[tuple[str, int], ...]:
+    """Names of regions in squeezed ``text`` with their counts; the longest name at each place."""
+    counts: Counter[str] = Counter()
+    for match in _PLACE_END.finditer(text):
+        end = match.end()
+        for length in range(2, min(12, end) + 1):
+            name = text[end - length : end]
+            if "\n" in name:
+                break
+            if find_region(name) is not None and locate(name)[0] is not None:
+                counts[name] += 1
+                break
+    return tuple(counts.most_common())
+
+
+def mentioned_region(text: str, kind: str = "") -> tuple[Region | None, str]:
+    """The region that ``text`` (squeezed) speaks of most, and the evidence; ``kind`` is the last character its name must
+    have (市, 县, ...). ``(None, "")`` where none does or two are level."""
+    held = [(name, count) for name, count in _mentioned(text) if not kind or name.endswith(kind)]
+    if not held or (len(held) > 1 and held[0][1] == held[1][1]):
+        return None, ""
+    name, count = held[0]
+    at = text.index(name)
+    return find_region(name), f"{count} × {name}: {text[max(0, at - 8) : at + len(name) + 14]}".replace("\n", " ")
+
+
+def region_of(name: str, context: Place, text: str) -> tuple[Region | None, str]:
+    """The region at the front of a publisher's name, and the organ's own words behind it.
+
+    ``context`` decides between regions of one name; where it is silent, ``text`` does, by naming the parent.
+    """
+    bare = name
+    for superior in _SUPERIOR:
+        if bare.startswith(superior) and len(bare) > len(superior) + 2:
+            bare = bare[len(superior) :]
+            break
+    found, organ = locate(bare, context.code)
+    if found is None and context.code:
+        found, organ = locate(bare)
+    if found is None:
+        for parent, _ in _mentioned(text)[:6] if _PLACE_END.search(bare) else ():
+            above = find_region(parent)
+            if above is not None and above.level != "county":
+                found, organ = locate(bare, above.code)
+                if found is not None and found.code.startswith(above.code[: 2 if above.level == "province" else 4]):
+                    break
+                found, organ = None, bare
+    return found, organ
+
+
+def bare_prefix(name: str) -> str:
+    """市 of 市行政审批服务局, 县 of 县财政局; ``""`` where the name names its place or starts with no tier."""
+    if locate(name)[0] is not None or re.match(r"[市区]中区|州区", name):
+        return ""
+    match = _BARE_PREFIX.match(name)
+    return match.group(1) if match else ""
+
+
+def scope_of(level: str, text: str) -> str:
+    """``jurisdiction`` where the report counts for the whole area, ``organ`` for one body, ``""`` where it is open."""
+    signs = len(_WE_ARE_AN_AREA.findall(text))
+    if level.endswith("_government"):
+        return "jurisdiction" if signs >= 2 else ""
+    if re.search(r"汇总(?:了)?全[省市县区州旗盟]", text):
+        return "jurisdiction"
+    return "organ" if level and level != "other" else ""
+
+
+def full_name(name: str, place: Region | None, organ: str) -> str:
+    """The publisher's name in full: 营口市 → 营口市人民政府, 螅镇 → 螅镇人民政府, 县财政局 in 开江县 → 开江县财政局."""
+    name, words = name.strip('·,.-"'), organs()
+    if is_government_office(name):
+        name = re.sub(r"(?<!人民)政府办(公厅|公室)?$", lambda match: "人民政府办" + (match[1] or "公室"), name)
+        return re.sub("人民政府办$", "人民政府办公室", name)
+    if name.endswith(words.township) and not name.endswith(("人民政府", "办事处")):
+        if name.endswith("街道办"):
+            return name + "事处"
+        return (
+            re.sub("政府$", "人民政府", name)
+            if name.endswith("政府")
+            else name + ("办事处" if name.endswith("街道") else "人民政府")
+        )
+    if place is not None and not organ:
+        return name + ("行政公署" if place.name.endswith(("地区", "盟")) else "人民政府")
+    if re.fullmatch(rf"{_HAN}+[省市县区州旗盟]", name):
+        return name + "人民政府"
+    return re.sub(r"(?<!人民)政府$", "人民政府", name) if not name.endswith("区政府筹备处") else name
+
+
+def known_region(code: str) -> Region | None:
+    """The region of ``code``, ``None`` for no code or one that the table does not hold."""
+    return region(code) if code else None
