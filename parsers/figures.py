@@ -37,15 +37,14 @@ _RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
 _NEGATION = re.compile(
     r"未(?![来成年能公经及予必审办答处解完使按在达纳建设])|没(?:有(?!及时|按|能)|(?=[收接发产]))|不(?:存在|涉及)"
-    r"|(?<![有人毫])无(?![法误关偿纸障缝线须需论效异违私疑愧])|零(?=投诉|诉讼|复议|申请|举报|收费)"
+    r"|无(?<![有人毫]无)(?![法误关偿纸障缝线须需论效异违私疑愧])|零(?=投诉|诉讼|复议|申请|举报|收费)"
 )
 _BEFORE_NEGATION = "尚暂从并均都皆也亦还仍"
 _BEFORE_LATE = "均都皆也亦全部数量"
 _LATE = re.compile(
-    r"(?:没有(?:发生)?|未(?:发生|收到|产生|出现|涉及)|不存在|(?P<each>[均都皆])?(?:数量?|件数)?[为是](?:零|〇|(?P<zero>0)[件条起次宗元份]?)"
-    r"|[:均都皆暂全]无)(?=[。;,)]|$)"
+    r"(?:没有(?:发生)?|未(?:发生|收到|产生|出现|涉及)|不存在|为(?:零|〇|(?P<zero>0)[件条起次宗元份]?)|是零|:无|均无|都无|皆无|暂无|全无)(?=[。;,)]|$)"
 )
-_HYPOTHETICAL = re.compile(r"(?:如果?|若|凡|假如|是否|逾期|有无|对于?|避免|杜绝|防止|确保)[^,]{0,12}$")
+_HYPOTHETICAL = re.compile(r"(?:如果?|若|凡|假如|是否|逾期|有无|避免|杜绝|防止|确保)[^,]{0,12}$|对于?$")
 _NOTHING_ENDS = re.compile(
     r"(?:的|之)?(?:有关|相关)?(?:情况|情形|事项|问题|现象|事件|行为|案件|案例|案|件|表|数|记录|费用)*(?:的)?(?:发生|出现|产生|存在)?"
     r"(?:$|[、,。;!?和及与或以()])"
@@ -232,7 +231,7 @@ def _denied(passage: Passage, indicators: Indicators, year: int | None) -> Itera
         while stop > start and text[stop - 1] in _BEFORE_LATE:
             stop -= 1
         named = list(_named(passage, indicators, start, stop))
-        if not named or (match["zero"] and not match["each"]) or stop - named[-1][2] > 2 or _NEGATION.search(text, start, match.start()):
+        if not named or (match["zero"] and text[match.start() - 1] not in "均都皆") or stop - named[-1][2] > 2 or _NEGATION.search(text, start, match.start()):
             continue
         for indicator, begin, _ in named:
             if _of_this_year(passage, begin, match.end(), year):

@@ -132,6 +132,7 @@ class Indicators:
     listed: Names
     nothing: Names
     topics: re.Pattern[str]
+    spoken: Mapping[str, str]
     families: Mapping[str, str]
     section_topics: Mapping[str, str]
     all: Mapping[str, Indicator]
@@ -216,14 +217,16 @@ def load() -> Indicators:
         for phrase in group.get("list", ()):
             collected.add("list", _expand(phrase, words), anchor)
     families = {topic: family for family in ("matter", "platform") for topic in data["topics"][family]}
-    topics = "|".join(f"(?P<{t}>{_expand(data['topics'][families[t]][t], {})})" for t in families)
+    spoken = {word: topic for topic, family in families.items() for word in data["topics"][family][topic]}
+    spoken |= dict.fromkeys(data["topics"]["ignored"], "")
     kinds = collected.patterns
     numbered = {kind: _announcements(kinds[kind]) for kind in ("count", "persons", "money", "share")}
     return Indicators(
         numbered=numbered,
         listed=_combine(kinds["list"]),
         nothing=_combine(kinds["nothing"]),
-        topics=re.compile(topics),
+        topics=re.compile("|".join(sorted(spoken, key=len, reverse=True))),
+        spoken=spoken,
         families=families,
         section_topics=data["topics"]["sections"],
         all=known,

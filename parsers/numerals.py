@@ -15,7 +15,7 @@ from parsers.model import Number
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLDED = {0x3000: " ", 0x00A0: " ", ord("﹪"): "%", ord("○"): "〇", ord("◯"): "〇", ord("−"): "-", ord("–"): "-"}
 _FOLD = {chr(code): chr(to) if isinstance(to, int) else to for code, to in {**_FULL_WIDTH, **_FOLDED}.items()}
-_FOLDABLE = frozenset(_FOLD)
+_FOLDABLE = re.compile(f"[{''.join(_FOLD)}]".replace("\\", "\\\\"))
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -27,7 +27,7 @@ UNITS = (
     "条|件|份|起|宗|项(?!目)|次(?!日)|篇|名(?!单)|人(?!民|大)|位|个|期|场|处|家|封|则|例|通|部|册|批|宗|户|%"
 )
 _NUMERAL = re.compile(
-    r"(?:(?P<percent>百分之)(?=[\d一二三四五六七八九十百])|(?<![\d.,\-/:A-Za-z@第#~—数几上成〇零一二两三四五六七八九十百千万亿]))"
+    r"(?:(?P<percent>百分之)(?=[\d一二三四五六七八九十百]))?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?)"
     r"|(?P<han>[〇零一二两三四五六七八九十百千万亿]+)"
     r"(?=[余多来]?[万亿]?(?:" + UNITS + r")|(?<=百分之.)|(?<=百分之..)|(?<=百分之...)))"
@@ -37,6 +37,10 @@ _NUMERAL = re.compile(
     r"(?P<unit>" + UNITS + r")?"
     r"(?P<after>左右|上下|以上|余(?!下)|多(?=[,。;、)]|$))?"
 )
+_START = re.compile("[0-9〇零一二两三四五六七八九十百千万]")
+# A number does not begin inside another, in a code, a range, an ordinal or a vague one (数十, 十几, 上千).
+_NO_START = frozenset("0123456789.,-/:@第#~—〇零一二两三四五六七八九十百千万亿" + "abcdefghijklmnopqrstuvwxyz".upper())
+_NO_START |= frozenset("abcdefghijklmnopqrstuvwxyz")
 _BEFORE = re.compile(r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)|(?P<about>大约|(?<![节预签邀制违条合公特])约))$")
 _RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
 
@@ -46,7 +50,7 @@ class Numeral(NamedTuple):
 
     ``value`` is ``int``, or ``Decimal`` where a fraction is written. ``qualifier`` is ``""``, ``approx``,
     ``approx_more`` or ``approx_less``. ``unit`` is as written (``""`` for none; ``人(次)`` and ``人/次`` are 人次).
-    ``start``/``end``: half-open range, unit and 约/余/以上 included; ``number_end``: where the number itself ends.
+    ``start``/``end``: half-open range, unit and 约/余/以上 included.
     """
 
     value: Number
@@ -54,13 +58,12 @@ class Numeral(NamedTuple):
     unit: str
     start: int
     end: int
-    number_end: int
 
 
 def fold(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width, character for character: offsets stay."""
     # str.translate looks every character up; few kinds occur in one paragraph, and replace() is a plain scan.
-    for character in _FOLDABLE.intersection(text):
+    for character in set(_FOLDABLE.findall(text)):
         text = text.replace(character, _FOLD[character])
     return text
 
@@ -130,15 +133,24 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
         qualifier = "approx_more"
     elif match["after"]:
         qualifier = qualifier or "approx"
-    return Numeral(value, qualifier, unit, start, match.end(), match.end("unit") if match["unit"] else match.end())
+    return Numeral(value, qualifier, unit, start, match.end())
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every number in folded ``text``, in order. Numbers in Chinese characters only where a unit follows."""
-    for match in _NUMERAL.finditer(text):
-        numeral = _read(text, match)
-        if numeral is not None:
-            yield numeral
+    end = 0
+    for start in _START.finditer(text):
+        at = start.start()
+        if at < end or (at and text[at - 1] in _NO_START):
+            continue
+        if at and text[at - 1] in "数几上成" and not text[at].isascii():
+            continue
+        match = _NUMERAL.match(text, at)
+        if match is not None:
+            end = match.end()
+            numeral = _read(text, match)
+            if numeral is not None:
+                yield numeral
 
 
 def parse_number(text: str) -> Numeral | None:
@@ -149,11 +161,13 @@ def parse_number(text: str) -> Numeral | None:
     """
     folded = re.sub(r"\s+", "", fold(text))
     if (value := parse_han(folded) if folded else None) is not None:
-        return Numeral(value, "", "", 0, len(folded), len(folded))
+        return Numeral(value, "", "", 0, len(folded))
     sign = folded[:1] if folded[:1] in ("-", "+") else ""
     folded = folded[len(sign) :]
-    match = _NUMERAL.search(folded)
-    numeral = _read(folded, match) if match else None
-    if numeral is None or numeral.start != 0 or numeral.end != len(folded):
-        return None
-    return numeral._replace(value=-numeral.value) if sign == "-" else numeral
+    # In running text Chinese numerals count only before a unit; a whole text (近千, 百余) is lent one.
+    for lent in ("", "件"):
+        numeral = next(find_numerals(folded + lent), None)
+        if numeral is not None and numeral.start == 0 and numeral.end == len(folded + lent):
+            value = -numeral.value if sign == "-" else numeral.value
+            return numeral._replace(value=value, unit="" if lent else numeral.unit, end=len(folded))
+    return None

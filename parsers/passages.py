@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from parsers.indicators import Indicators
 from parsers.numerals import fold
 
-_DROPPED = re.compile(r"[\s\u200b\ufeff“”\"„‟‘’'「」『』]+")
+_DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟‘’'「」『』]")
 _SENTENCE_END = "。;!?"
 _CLAUSE_END = re.compile(r"[。;!?,:]")
 _ITEM = re.compile(r"(?:^|[。;:,])(?:第?[一二三四五六七八九十]{1,2}是|\([一二三四五六七八九十\d]{1,2}\)|[①②③④⑤⑥⑦⑧⑨])")
+_JOINED = re.compile(r"[^。;,\d]{0,12}(?:、|和|及|与|或)[^。;,\d]{0,8}")
+# How far back, in characters, a topic is remembered.
+_MEMORY = 300
 _SCOPE = re.compile(
     r"(?P<jurisdiction>全[省市县区州旗镇](?!域)|各级(?:行政机关|政府)|各地各部门|各县(?:\(?市|区)|[我本][省市县区州](?![级局直委府])|各乡镇)"
-    r"|(?P<organ>[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
+    r"|(?P<organ>(?<!属于)(?<!非)[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
     r"|(?:市|县|区|省)(?:人民)?政府(?:办公[室厅]|门户网站))"
 )
 
@@ -44,7 +47,6 @@ class Passage:
             self._cuts.append(length)
             self._dropped.append(end - length)
         self.text = "".join((*pieces, folded[end:])) if pieces else folded
-        self._marks: list[tuple[int, str]] | None = None
         self._items: list[int] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
@@ -80,19 +82,31 @@ class Passage:
 
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
-        if self._marks is None:
-            self._marks = [(m.start(), m.lastgroup or "") for m in self._indicators.topics.finditer(self.text)]
-            self._items = [m.start() for m in _ITEM.finditer(self.text)]
-        item = next((i for i in reversed(self._items or ()) if i < start), 0)
-        families = self._indicators.families
-        before = [(at, topic) for at, topic in self._marks if item <= at < number]
-        matter = next((topic for _, topic in reversed(before) if families[topic] == "matter"), None)
-        yield from (matter,) if matter else self._default
-        platforms = [(at, topic) for at, topic in before if families[topic] == "platform"]
+        start = max(self._item(start), number - _MEMORY)
+        spoken, families = self._indicators.spoken, self._indicators.families
+        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
+        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
+        if not matters:
+            yield from self._default
+        elif not self._both(matters):
+            yield matters[-1][1]
+        platforms = [(at, topic) for at, topic in marks if families.get(topic) == "platform"]
         if platforms:
             clause = self.clause_start(platforms[-1][0])
             if len({topic for at, topic in platforms if at >= clause}) == 1:
                 yield platforms[-1][1]
+
+    def _both(self, matters: list[tuple[int, str]]) -> bool:
+        """Whether reconsideration and litigation are named in one breath (行政复议、行政诉讼共5件)."""
+        if len(matters) < 2 or {topic for _, topic in matters[-2:]} != {"reconsideration", "litigation"}:
+            return False
+        return _JOINED.fullmatch(self.text, matters[-2][0], matters[-1][0]) is not None
+
+    def _item(self, position: int) -> int:
+        """Where the numbered point (二是…) around ``position`` begins."""
+        if self._items is None:
+            self._items = [m.start() for m in _ITEM.finditer(self.text)]
+        return next((item for item in reversed(self._items) if item < position), 0)
 
     def scope(self, position: int) -> str:
         """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
