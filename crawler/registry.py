@@ -237,15 +237,17 @@ def host_and_port(url: str) -> tuple[str, int]:
     return (parts.hostname or "").rstrip("."), port
 
 
-def load(extra: Path | None = None) -> dict[str, Card]:
-    """All cards by name: the built-in ones and those of ``extra``, which may replace a built-in card of that name."""
+def card_paths(extra: Path | None = None) -> dict[str, Path]:
+    """The cards' files by name: the built-in ones and those of ``extra``, which may replace a built-in card."""
     if extra is not None and not extra.is_dir():
         raise CardError(f"{extra}: no such folder of portal cards")
-    cards = {}
-    for folder in (BUILT_IN, extra):
-        for path in sorted(folder.glob("*.yaml")) if folder else ():
-            cards[path.stem] = read_card(path)
-    return cards
+    folders = (BUILT_IN, extra) if extra else (BUILT_IN,)
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def load(extra: Path | None = None) -> dict[str, Card]:
+    """All cards by name; see :func:`card_paths`."""
+    return {name: read_card(path) for name, path in card_paths(extra).items()}
 
 
 def select(cards: Mapping[str, Card], names: Sequence[str], *, everything: bool = False) -> tuple[Card, ...]:

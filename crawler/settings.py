@@ -54,6 +54,9 @@ DOWNLOAD_TIMEOUT = 90
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
 
+# Reports are asked for in the order their listings show them.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
 # Bounded: the largest report seen is far below; a bomb of 300 MB must not get through.
 DOWNLOAD_MAXSIZE = 60 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 20 * 1024 * 1024

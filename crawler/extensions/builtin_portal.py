@@ -20,7 +20,7 @@ class BuiltinPortal:
         self.portal = DemoPortal().start()
         target = self.portal.origin.removeprefix("http://")
         # The settings are not frozen yet, and the download handler that reads this is made later.
-        crawler.settings.set("NIANBAO_HOST_MAP", {**held, host(): target}, priority="spider")
+        crawler.settings.set("NIANBAO_HOST_MAP", {**held, host(): target}, priority="cmdline")
         crawler.signals.connect(self.portal.stop, signal=signals.engine_stopped)
 
     @classmethod

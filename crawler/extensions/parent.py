@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 
 from scrapy import signals
@@ -37,6 +36,7 @@ class Parent:
 
     @staticmethod
     def _watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Not sys.stdin: its buffer's lock, held by a waiting thread, breaks the interpreter's own shutdown.
+        while os.read(0, 4096):
             pass
         os._exit(130)

@@ -22,6 +22,7 @@ from crawler.middlewares.bounds import PortalStopped
 from crawler.plan import Candidate, Held, Plan, reason_to_fetch
 from crawler.registry import Card, ListingEntry, load, select
 from crawler.summary import CrawlSummary, Line
+from parsers.identify import judge_link
 from parsers.model import Hints
 
 FAILURES_IN_A_ROW = 5
@@ -62,8 +63,6 @@ class ReportsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Page 1 of every listing of every card."""
-        from parsers.identify import judge_link
-
         self.tally.portals = [card.name for card in self.cards]
         for card in self.cards:
             plan = Plan(card, judge_link, self.year)
