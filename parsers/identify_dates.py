@@ -38,7 +38,7 @@ _DATED_YEAR = re.compile(r"(?<![\d\[〔(])(20[0-4]\d)年(?!\d{1,2}月\d{1,2}日)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of publication: ISO date, and its source (``meta``, ``shown``, ``written``, ``signature``, ``listing``, ``url``)."""
+    """A day of publication, ISO. Sources: ``meta``, ``shown``, ``written``, ``signature``, ``listing``, ``url``."""
 
     iso: str
     source: str
@@ -53,7 +53,7 @@ def iso_date(year: str, month: str, day: str) -> str:
 
 
 def read_date(text: str) -> str:
-    """The first date in ``text`` (2021-01-20, 2021年1月20日, 二〇二一年一月二十日) as ISO, ``""`` where there is none."""
+    """The first date in ``text`` (2021-01-20, 2021年1月20日, 二〇二一年一月二十日) as ISO, ``""`` for none."""
     if match := re.search(_SPACED_DATE, text):
         return iso_date(*match.groups())
     if match := re.search(_HAN_DATE, text):
@@ -69,12 +69,18 @@ def _small(han: str) -> int:
 
 
 def days(
-    metas: dict[str, str], head: Sequence[str], under_title: Sequence[str], tail: Sequence[str], url: str, listed: str
+    metas: dict[str, str],
+    head: Sequence[str],
+    under_title: Sequence[str],
+    tail: Sequence[str],
+    url: str,
+    listed: str,
 ) -> Iterator[Day]:
     """Every day of publication that is stated, best source first.
 
-    ``head``: lines above and around the title; ``under_title`` and ``tail``: squeezed lines in which a date may stand alone.
-    The order: the page's own date (PubDate, 发布时间), 成文日期, date under the title or at the end, listing, URL.
+    ``head``: lines above and around the title; ``under_title`` and ``tail``: squeezed lines in which a date may stand
+    alone. The order: the page's own date (PubDate, 发布时间), 成文日期, date under the title or at the end, the
+    listing's, the URL's.
     """
     yield from _found(read_date(metas.get("pubdate", "")), "meta")
     shown = [line for line in head if not _TODAY.search(line)]
@@ -100,8 +106,8 @@ def _found(iso: str, source: str) -> Iterator[Day]:
 def choose_day(stated: Sequence[Day], year: int | None) -> tuple[Day | None, Day | None]:
     """The day to believe and the better-placed day that was passed over (or ``None``).
 
-    A report on a year cannot appear before December of that year; such a date belongs to something else, and is taken only
-    where there is no other.
+    A report on a year cannot appear before December of that year; such a date belongs to something else, and is taken
+    only where there is no other.
     """
     if not stated:
         return None, None
@@ -127,10 +133,10 @@ def read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
             and re.search("统计|数据|期限|时限|报告期|截[至止]|起止|1月1日", near)
         ):
             return (start, end), int(end[:4])
-    if match := _DAMAGED_PERIOD.search(text):
-        if not match[2] or match[2] == match[1]:
-            return None, int(match[1])
-    return None, None
+    damaged = _DAMAGED_PERIOD.search(text)
+    if damaged is None or damaged[2] not in (None, damaged[1]):
+        return None, None
+    return None, int(damaged[1])
 
 
 def dominant_year(text: str) -> int | None:

@@ -1,15 +1,14 @@
-"""Whose report is it? Votes for the publisher from the text and its surroundings, and the region a name belongs to."""
+"""Whose report is it? Votes for the publisher from the text and from the page around it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from parsers.clean.chars import fold
-from parsers.publishers import Region, find_region, locate, region
+from parsers.identify_region import bare_prefix, is_government_office, region_of
+from parsers.publishers import locate
 from parsers.publishers.organs import organs
 
 _HAN = "[\u4e00-\u9fff〇]"
@@ -41,20 +40,8 @@ _FIELD = re.compile(
 _NOT_A_NAME = re.compile(
     r"工作|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
 )
-_BARE_PREFIX = re.compile(r"(?:本|全)?([省市县区州旗盟])(?=人民政府|政府|\S{2,})")
-_PLACE_END = re.compile("[省市县区州旗盟]")
 _WE_ARE_AN_AREA = re.compile(
     r"全[省市县区州旗盟]|各县|各[市区乡镇]|市县两级|(?:我|本)[省市县区州旗盟](?:各级|行政机关|共)|汇总"
-)
-_SUPERIOR = (
-    "国家税务总局",
-    "国家统计局",
-    "中华人民共和国",
-    "中国人民银行",
-    "国家外汇管理局",
-    "国家金融监督管理总局",
-    "中国银行保险监督管理委员会",
-    "财政部",
 )
 
 
@@ -65,15 +52,6 @@ class Vote:
     name: str
     source: str
     words: str
-    own_words: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The region a report belongs to, as far as known. ``code`` may be one that the table does not hold."""
-
-    code: str = ""
-    region: Region | None = None
 
 
 def plausible(name: str) -> bool:
@@ -90,22 +68,17 @@ def plausible(name: str) -> bool:
     return organ.endswith(endings) or (located is None and bool(re.fullmatch(rf"{_HAN}{{2,5}}[市县区旗]", name)))
 
 
-def is_government_office(name: str) -> bool:
-    """Whether ``name`` is the office of a government (办公厅, 办公室) itself."""
-    return bool(re.search(r"(?:^|[省市县区州旗盟])(?:人民)?政府办(?:公室|公厅)?$", name))
-
-
 def text_votes(text: str) -> Iterator[Vote]:
     """Votes of the report's own sentences. ``text``: its first paragraphs, squeezed, one a line."""
     for said, pattern in _STATEMENTS:
         for match in pattern.finditer(text):
             name = _trimmed(match["name"])
             if plausible(name) or name in ("市", "县", "区"):
-                yield Vote(name, "text", f"{said}: {match.group()[:60]}", own_words=True)
+                yield Vote(name, "text", f"{said}: {match.group()[:60]}")
     for match in _FIRST_SENTENCE.finditer(text[:3000]):
         name = _trimmed(match["name"])
         if plausible(name):
-            yield Vote(name, "text", f"its first sentence: {match.group().strip()[:60]}", own_words=True)
+            yield Vote(name, "text", f"its first sentence: {match.group().strip()[:60]}")
 
 
 def _trimmed(name: str) -> str:
@@ -152,65 +125,6 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
         yield Vote(site, "site", f"meta sitename: {site}")
 
 
-@lru_cache(maxsize=256)
-def _mentioned(text: str) -> tuple[tuple[str, int], ...]:
-    """Names of regions in squeezed ``text`` with their counts; the longest name at each place."""
-    counts: Counter[str] = Counter()
-    for match in _PLACE_END.finditer(text):
-        end = match.end()
-        for length in range(2, min(12, end) + 1):
-            name = text[end - length : end]
-            if "\n" in name:
-                break
-            if find_region(name) is not None and locate(name)[0] is not None:
-                counts[name] += 1
-                break
-    return tuple(counts.most_common())
-
-
-def mentioned_region(text: str, kind: str = "") -> tuple[Region | None, str]:
-    """The region that ``text`` (squeezed) speaks of most, and the evidence; ``kind`` is the last character its name must
-    have (市, 县, ...). ``(None, "")`` where none does or two are level."""
-    held = [(name, count) for name, count in _mentioned(text) if not kind or name.endswith(kind)]
-    if not held or (len(held) > 1 and held[0][1] == held[1][1]):
-        return None, ""
-    name, count = held[0]
-    at = text.index(name)
-    return find_region(name), f"{count} × {name}: {text[max(0, at - 8) : at + len(name) + 14]}".replace("\n", " ")
-
-
-def region_of(name: str, context: Place, text: str) -> tuple[Region | None, str]:
-    """The region at the front of a publisher's name, and the organ's own words behind it.
-
-    ``context`` decides between regions of one name; where it is silent, ``text`` does, by naming the parent.
-    """
-    bare = name
-    for superior in _SUPERIOR:
-        if bare.startswith(superior) and len(bare) > len(superior) + 2:
-            bare = bare[len(superior) :]
-            break
-    found, organ = locate(bare, context.code)
-    if found is None and context.code:
-        found, organ = locate(bare)
-    if found is None:
-        for parent, _ in _mentioned(text)[:6] if _PLACE_END.search(bare) else ():
-            above = find_region(parent)
-            if above is not None and above.level != "county":
-                found, organ = locate(bare, above.code)
-                if found is not None and found.code.startswith(above.code[: 2 if above.level == "province" else 4]):
-                    break
-                found, organ = None, bare
-    return found, organ
-
-
-def bare_prefix(name: str) -> str:
-    """市 of 市行政审批服务局, 县 of 县财政局; ``""`` where the name names its place or starts with no tier."""
-    if locate(name)[0] is not None or re.match(r"[市区]中区|州区", name):
-        return ""
-    match = _BARE_PREFIX.match(name)
-    return match.group(1) if match else ""
-
-
 def scope_of(level: str, text: str) -> str:
     """``jurisdiction`` where the report counts for the whole area, ``organ`` for one body, ``""`` where it is open."""
     signs = len(_WE_ARE_AN_AREA.findall(text))
@@ -221,27 +135,17 @@ def scope_of(level: str, text: str) -> str:
     return "organ" if level and level != "other" else ""
 
 
-def full_name(name: str, place: Region | None, organ: str) -> str:
-    """The publisher's name in full: 营口市 → 营口市人民政府, 螅镇 → 螅镇人民政府, 县财政局 in 开江县 → 开江县财政局."""
-    name, words = name.strip('·,.-"'), organs()
-    if is_government_office(name):
-        name = re.sub(r"(?<!人民)政府办(公厅|公室)?$", lambda match: "人民政府办" + (match[1] or "公室"), name)
-        return re.sub("人民政府办$", "人民政府办公室", name)
-    if name.endswith(words.township) and not name.endswith(("人民政府", "办事处")):
-        if name.endswith("街道办"):
-            return name + "事处"
-        return (
-            re.sub("政府$", "人民政府", name)
-            if name.endswith("政府")
-            else name + ("办事处" if name.endswith("街道") else "人民政府")
-        )
-    if place is not None and not organ:
-        return name + ("行政公署" if place.name.endswith(("地区", "盟")) else "人民政府")
-    if re.fullmatch(rf"{_HAN}+[省市县区州旗盟]", name):
-        return name + "人民政府"
-    return re.sub(r"(?<!人民)政府$", "人民政府", name) if not name.endswith("区政府筹备处") else name
-
-
-def known_region(code: str) -> Region | None:
-    """The region of ``code``, ``None`` for no code or one that the table does not hold."""
-    return region(code) if code else None
+def best_vote(votes: Sequence[Vote], text: str) -> Vote:
+    """The weightiest of ``votes`` (not empty); a fuller spelling of the same name is preferred, and an office that
+    compiles for the whole area yields to its government. ``text``: the report, squeezed."""
+    best = votes[0]
+    # 本报告由…办公室编制 stands in the government's report and in the office's own.
+    compiles = best.words.startswith("said to compile") and is_government_office(best.name)
+    if compiles and len(re.findall(r"全[省市县区州旗]|汇总", text)) >= 2:
+        best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
+    if not bare_prefix(best.name) and region_of(best.name)[0] is not None:
+        return best
+    for vote in votes:
+        if len(vote.name) > len(best.name) and vote.name.endswith(best.name) and not bare_prefix(vote.name):
+            return replace(best, name=vote.name, source=vote.source, words=f"{best.words}; {vote.words}")
+    return best

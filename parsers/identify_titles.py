@@ -9,18 +9,13 @@ from functools import lru_cache
 from parsers.clean.chars import fold
 from parsers.publishers.organs import organs
 
-_HAN_DIGITS = {"〇": 0, "○": 0, "零": 0, "О": 0, "O": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5} | {
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_HAN_DIGITS = dict.fromkeys("〇○零ОO", 0) | {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _YEAR = r"(?:20[0-4]\d|二[〇○零OО][〇○零OО一二三四五六七八九]{2})"
 _REPORT = re.compile(
     r"(?:政府政务信息|政府信息|政务信息|政务|信息)公开(?:"
     + _YEAR
-    + r"年?|及?政务公开|工作|情况|的|年度|年|度|总结|实施|开展|执行|贯彻|落实|条例|推进|和|与|,|-|\(试行\))*(?:报告|年报)"
+    + r"年?|及?政务公开|工作|情况|的|年度|年|度|总结|实施|开展|执行|贯彻|落实|条例|推进|和|与|,|-|\(试行\))*"
+    + r"(?:报告|年报)"
 )
 _DATE = re.compile(r"[(\[]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[)\]]?(?:\d\d:\d\d(?::\d\d)?)?")
 _YEAR_WORDS = re.compile(r"(?<!\d)(" + _YEAR + r")(?!\d)(?:年度|年|度)?")
@@ -50,7 +45,7 @@ _REPORT_PATH = re.compile(
 _BARE = re.compile(
     r"(?P<year>"
     + _YEAR
-    + r")?(?:年度|年)?(?:查看|下载|详情|点击(?:查看|下载)|查看详情|附件|正文|全文|pdf版?|word版?|doc|\(?(?:pdf|docx?)\)?|阅读)?",
+    + r")?(?:年度|年)?(?:(?:点击)?(?:查看|下载)(?:详情)?|详情|附件|正文|全文|pdf版?|word版?|\(?(?:pdf|docx?)\)?|阅读)?",
     re.I,
 )
 _SHORT = re.compile(r"(?:年度工作|年度|年|工作)?(?:报告|年报)(?:全文|正文)?(?:\(?(?:pdf|word|docx?)版?\)?)?$", re.I)
@@ -59,8 +54,10 @@ _COLUMN = re.compile(r"公开(?:工作)?(?:的)?年度?(?:工作)?报告?|信息
 
 @dataclass(frozen=True, slots=True)
 class LinkVerdict:
-    """Whether a link leads to an annual report. ``year``/``publisher`` are what text and context say, ``None``/``""`` if
-    they do not; ``reason`` says why, in words."""
+    """Whether a link leads to an annual report, and why, in words.
+
+    ``year``/``publisher``: what text and context say, ``None``/``""`` if they do not.
+    """
 
     is_report: bool
     year: int | None
@@ -70,7 +67,7 @@ class LinkVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ReadTitle:
-    """A title taken apart. ``years``: those it names, in order, once each; ``publisher``: what is left beside the report words."""
+    """A title taken apart. ``years``: those it names, in order, once each; ``publisher``: what else it says."""
 
     kind: str
     years: tuple[int, ...]
@@ -161,8 +158,8 @@ def _issuer(words: str, *, behind: bool = False) -> str:
 def judge_link(text: str, url: str, context: str = "") -> LinkVerdict:
     """Whether a link leads to an annual report, judged by its text and what stands around it.
 
-    ``context``: heading of the page, the row or the column (``XX县2023年政府信息公开年报``, ``2020年``); it supplies the year
-    or the kind where the text is only 查看 or a unit's name. The URL only tells an article from a folder.
+    ``context``: heading of the page, the row or the column (``XX县2023年政府信息公开年报``, ``2020年``); it supplies the
+    year or the kind where the text is only 查看 or a unit's name. The URL only tells an article from a folder.
     """
     title = read_title(text)
     around = fold(context)

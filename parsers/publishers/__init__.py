@@ -62,7 +62,7 @@ def publisher_id(publisher: str, region_code: str) -> str:
     code = region_code if re.fullmatch(r"\d{6}", region_code) else "000000"
     own, organ = locate(name, code)
     if own is None or own.code != code:
-        organ = name if own is None else name[name.rindex(organ) - len(own.name) :] if organ else own.name
+        organ = name
         if code != "000000" and region(code) is None and _OWN_GOVERNMENT.fullmatch(name):
             return code
     elif organ in ("", "政府", "人民政府", "行政公署", "行署"):
@@ -74,7 +74,7 @@ def publisher_id(publisher: str, region_code: str) -> str:
 
 
 def level_of(publisher: str, region: Region | None) -> str:
-    """The level (a key of the vocabulary) of ``publisher`` in ``region``; ``""`` where the region is needed and unknown.
+    """The level (a key of the vocabulary) of ``publisher`` in ``region``; ``""`` where an unknown region decides.
 
     The table decides what tier a 市 is; the ending of the name decides what kind of body it names. Zones
     (管理委员会) are ``other``: the Regulations give them no tier.
@@ -128,8 +128,8 @@ def has_rulemaking_power(publisher: str, region: Region | None, year: int | None
     """Whether ``publisher`` may make regulations (规章) and so has numbers to report in that row.
 
     Ministries, governments of provinces, of cities with districts and of autonomous prefectures may (Legislation Law,
-    art. 91 and 93; 2015: art. 80 and 82). Before 2015, of the cities only the larger ones could (2000: art. 63). ``year`` is the
-    report year, ``None`` for today's rule.
+    art. 91 and 93; 2015: art. 80 and 82). Before 2015, of the cities only the larger ones could (2000: art. 63).
+    ``year`` is the report year, ``None`` for today's rule.
     """
     level = level_of(publisher, region)
     if level in ("central_department", "provincial_government"):

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _PEOPLES = (
-    "壮 回 维吾尔 藏 彝 苗 侗 布依 土家 朝鲜 蒙古 哈尼 傣 景颇 傈僳 白 羌 哈萨克 柯尔克孜 黎 满 瑶 土 裕固 畲 佤 拉祜 纳西 普米 怒 "
-    "独龙 布朗 撒拉 保安 东乡 仫佬 毛南 水 仡佬 各 达斡尔 鄂温克 锡伯 塔吉克"
+    "壮 回 维吾尔 藏 彝 苗 侗 布依 土家 朝鲜 蒙古 哈尼 傣 景颇 傈僳 白 羌 哈萨克 柯尔克孜 黎 满 瑶 土 裕固 畲 佤 拉祜 "
+    "纳西 普米 怒 独龙 布朗 撒拉 保安 东乡 仫佬 毛南 水 仡佬 各 达斡尔 鄂温克 锡伯 塔吉克"
 )
 _PEOPLE = re.compile(
     "(?:(?:" + "|".join(sorted(_PEOPLES.split(), key=len, reverse=True)) + ")族|哈萨克|蒙古|柯尔克孜)$"
@@ -25,7 +25,7 @@ class Region:
     """A province, prefecture or county. ``level`` is ``province``, ``prefecture`` or ``county``.
 
     ``prefecture`` is ``""`` for districts of Beijing, Tianjin, Shanghai and Chongqing and for counties directly under a
-    province. ``valid_from``/``valid_to`` are years of editions of GB/T 2260, ``None``: since 2007 or earlier / to this day.
+    province. ``valid_from``/``valid_to`` are years of editions of GB/T 2260, ``None``: since 2007 or earlier / to date.
     """
 
     code: str
