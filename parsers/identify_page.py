@@ -1,0 +1,132 @@
+"""A page opened for identification: its lines, what stands around the report, and the report's title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from parsers.clean.chars import fold
+from parsers.identify_publisher import plausible
+from parsers.identify_titles import ReadTitle, read_title
+from parsers.model import Block, Document, Finding, Hints, Severity
+
+_BLANK = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b-\u200f\ufeff]+")
+_NOT_IN_TITLE = re.compile(r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载")
+_TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
+_UNTITLED = ReadTitle("annual_report", (), "", "no title")
+
+
+@dataclass(slots=True)
+class Page:
+    """One document being identified; evidence and findings gather here.
+
+    ``lines``: the report's lines as published; ``squeezed``: the same without white space, full-width characters made
+    half-width; ``head``: the lines before the report (the nearest 80 blocks) and its first twelve.
+    """
+
+    document: Document
+    hints: Hints
+    before: list[str]
+    lines: list[str]
+    squeezed: list[str]
+    text: str
+    evidence: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def head(self) -> list[str]:
+        """Lines that stand before the report or open it."""
+        return self.before + self.lines[:12]
+
+    def find(self, kind: str, severity: Severity, message: str, evidence: str = "") -> None:
+        """Record a finding."""
+        self.findings.append(Finding(kind, severity, message, evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The report's title as published (``""``: none), taken apart; ``below``: the index of the line of the report that
+    follows it, 0 where the title stands elsewhere."""
+
+    title: str
+    read: ReadTitle
+    below: int = 0
+
+
+def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
+    """Lay out the lines of a document. ``body``: the blocks of the report, chrome cut."""
+    start = next((index for index, block in enumerate(document.blocks) if body and block is body[0]), None)
+    if start is None:
+        start = document.body[0] if document.body else 0
+    # Site navigation can run to hundreds of lines; what speaks of the report stands next to it.
+    before = [line for block in document.blocks[max(0, start - 80) : start] for line in block.text.split("\n")]
+    lines = [line for block in body for line in block.text.split("\n") if line.strip()]
+    squeezed = [squeeze(line) for line in lines]
+    return Page(document, hints, before, lines, squeezed, "\n".join(squeezed))
+
+
+def squeeze(line: str) -> str:
+    """``line`` in NFKC without blanks."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", line))
+
+
+def title_pieces(page: Page) -> Iterator[tuple[str, str]]:
+    """Titles that the page's head carries, with their place: ``ArticleTitle`` and ``<title>``, whole and in pieces."""
+    article, title = page.document.metas.get("articletitle", ""), page.document.title
+    for where, pieces in (
+        ("meta articletitle", [article, *_TITLE_SPLIT.split(article)]),
+        ("<title>", [*_TITLE_SPLIT.split(title), title]),
+    ):
+        yield from ((where, " ".join(piece.split())) for piece in pieces if piece.strip())
+
+
+def headline(page: Page) -> Headline:
+    """The title: a line of the report, else one just above it, else ``ArticleTitle``, else ``<title>``.
+
+    Titles of notices, guides and the like count where there is none of a report.
+    """
+    found = _in_lines(page, "body", page.lines[:15]) or _in_lines(page, "page", page.before[-25:])
+    if found is not None:
+        return found
+    other: Headline | None = None
+    for where, piece in title_pieces(page):
+        read = read_title(piece)
+        if read.kind == "annual_report" and (read.years or read.publisher):
+            page.evidence["title"] = f"{where}: {piece}"
+            return Headline(piece, read)
+        if other is None and read.kind not in ("annual_report", "other"):
+            other = Headline(piece, read)
+    for line in page.lines[:3]:
+        if other is None and "公开" in line and len(line) <= 60 and not _NOT_IN_TITLE.search(line):
+            read = read_title(line)
+            if read.kind in ("notice", "guide", "interpretation", "catalogue"):
+                other = Headline(" ".join(line.split()), read)
+    return other or Headline("", _UNTITLED)
+
+
+def _in_lines(page: Page, where: str, lines: Sequence[str]) -> Headline | None:
+    # A title broken over lines is looked for only where no line is one by itself.
+    for height in (1, 2, 3):
+        for at in range(len(lines) - height + 1):
+            joined = _joined(lines[at : at + height])
+            read = read_title(joined) if joined else None
+            if read is None or read.kind != "annual_report" or not (read.years or (where == "body" and at < 3)):
+                continue
+            above = _joined([lines[at - 1]]) if at and not read.publisher else ""
+            if len(above) >= 3 and plausible(fold(above)):
+                joined = above + joined
+                read = read_title(joined)
+            page.evidence["title"] = f"{where}: {joined}"
+            return Headline(joined, read, at + height if where == "body" else 0)
+    return None
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines of a title as one, ``""`` where one of them cannot belong to a title."""
+    words = [" ".join(line.split()) for line in lines]
+    whole = "".join(words)
+    if len(whole) > 80 or any(len(word) > 60 or _NOT_IN_TITLE.search(word) for word in words):
+        return ""
+    return "" if whole.count(",") + whole.count(",") > 1 else whole
