@@ -163,7 +163,7 @@ def test_stopping_frees_the_port_and_may_be_repeated() -> None:
 
 
 def known_hints(path: str) -> Hints:
-    """What the crawl knows of a demo page: its address, its row in the column, the header it came with."""
+    """What the crawl knows of a demo page, but for the date in the column: the page itself must tell that."""
     known = demo.truth()[path]
     with DemoPortal() as portal:
         _, headers, _ = ask(portal, path)
