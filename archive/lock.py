@@ -38,3 +38,14 @@ def writing(archive: Path, command: str) -> Iterator[None]:
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def building(archive: Path) -> Iterator[None]:
+    """Hold ``reports.db`` for building while the block runs; waits for a build that is going on in another process."""
+    handle = os.open(archive / ".build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,307 @@
+"""raw.db → parsers → reports.db: the one road on which every record is made.
+
+The result depends on raw.db, the parsers and the forms alone: not on the number of processes, not on the order in which
+things were fetched, not on how often or how far a build ran before.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive import reports_file, rows
+from archive.cells import Cell, Slot
+from archive.database import connect, enter_wal, transaction
+from archive.lock import building
+from archive.pool import Pool
+from archive.readings import Reading, Row, Sighting
+from archive.records import Records, number
+from archive.sightings import attachment_body, count, fingerprint, latest_fetch, sightings
+from archive.snapshots import BodyDamaged, Snapshots
+from archive.summaries import summarise
+
+if TYPE_CHECKING:
+    from parsers.model import CheckResult, Hints, Report
+    from parsers.publishers import Region
+
+Progress = Callable[[int, int], None]
+"""Called with the bodies read so far and the bodies to read in all."""
+
+
+@dataclass(frozen=True)
+class Parsers:
+    """What a build takes from ``parsers``. The functions must be importable by name, because processes share them."""
+
+    parse: Callable[[bytes, Hints], Report]
+    cross_year_checks: Callable[..., Sequence[CheckResult]]
+    publisher_id: Callable[[str, str], str]
+    region: Callable[[str], Region | None]
+    slots: tuple[Slot, ...]
+    version: str
+
+
+@dataclass
+class BuildResult:
+    """What a build did. ``reports`` counts reports ``new``, ``changed``, ``seen`` (again, unaltered) and ``removed``.
+
+    ``states`` counts the bodies read, by state; ``attention`` names those a person should look at: address, reason.
+    ``rebuilt_because`` says why everything was built again, ``""`` where only what is new was built.
+    """
+
+    read: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    reports: Counter[str] = field(default_factory=Counter)
+    attention: list[tuple[str, str]] = field(default_factory=list)
+    rebuilt_because: str = ""
+
+
+def installed() -> Parsers:
+    """The parsers of this installation; imported on use, so that ``--help`` answers at once."""
+    from parsers import PARSER_VERSION
+    from parsers.checks import cross_year_checks
+    from parsers.forms import FORMS
+    from parsers.publishers import publisher_id, region
+    from parsers.report import parse
+
+    slots = tuple(
+        Slot(
+            form.key,
+            form.label_zh,
+            table.key,
+            table.label_zh,
+            row.key,
+            row.label,
+            column.key,
+            column.label,
+            table.unit(row, column),
+        )
+        for form in FORMS.values()
+        for table in form.tables
+        for row, column in table.slots()
+    )
+    return Parsers(parse, cross_year_checks, publisher_id, region, slots, PARSER_VERSION)
+
+
+def build(
+    archive: Path,
+    *,
+    everything: bool = False,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    parsers: Parsers | None = None,
+) -> BuildResult:
+    """Bring ``reports.db`` of ``archive`` up to what ``raw.db`` holds. Cheap when little is new.
+
+    Everything is built, into a new file that takes the old one's place when it is whole, on ``everything`` or when the
+    old file was made by other parsers, forms or tables, or from another raw.db, or cannot be read. Otherwise only what
+    is new is read, and every report is made in one transaction. The caller holds the archive (:mod:`archive.lock`).
+    Raises ``FileNotFoundError`` without a raw.db, ``sqlite3.Error`` and ``OSError`` when the disk fails.
+    """
+    if not (archive / "raw.db").is_file():
+        raise FileNotFoundError(f"{archive / 'raw.db'} does not exist: crawl or ingest first, or name another archive")
+    chosen = parsers or installed()
+    with building(archive), Snapshots(archive / "raw.db", read_only=True) as raw:
+        built_with = reports_file.stamp(chosen.version, chosen.slots)
+        reason = "as asked" if everything else _why_everything(archive / "reports.db", raw, built_with)
+        result = BuildResult(rebuilt_because=reason)
+        if reason:
+            new = archive / reports_file.TEMPORARY
+            db = reports_file.create(new, chosen.slots, built_with)
+            try:
+                _Builder(raw, db, chosen, jobs, progress, result).run()
+                reports_file.publish(db, new, archive / "reports.db")
+            finally:
+                db.close()
+                reports_file.discard(new)
+            return result
+        db = connect(archive / "reports.db")
+        try:
+            enter_wal(db)
+            db.execute("PRAGMA synchronous = NORMAL")
+            _Builder(raw, db, chosen, jobs, progress, result).run()
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            db.close()
+        return result
+
+
+def _why_everything(path: Path, raw: Snapshots, built_with: dict[str, str]) -> str:
+    if not path.is_file():
+        return "there is no reports.db yet"
+    words = {"parser_version": "the parsers are newer or older", "slots": "the forms have changed"}
+    try:
+        db = connect(path, read_only=True)
+        held = reports_file.built_with(db)
+        db.close()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        return f"reports.db cannot be read ({error})"
+    for name, value in built_with.items():
+        if held.get(name) != value:
+            return words.get(name, "the tables of reports.db are others now")
+    if fingerprint(raw.db, int(held.get("fetches_read", "0"))) != held.get("raw"):
+        return "reports.db was built from another raw.db"
+    return ""
+
+
+class _Builder:
+    """One build into one open file."""
+
+    def __init__(
+        self,
+        raw: Snapshots,
+        db: sqlite3.Connection,
+        parsers: Parsers,
+        jobs: int,
+        progress: Progress | None,
+        result: BuildResult,
+    ) -> None:
+        self.raw, self.db, self.parsers, self.result = raw, db, parsers, result
+        self.progress = progress or (lambda done, total: None)
+        self.pool = Pool(_Reader, (raw.path, parsers), jobs, lambda sighting: _died(sighting, parsers))
+        self.records = Records(db, self._across, lambda url: attachment_body(raw.db, url))
+
+    def run(self) -> None:
+        mark = int(reports_file.built_with(self.db).get("fetches_read", "0"))
+        last = latest_fetch(self.raw.db)
+        self._read(mark, last)
+        # A body may die on being read again for its versions; its report is then pending once more, without it.
+        while self.records.pending():
+            self._settle()
+        with transaction(self.db):
+            summarise(self.db, self.raw.db, self.parsers.publisher_id, self.parsers.region, mark)
+            self.db.executemany(
+                "INSERT OR REPLACE INTO build VALUES (?, ?)",
+                [("fetches_read", str(last)), ("raw", fingerprint(self.raw.db, last))],
+            )
+
+    def _read(self, mark: int, last: int) -> None:
+        """Read what is new since the fetch ``mark``; make at once the reports for which nothing else need be read."""
+        total = count(self.raw.db, mark, last)
+        damaged = self.db.execute("SELECT url, body_sha256 FROM findings WHERE kind = 'body_damaged'").fetchall()
+        again = [one for url, body in damaged for one in sightings(self.raw.db, 0, last, url, body)]
+        known = 0
+
+        def unread() -> Iterable[Sighting]:
+            nonlocal known
+            for one in chain(sightings(self.raw.db, mark, last), again):
+                held = self.records.reading(*one.place)
+                if held is None or held["hints"] != one.hints or held["reason"].startswith(DAMAGED):
+                    yield one
+                    continue
+                known += 1
+                if (held["first_seen"], held["last_seen"], held["fetches"]) != (
+                    one.first_seen,
+                    one.last_seen,
+                    one.fetches,
+                ):
+                    with transaction(self.db):
+                        self.records.put_sighting(one)
+
+        for sighting, reading in self.pool.answers(unread()):
+            with transaction(self.db):
+                self.records.put_reading(reading, sighting)
+                if reading.report_id is not None:
+                    needed = {one.place for one in self.records.unread(reading.report_id)}
+                    if needed <= {sighting.place}:
+                        outcome = self.records.settle(reading.report_id, {sighting.place: reading})
+                        self.result.reports[outcome] += 1
+            self._count(reading)
+            self.progress(self.result.read + known, total)
+
+    def _settle(self) -> None:
+        """Make every pending report, reading its versions again."""
+        plans = [(report_id, self.records.unread(report_id)) for report_id in self.records.pending()]
+        answers = self.pool.answers(chain.from_iterable(needed for _, needed in plans))
+        for report_id, needed in plans:
+            at_hand: dict[tuple[str, str], Reading] = {}
+            astray: list[tuple[Sighting, Reading]] = []
+            for _ in needed:
+                sighting, reading = next(answers)
+                at_hand[sighting.place] = reading
+                if reading.report_id != report_id:
+                    astray.append((sighting, reading))
+            with transaction(self.db):
+                for sighting, reading in astray:
+                    self.records.put_reading(reading, sighting)
+                    self._count(reading)
+                if not astray:
+                    self.result.reports[self.records.settle(report_id, at_hand)] += 1
+
+    def _count(self, reading: Reading) -> None:
+        self.result.read += 1
+        self.result.states[reading.state] += 1
+        if reading.state == "unparseable":
+            self.result.attention.append((reading.url, reading.reason))
+
+    def _across(
+        self, form: str, cells: Sequence[Cell], form_before: str, before: Sequence[Cell] | None
+    ) -> Sequence[Row]:
+        from parsers.model import ReportCell, Status
+
+        def given(cells: Sequence[Cell]) -> list[ReportCell]:
+            return [
+                ReportCell(
+                    *cell[:3],
+                    value=number(cell.value),
+                    raw=cell.raw,
+                    status=Status(cell.status),
+                    unit=cell.unit,
+                    source_start=cell.start,
+                    source_end=cell.end,
+                    note=cell.note,
+                )
+                for cell in cells
+            ]
+
+        found = self.parsers.cross_year_checks(
+            form, given(cells), form_before, None if before is None else given(before)
+        )
+        return rows.check_rows(found)
+
+
+DAMAGED = "原始正文已损坏"
+
+
+class _Reader:
+    """Reads bodies in one process, which opens raw.db for itself."""
+
+    def __init__(self, raw: Path, parsers: Parsers) -> None:
+        self.snapshots = Snapshots(raw, read_only=True)
+        self.parsers = parsers
+
+    def __call__(self, sighting: Sighting) -> Reading:
+        try:
+            body = self.snapshots.body(sighting.body_sha256)
+        except BodyDamaged:
+            # The message of the error names the file, and where an archive lies is no part of its records.
+            return rows.failed(sighting, self.parsers.version, "body_damaged", f"{DAMAGED}：{sighting.body_sha256}")
+        try:
+            report = self.parsers.parse(body, _hints(sighting))
+            reading = rows.reading(sighting, report, self.parsers.publisher_id, self.parsers.slots)
+            if reading.content is not None:
+                reading.content.text.encode()
+        except Exception as error:  # noqa: BLE001 - one body must not end the batch; it is recorded and counted
+            return rows.failed(
+                sighting, self.parsers.version, "reader_fault", f"解读程序出错：{type(error).__name__}: {error}"
+            )
+        return reading
+
+
+def _died(sighting: Sighting, parsers: Parsers) -> Reading:
+    return rows.failed(sighting, parsers.version, "reader_died", "解读时进程异常终止，可能内容异常或内存不足")
+
+
+def _hints(sighting: Sighting) -> Hints:
+    from parsers.model import Hints
+
+    known = {one.name for one in fields(Hints)} - {"url"}
+    given: dict[str, Any] = {name: value for name, value in json.loads(sighting.hints).items() if name in known}
+    return Hints(url=sighting.url, **given)

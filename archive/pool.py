@@ -1,0 +1,105 @@
+"""Work spread over processes, answers in the order asked, and a process that dies costs only what killed it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+IN_FLIGHT = 8
+"""Items handed out per process and not yet answered: enough to keep it busy, few enough to keep memory flat."""
+
+_task: Callable[[Any], Any] | None = None
+
+
+class Pool(Generic[Item, Answer]):
+    """``jobs`` processes (1: this very process) that each do what ``make(*given)`` returns, made once in each.
+
+    When a process dies, the items in flight are tried again, each alone in a process of its own; for one that dies
+    again, ``died`` answers. Exceptions of the task are raised where the answers are taken.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., Callable[[Item], Answer]],
+        given: tuple[Any, ...],
+        jobs: int,
+        died: Callable[[Item], Answer],
+    ) -> None:
+        self.make = make
+        self.given = given
+        self.jobs = jobs
+        self.died = died
+
+    def answers(self, items: Iterable[Item]) -> Iterator[tuple[Item, Answer]]:
+        """Every item with its answer, in the order of ``items``, which are taken as they are needed."""
+        if self.jobs <= 1:
+            task = self.make(*self.given)
+            for item in items:
+                yield item, task(item)
+            return
+        source = iter(items)
+        waiting: deque[tuple[Item, Future[Answer]]] = deque()
+        executor = self._executor(self.jobs)
+        try:
+            while True:
+                while len(waiting) < self.jobs * IN_FLIGHT:
+                    try:
+                        item = next(source)
+                    except StopIteration:
+                        break
+                    waiting.append((item, _submitted(executor, item)))
+                if not waiting:
+                    return
+                item, future = waiting.popleft()
+                if not isinstance(future.exception(), BrokenProcessPool):
+                    yield item, future.result()
+                    continue
+                executor.shutdown(wait=True, cancel_futures=True)
+                suspects = [(item, future), *waiting]
+                waiting.clear()
+                for suspect, asked in suspects:
+                    lost = asked.cancelled() or isinstance(asked.exception(), BrokenProcessPool)
+                    yield suspect, self._alone(suspect) if lost else asked.result()
+                executor = self._executor(self.jobs)
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def _executor(self, jobs: int) -> ProcessPoolExecutor:
+        # Spawned, not forked: the caller may run threads (Twisted) and holds open databases; neither survives a fork.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(self.make, self.given))
+
+    def _alone(self, item: Item) -> Answer:
+        with self._executor(1) as executor:
+            try:
+                answer: Answer = _submitted(executor, item).result()
+            except BrokenProcessPool:
+                return self.died(item)
+            return answer
+
+
+def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
+    global _task
+    _task = make(*given)
+
+
+def _do(item: Any) -> Any:
+    if _task is None:
+        raise RuntimeError("the process was given no task")
+    return _task(item)
+
+
+def _submitted(executor: ProcessPoolExecutor, item: Any) -> Future[Any]:
+    try:
+        return executor.submit(_do, item)
+    except BrokenProcessPool as error:
+        future: Future[Any] = Future()
+        future.set_exception(error)
+        return future

@@ -1,0 +1,82 @@
+"""What raw.db holds to be read: each body at each address once, over all its fetches, whatever their order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from archive.readings import Sighting
+
+_READ = "kind IN ('report', 'file') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
+"""Fetches whose bodies are read."""
+
+# Of several fetches of one body, the latest that knows something decides; a 304 answer often knows nothing. The order
+# is total over what is used, so that it does not matter which fetch was made first.
+_SIGHTINGS = f"""
+SELECT url, body_sha256, first_seen, last_seen, fetches, portal, hints, found_on, headers FROM (
+  SELECT url, body_sha256, portal, hints, found_on, headers,
+    MIN(fetched_at) OVER whole AS first_seen, MAX(fetched_at) OVER whole AS last_seen, COUNT(*) OVER whole AS fetches,
+    ROW_NUMBER() OVER (PARTITION BY url, body_sha256 ORDER BY hints = '{{}}', outcome = 'unchanged', fetched_at DESC,
+      portal, hints, found_on, headers) AS place
+  FROM fetches WHERE {_READ} AND id <= :last AND {{which}}
+  WINDOW whole AS (PARTITION BY url, body_sha256)
+) WHERE place = 1 ORDER BY first_seen, url, body_sha256
+"""
+_NEW = f"(url, body_sha256) IN (SELECT url, body_sha256 FROM fetches WHERE id > :mark AND id <= :last AND {_READ})"
+
+_PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "fetches", "portal")
+
+
+def sightings(
+    raw: sqlite3.Connection, mark: int, last: int, url: str = "", body_sha256: str = ""
+) -> Iterator[Sighting]:
+    """Bodies at addresses that were fetched after fetch ``mark`` and up to ``last``, or only the one named.
+
+    In the order first seen. What is said of each covers all its fetches up to ``last``.
+    """
+    which = "url = :url AND body_sha256 = :body" if url else _NEW if mark else "1"
+    given = {"mark": mark, "last": last, "url": url, "body": body_sha256}
+    for row in raw.execute(_SIGHTINGS.format(which=which), given):
+        told = {name: row[name] for name in _PLAIN}
+        yield Sighting(**told, hints=_hints(row["hints"], row["found_on"], row["headers"]))
+
+
+def count(raw: sqlite3.Connection, mark: int, last: int) -> int:
+    """How many :func:`sightings` there are."""
+    row = raw.execute(
+        f"SELECT COUNT(*) FROM (SELECT DISTINCT url, body_sha256 FROM fetches WHERE id > ? AND id <= ? AND {_READ})",
+        (mark, last),
+    ).fetchone()
+    return int(row[0])
+
+
+def latest_fetch(raw: sqlite3.Connection) -> int:
+    """The number of the latest fetch, 0 without any."""
+    return int(raw.execute("SELECT COALESCE(MAX(id), 0) FROM fetches").fetchone()[0])
+
+
+def fingerprint(raw: sqlite3.Connection, fetch_id: int) -> str:
+    """What tells one raw.db from another: the fetch of that number, ``""`` where there is none."""
+    row = raw.execute("SELECT url, fetched_at, body_sha256 FROM fetches WHERE id = ?", (fetch_id,)).fetchone()
+    return hashlib.sha256(repr(tuple(row)).encode()).hexdigest() if row else ""
+
+
+def attachment_body(raw: sqlite3.Connection, url: str) -> str | None:
+    """Hash of the body last fetched from ``url`` as an attachment, ``None`` if none was."""
+    row = raw.execute(
+        "SELECT body_sha256 FROM fetches WHERE url = ? AND kind = 'attachment' AND outcome IN ('ok', 'unchanged')"
+        " AND body_sha256 IS NOT NULL ORDER BY fetched_at DESC, body_sha256 LIMIT 1",
+        (url,),
+    ).fetchone()
+    return row["body_sha256"] if row else None
+
+
+def _hints(hints: str, found_on: str, headers: str) -> str:
+    """The fetch's hints, with page and content type added where they are not told; JSON with sorted keys."""
+    told = json.loads(hints)
+    types = [value for name, value in json.loads(headers) if name.lower() == "content-type"]
+    added = {"found_on": found_on, "content_type": types[-1] if types else ""}
+    told.update({name: value for name, value in added.items() if value and not told.get(name)})
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
