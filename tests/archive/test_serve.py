@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from invented import HOSTILE, reports_db
 
 from archive.commands import serve
 from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, tables
 from archive.datasette.site import site
+from tests.archive.invented import HOSTILE, reports_db
 
 
 @pytest.fixture(scope="module")
