@@ -14,6 +14,7 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from archive.build import build
 from archive.lock import writing
 from archive.snapshots import Fetch, Snapshots
 from crawler.items import Fetched
@@ -93,32 +94,20 @@ class ArchivePipeline:
         return item
 
     async def _build(self) -> None:
-        from archive.build import build
-
         try:
-            await asyncio.to_thread(build, self.archive)
+            await asyncio.to_thread(make_records, self.archive, self.spider.tally)
         finally:
             self.building = None
 
     async def finish(self, spider: Spider, reason: str) -> None:
         """Build what is left, end the run, and write the run's report."""
         tally: CrawlSummary = self.spider.tally
-        tally.finish_reason = tally.finish_reason or {"finished": "finished", "shutdown": "interrupted"}.get(
-            reason, "fault"
-        )
+        tally.finish_reason = tally.finish_reason or ENDS.get(reason, "fault")
         try:
-            if (
-                not self.spider.dry_run
-                and self.settings.getbool("NIANBAO_BUILD")
-                and tally.finish_reason != "disk_error"
-            ):
-                if self.building:
-                    await self.building
+            if self.building:
+                await self.building
+            if self.settings.getbool("NIANBAO_BUILD") and not self.spider.dry_run:
                 await self._build()
-        except Exception as error:
-            # The bytes are safe; whoever reads the report learns that the records are not up to date.
-            logger.exception("building failed")
-            tally.notes.append(Line("", "", "nianbao build", f"build_failed: {error!r}; run `nianbao build` to see it"))
         finally:
             if self.owns_run and not self.spider.dry_run:
                 self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.counts)
@@ -130,6 +119,28 @@ class ArchivePipeline:
         asked = [Path(self.settings["NIANBAO_REPORT"])] if self.settings["NIANBAO_REPORT"] else []
         own = [self.archive / "runs" / f"{self.run_id}.json"] if self.owns_run and not self.spider.dry_run else []
         return asked + own
+
+
+def make_records(archive: Path, tally: CrawlSummary) -> None:
+    """Build what is new, and enter into ``tally`` how it went.
+
+    The bytes are safe whatever happens here; a fault of the build ends the run as one, after all has been fetched.
+    """
+    if tally.finish_reason == "disk_error":
+        return
+    try:
+        result = build(archive)
+    except (sqlite3.Error, OSError) as error:
+        tally.finish_reason = "disk_error"
+        tally.notes.append(Line("", "", "", f"build_failed: {error}"))
+    except Exception as error:
+        logger.exception("building failed")
+        tally.finish_reason = "fault"
+        tally.notes.append(Line("", "", "", f"build_failed: {error!r}; `nianbao build` shows where"))
+    else:
+        for word, count in result.reports.items():
+            tally.records[word] = tally.records.get(word, 0) + count
+        tally.notes += [Line("", url, "", f"not read: {reason}") for url, reason in result.attention]
 
 
 def record(snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: int) -> Fetch:

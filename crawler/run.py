@@ -18,6 +18,7 @@ from archive.database import now
 from archive.lock import writing
 from archive.snapshots import Snapshots
 from crawler.errors import CrawlError
+from crawler.pipelines import make_records
 from crawler.registry import Card, load, select
 from crawler.summary import CrawlSummary
 
@@ -72,10 +73,8 @@ def run_crawl(
         try:
             summary.finish_reason = ""
             _crawl(spider, groups, settings, told, archive / "runs" / str(run_id), summary, progress)
-            if len(groups) > 1 and summary.finish_reason != "disk_error":
-                from archive.build import build
-
-                build(archive)
+            if len(groups) > 1:
+                make_records(archive, summary)
         except BaseException as error:
             summary.finish_reason = "interrupted" if isinstance(error, KeyboardInterrupt) else "fault"
             raise

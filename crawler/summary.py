@@ -31,7 +31,7 @@ class CrawlSummary:
     ``fetched`` counts requests that were made, lists included; ``planned`` reports that were to be asked for; ``held``
     reports left alone because they are held and not due; ``skipped`` reports not asked for because their portal
     stopped; ``navigation`` links outside lists. ``changed`` means other bytes than before: what a reader would see
-    changed is for the archive to say. ``refused`` are links of lists that are no reports, and requests not allowed.
+    changed is what ``records`` counts, in the build's own words. ``refused`` are links of lists that are no reports, and requests not allowed.
     """
 
     run_id: int = 0
@@ -40,6 +40,7 @@ class CrawlSummary:
     finish_reason: str = ""
     dry_run: bool = False
     portals: list[str] = field(default_factory=list)
+    records: dict[str, int] = field(default_factory=dict)
     fetched: int = 0
     planned: int = 0
     held: int = 0
@@ -82,6 +83,8 @@ class CrawlSummary:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in LISTS:
             getattr(self, name).extend(getattr(other, name))
+        for word, count in other.records.items():
+            self.records[word] = self.records.get(word, 0) + count
         # The worst end of any process is the end of the run.
         order = ("", "finished", "interrupted", "disk_error", "fault")
         self.finish_reason = max(self.finish_reason, other.finish_reason, key=order.index)

@@ -122,6 +122,8 @@ def describe(summary: CrawlSummary, archive: Path) -> str:
         f"  {summary.fetched} requests; reports: {len(summary.new)} new, {len(summary.changed)} changed, "
         f"{len(summary.unchanged)} unchanged, {summary.held} held and not due, {summary.skipped} skipped",
     ]
+    if summary.records:
+        lines.append("  records: " + ", ".join(f"{count} {word}" for word, count in sorted(summary.records.items())))
     lines += _named("new", summary.new) + _named("changed", summary.changed) + _named("unchanged", summary.unchanged)
     lines += _named("refused", summary.refused) + _named("missing", summary.missing)
     lines += _named("failed", summary.failed) + _named("blocked", summary.blocked) + _named("notes", summary.notes)
