@@ -211,11 +211,8 @@ def wide_views(slots: Sequence[Slot]) -> Iterator[Table]:
                 # A lookup that a query pays for only when it names the column.
                 lookup = f"SELECT value FROM cell_values WHERE key = (k.key << 10) + {id}"
                 parts.append(f'({lookup}) AS "{column}"')
-        view = (
-            "SELECT r.id AS report_id, r.publisher, r.year, r.region_code, r.level, r.form, "
-            + ", ".join(parts)
-            + " FROM reports r JOIN report_keys k ON k.id = r.id"
-        )
+        about = "r.id AS report_id, r.publisher, r.year, r.region_code, r.level, r.form"
+        view = f"SELECT {', '.join((about, *parts))} FROM reports r JOIN report_keys k ON k.id = r.id"
         yield Table(
             name=name,
             label=label,

@@ -12,19 +12,25 @@ from archive.readings import Sighting
 _READ = "kind IN ('report', 'file') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
 """Fetches whose bodies are read."""
 
+
 # Of several fetches of one body, the latest that knows something decides; a 304 answer often knows nothing. The order
 # is total over what is used, so that it does not matter which fetch was made first.
-_SIGHTINGS = f"""
+def _sightings(which: str) -> str:
+    return f"""
 SELECT url, body_sha256, first_seen, last_seen, fetches, portal, hints, found_on, headers FROM (
   SELECT url, body_sha256, portal, hints, found_on, headers,
     MIN(fetched_at) OVER whole AS first_seen, MAX(fetched_at) OVER whole AS last_seen, COUNT(*) OVER whole AS fetches,
     ROW_NUMBER() OVER (PARTITION BY url, body_sha256 ORDER BY hints = '{{}}', outcome = 'unchanged', fetched_at DESC,
       portal, hints, found_on, headers) AS place
-  FROM fetches WHERE {_READ} AND id <= :last AND {{which}}
+  FROM fetches WHERE {_READ} AND id <= :last AND {which}
   WINDOW whole AS (PARTITION BY url, body_sha256)
 ) WHERE place = 1 ORDER BY first_seen, url, body_sha256
 """
-_NEW = f"(url, body_sha256) IN (SELECT url, body_sha256 FROM fetches WHERE id > :mark AND id <= :last AND {_READ})"
+
+
+_SINCE = f"FROM fetches WHERE id > :mark AND id <= :last AND {_READ}"
+# The first condition finds the rows by index, the second is exact.
+_NEW = f"url IN (SELECT url {_SINCE}) AND (url, body_sha256) IN (SELECT url, body_sha256 {_SINCE})"
 
 _PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "fetches", "portal")
 
@@ -38,7 +44,7 @@ def sightings(
     """
     which = "url = :url AND body_sha256 = :body" if url else _NEW if mark else "1"
     given = {"mark": mark, "last": last, "url": url, "body": body_sha256}
-    for row in raw.execute(_SIGHTINGS.format(which=which), given):
+    for row in raw.execute(_sightings(which), given):
         told = {name: row[name] for name in _PLAIN}
         yield Sighting(**told, hints=_hints(row["hints"], row["found_on"], row["headers"]))
 

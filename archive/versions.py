@@ -120,6 +120,8 @@ def _recency(one: Seen) -> tuple[str, str, str]:
 
 
 def _judged(drafts: Sequence[Version]) -> tuple[Version, ...]:
+    if not drafts:
+        return ()
     best = max(drafts, key=lambda one: (one.own_host, one.cells_read, one.standing, one.number))
     judged = []
     for one in drafts:
