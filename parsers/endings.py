@@ -1,7 +1,11 @@
-"""The last one or two characters that a phrase pattern can end in: the key under which it is looked up."""
+"""What a phrase pattern must hold: the characters it can end in (the key it is looked up by) and a literal inside it."""
 
 from __future__ import annotations
 
+import re
+
+_GROUP = re.compile(r"\[[^\]]*\]|\([^()]*\)")
+_LITERALS = re.compile(r"[\u4e00-\u9fff0-9]{2,}")
 ANY = "\0"
 _DEPTH = 2
 
@@ -17,6 +21,22 @@ def endings(pattern: str) -> frozenset[str]:
     """
     found = _Endings(pattern).alternatives()
     return frozenset("" if e in ("", ANY) or e[-1] == ANY else e.rpartition(ANY)[2] for e in found)
+
+
+def required(pattern: str) -> str:
+    """The longest literal that stands in everything the pattern matches; ``""`` where there is none outside groups.
+
+    >>> required("(?:受理|收到).{0,12}?信箱(?:来信)?")
+    '信箱'
+    """
+    outside, previous = pattern, ""
+    while outside != previous:
+        outside, previous = _GROUP.sub("()", outside).replace("(())", "()") if outside != "()" else outside, outside
+        outside = re.sub(r"\(\)", "\2", outside)
+    if "|" in outside:
+        return ""
+    outside = re.sub(r".(?:[?*]|\{[^}]*\}\??)", "\2", re.sub(r"\{[^}]*\}\??", "*", outside))
+    return max(_LITERALS.findall(outside), key=len, default="")
 
 
 class _Endings:

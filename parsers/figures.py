@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers.indicators import SLOT, Anchor, Announcements, Indicator, Indicators, load, unit_class
+from parsers.indicators import SLOT, Indicator, Indicators, load, unit_class
 from parsers.model import Figure, Number
 from parsers.numerals import Numeral, find_numerals, times
 from parsers.passages import Passage
@@ -47,7 +47,7 @@ _LATE = re.compile(
 _HYPOTHETICAL = re.compile(r"(?:如果?|若|凡|假如|是否|逾期|有无|避免|杜绝|防止|确保)[^,]{0,12}$|对于?$")
 _NOTHING_ENDS = re.compile(
     r"(?:的|之)?(?:有关|相关)?(?:情况|情形|事项|问题|现象|事件|行为|案件|案例|案|件|表|数|记录|费用)*(?:的)?(?:发生|出现|产生|存在)?"
-    r"(?:$|[、,。;!?和及与或以()])"
+    r"(?:$|[、,。;.!?和及与或以()])"
 )
 _MONEY: dict[str, int] = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
@@ -107,7 +107,7 @@ def _of_this_year(passage: Passage, start: int, end: int, year: int | None) -> b
     """Whether the words before ``start`` leave the figure to the reporting year, and to fact rather than plan."""
     sentence = passage.text[passage.sentence_start(start) : start]
     clause = sentence[passage.clause_start(start) - passage.sentence_start(start) :]
-    if _NOT_A_COUNT.search(clause) or _NOT_THIS_YEAR.search(clause):
+    if "活动期间" in sentence or _NOT_A_COUNT.search(clause) or _NOT_THIS_YEAR.search(clause):
         return False
     if "以来" in sentence and re.search(r"(?<!今年)(?<!年初)以来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$", sentence):
         return False
@@ -156,7 +156,7 @@ def _single(passage: Passage, indicators: Indicators, numeral: Numeral, previous
     left = max(previous, passage.sentence_start(numeral.start), numeral.start - _REACH)
     window = f"{text[left : numeral.start]}{SLOT}{text[numeral.end : numeral.end + _AFTER]}"
     slot = numeral.start - left
-    for match, anchor in _announced(indicators.numbered[unit_class(numeral.unit)], window, slot):
+    for match, anchor in indicators.numbered[unit_class(numeral.unit)].matches(window, slot):
         start = left + match.start()
         end = numeral.end + max(0, match.end() - slot - 1)
         indicator = anchor.indicator(passage.topics(start, numeral.start))
@@ -168,26 +168,23 @@ def _single(passage: Passage, indicators: Indicators, numeral: Numeral, previous
     return None
 
 
-def _announced(announcements: Announcements, window: str, slot: int) -> list[tuple[re.Match[str], Anchor]]:
-    """The phrases around the ``slot`` of a window, the one that says most (the earliest start) first."""
-    found = []
-    for phrase in announcements.candidates(window[:slot]):
-        match = phrase.pattern.search(window)
-        if match is not None:
-            found.append((match, phrase.anchor))
-    return sorted(found, key=lambda each: each[0].start()) if len(found) > 1 else found
-
-
 def _meant(passage: Passage, indicator: Indicator, start: int, numeral: Numeral, end: int) -> bool:
     """Whether the neighbourhood of a matched phrase agrees with the indicator."""
     text, clause = passage.text, passage.clause_start(start)
     if _NOT.search(text, clause, start):
         return False
-    if indicator.unless and indicator.unless.search(text, clause, max(start, numeral.start)):
+    bracket = text.find("(", start, numeral.start)
+    if indicator.unless and indicator.unless.search(text, clause, bracket if bracket > 0 else max(start, numeral.start)):
         return False
     if numeral.unit == "" and indicator.accepts.isdisjoint({""}) and text[numeral.start - 1] not in "数量:为共计是":
         return False
-    return not indicator.near or indicator.near.search(text, passage.sentence_start(start), end) is not None
+    return _near(passage, indicator, start, end)
+
+
+def _near(passage: Passage, indicator: Indicator, start: int, end: int) -> bool:
+    if indicator.near is None or passage.section_key in indicator.sections:
+        return True
+    return indicator.near.search(passage.text, passage.sentence_start(start), passage.sentence_end(end)) is not None
 
 
 def _parallel(passage: Passage, indicators: Indicators, row: list[Numeral], year: int | None) -> Iterator[_Found]:
@@ -221,9 +218,7 @@ def _denied(passage: Passage, indicators: Indicators, year: int | None) -> Itera
         stop = passage.clause_end(match.end())
         begin = match.start() - (match.start() > 0 and text[match.start() - 1] in _BEFORE_NEGATION)
         for indicator, _, end in _named(passage, indicators, match.end(), min(stop, match.end() + 70)):
-            if not (indicator.near and not indicator.near.search(text, passage.sentence_start(end), stop)) and (
-                _of_this_year(passage, match.start(), end, year)
-            ):
+            if _near(passage, indicator, match.start(), end) and _of_this_year(passage, match.start(), end, year):
                 yield (begin, end, indicator, 0, indicator.stored_unit(_first_unit(indicator)), "negation")
     for match in _LATE.finditer(text):
         start = passage.clause_start(match.start(), colon=False)
@@ -243,7 +238,7 @@ def _named(passage: Passage, indicators: Indicators, start: int, stop: int) -> I
     text = passage.text
     seen: set[str] = set()
     for match in indicators.nothing.pattern.finditer(text, start, stop):
-        indicator = indicators.nothing.anchor(match).indicator(())
+        indicator = indicators.nothing.anchor(match).always
         if indicator is None or indicator.key in seen or not (_NOTHING_ENDS.match(text, match.end()) or match.end() == stop):
             continue
         if indicator.nothing_unless and indicator.nothing_unless.search(text, start, stop):

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from parsers.endings import endings
+from parsers.endings import endings, required
 
 _SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
 _GAP = r"[^。;,、:\d]{0,12}?"
@@ -47,6 +47,8 @@ class Indicator:
     unless: re.Pattern[str] | None
     near: re.Pattern[str] | None
     nothing_unless: re.Pattern[str] | None
+    sections: frozenset[str]
+    about: frozenset[str]
 
     def stored_unit(self, published: str) -> str:
         """The unit under which a value published in ``published`` is kept."""
@@ -65,15 +67,16 @@ class Anchor:
     def indicator(self, topics: Iterable[str]) -> Indicator | None:
         """The indicator meant while ``topics`` are spoken of; ``None`` where that is not clear."""
         if self.always is not None:
-            return self.always
+            return self.always if not self.always.about or self.always.about.intersection(topics) else None
         return next((self.by_topic[topic] for topic in topics if topic in self.by_topic), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One wording. ``pattern`` matches it together with the slot ``#`` of the number."""
+    """One wording. ``pattern`` matches it together with the slot of the number; ``needs`` stands in all it matches."""
 
     pattern: re.Pattern[str]
+    needs: str
     anchor: Anchor
 
 
@@ -87,22 +90,28 @@ class Announcements:
     by_ending: Mapping[str, tuple[Phrase, ...]]
     anywhere: tuple[Phrase, ...]
 
-    def candidates(self, before: str) -> Iterator[Phrase]:
+    def candidates(self, before: str) -> list[Phrase]:
         """The phrases that may stand at the end of ``before``, with or without 共, 为, 数量 and the like after them."""
-        yield from self.anywhere
-        end, seen = len(before), set[int]()
+        found = list(self.anywhere)
+        end = len(before)
         while end > 0:
-            for key in (before[max(0, end - 2) : end], before[end - 1 : end]):
-                for phrase in self.by_ending.get(key, ()):
-                    if id(phrase) not in seen:
-                        seen.add(id(phrase))
-                        yield phrase
+            found += self.by_ending.get(before[max(0, end - 2) : end], ())
+            found += self.by_ending.get(before[end - 1 : end], ()) if end > 1 else ()
             if before[end - 1] not in _TAIL_ENDS:
-                return
+                break
             piece = _TAIL_PIECE.search(before, max(0, end - 33), end)
             if piece is None:
-                return
+                break
             end = piece.start()
+        return found
+
+    def matches(self, window: str, slot: int) -> list[tuple[re.Match[str], Anchor]]:
+        """The phrases around the ``slot`` of a ``window``, the one that says most (the earliest start) first."""
+        found = {}
+        for phrase in self.candidates(window[:slot]):
+            if phrase.needs in window and (match := phrase.pattern.search(window)) is not None:
+                found[phrase.pattern.pattern] = (match, phrase.anchor)
+        return sorted(found.values(), key=lambda each: each[0].start())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +169,8 @@ def _announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
     anywhere: list[Phrase] = []
     for pattern, anchor in entries:
         before, *after = re.split(rf"(?<!\[\^){SLOT}", pattern, maxsplit=1)
-        phrase = Phrase(re.compile(pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"), anchor)
+        whole = pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"
+        phrase = Phrase(re.compile(whole), required(pattern), anchor)
         keys = endings(before)
         if "" in keys:
             anywhere.append(phrase)
@@ -179,7 +189,8 @@ def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
     accepts = frozenset((entry["unit"], *entry.get("also", ())))
     guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in ("unless", "near", "nothing_unless"))
     unless, near, nothing_unless = guards
-    return Indicator(key, "" if context else entry["unit"], accepts, unless, near, nothing_unless)
+    sections, about = frozenset(entry.get("sections", ())), frozenset(entry.get("about", ()))
+    return Indicator(key, "" if context else entry["unit"], accepts, unless, near, nothing_unless, sections, about)
 
 
 def _collect(phrases: Iterable[str], words: Mapping[str, str], anchor: Anchor, into: _Collected) -> None:

@@ -42,6 +42,8 @@ _START = re.compile("[0-9〇零一二两三四五六七八九十百千万]")
 _NO_START = frozenset("0123456789.,-/:@第#~—〇零一二两三四五六七八九十百千万亿" + "abcdefghijklmnopqrstuvwxyz".upper())
 _NO_START |= frozenset("abcdefghijklmnopqrstuvwxyz")
 _BEFORE = re.compile(r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)|(?P<about>大约|(?<![节预签邀制违条合公特])约))$")
+_ENDS_BEFORE = frozenset("近足到过超逾破达约")
+_COMMON_AFTER = frozenset("年月日,。;、)")
 _RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
 
 
@@ -111,7 +113,7 @@ def times(value: Number, factor: Number) -> Number:
 
 def _read(text: str, match: re.Match[str]) -> Numeral | None:
     han, unit = match["han"], match["unit"] or ""
-    if _RANGE_AFTER.match(text, match.end()) is not None:
+    if text[match.end() : match.end() + 1] not in _COMMON_AFTER and _RANGE_AFTER.match(text, match.end()) is not None:
         return None
     value: Number | None = parse_han(han) if han else _digits(match["digits"])
     if value is None:
@@ -125,7 +127,7 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
     elif unit.startswith("人") and len(unit) > 1:
         unit = "人次"
     start, qualifier = match.start(), ""
-    before = _BEFORE.search(text, max(0, start - 3), start)
+    before = _BEFORE.search(text, max(0, start - 3), start) if text[start - 1 : start] in _ENDS_BEFORE else None
     if before is not None:
         start = before.start()
         qualifier = "approx_less" if before["less"] else "approx_more" if before["more"] else "approx"

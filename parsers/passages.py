@@ -10,8 +10,9 @@ from parsers.indicators import Indicators
 from parsers.numerals import fold
 
 _DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟‘’'「」『』]")
-_SENTENCE_END = "。;!?"
-_CLAUSE_END = re.compile(r"[。;!?,:]")
+_SENTENCE_END = re.compile("[。;!?]")
+_CLAUSE_END = re.compile(r"[。;!?,:]|\.(?!\d)")
+_PORTAL_AS_CHANNEL = re.compile(r"通过|利用|依托|在|于|以")
 _ITEM = re.compile(r"(?:^|[。;:,])(?:第?[一二三四五六七八九十]{1,2}是|\([一二三四五六七八九十\d]{1,2}\)|[①②③④⑤⑥⑦⑧⑨])")
 _JOINED = re.compile(r"[^。;,\d]{0,12}(?:、|和|及|与|或)[^。;,\d]{0,8}")
 # How far back, in characters, a topic is remembered.
@@ -19,7 +20,7 @@ _MEMORY = 300
 _SCOPE = re.compile(
     r"(?P<jurisdiction>全[省市县区州旗镇](?!域)|各级(?:行政机关|政府)|各地各部门|各县(?:\(?市|区)|[我本][省市县区州](?![级局直委府])|各乡镇)"
     r"|(?P<organ>(?<!属于)(?<!非)[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
-    r"|(?:市|县|区|省)(?:人民)?政府(?:办公[室厅]|门户网站))"
+    r"|(?:市|县|区|省)(?:人民)?政府办公[室厅])|(?P<portal>(?:市|县|区|省)(?:人民)?政府门户网站)"
 )
 
 
@@ -32,8 +33,8 @@ class Passage:
     def __init__(self, original: str, section_key: str, indicators: Indicators) -> None:
         self.original = original
         self._indicators = indicators
-        default = indicators.section_topics.get(section_key)
-        self._default = (default,) if default else ()
+        self.section_key = section_key
+        self._default = indicators.section_topics.get(section_key, "none")
         folded = fold(original)
         # Positions in `text` after which characters were dropped, and how many up to there.
         self._cuts: list[int] = []
@@ -47,6 +48,7 @@ class Passage:
             self._cuts.append(length)
             self._dropped.append(end - length)
         self.text = "".join((*pieces, folded[end:])) if pieces else folded
+        self._sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(self.text))]
         self._items: list[int] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
@@ -65,12 +67,17 @@ class Passage:
 
     def sentence_start(self, position: int) -> int:
         """Where the sentence around ``position`` begins."""
-        return max(self.text.rfind(mark, 0, position) for mark in _SENTENCE_END) + 1
+        return self._sentences[bisect_right(self._sentences, position) - 1]
+
+    def sentence_end(self, position: int) -> int:
+        """Where the sentence around ``position`` ends."""
+        following = bisect_right(self._sentences, position)
+        return self._sentences[following] - 1 if following < len(self._sentences) else len(self.text)
 
     def clause_start(self, position: int, colon: bool = True) -> int:
         """Where the clause around ``position`` begins: after a comma, a colon, or the end of a sentence."""
-        marks = _SENTENCE_END + (",:" if colon else ",")
-        return max(self.text.rfind(mark, 0, position) for mark in marks) + 1
+        start = max(self.text.rfind(",", 0, position) + 1, self.sentence_start(position))
+        return max(start, self.text.rfind(":", start, position) + 1) if colon else start
 
     def clause_end(self, position: int) -> int:
         """Where the clause around ``position`` ends."""
@@ -78,7 +85,7 @@ class Passage:
         return match.start() if match else len(self.text)
 
     def topics(self, start: int, number: int) -> Iterator[str]:
-        """What is spoken of at a phrase from ``start`` to its ``number``: the last matter, then the last platform.
+        """What is spoken of at a phrase from ``start`` to its ``number``: the last matter (or ``none``), the last platform.
 
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
@@ -87,7 +94,7 @@ class Passage:
         marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
         matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
         if not matters:
-            yield from self._default
+            yield self._default
         elif not self._both(matters):
             yield matters[-1][1]
         platforms = [(at, topic) for at, topic in marks if families.get(topic) == "platform"]
@@ -111,5 +118,13 @@ class Passage:
     def scope(self, position: int) -> str:
         """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
         if self._scopes is None:
-            self._scopes = [(m.start(), m.lastgroup or "") for m in _SCOPE.finditer(self.text)]
+            self._scopes = list(self._scope_words())
         return next((scope for at, scope in reversed(self._scopes) if at < position), "")
+
+    def _scope_words(self) -> Iterator[tuple[int, str]]:
+        for match in _SCOPE.finditer(self.text):
+            if match["portal"] is None:
+                yield match.start(), match.lastgroup or ""
+            # A portal is an organ's where it acts (市政府门户网站公开…), not where others publish through it.
+            elif not _PORTAL_AS_CHANNEL.search(self.text, self.clause_start(match.start()), match.start()):
+                yield match.start(), "organ"
