@@ -15,6 +15,7 @@ from parsers.model import Block, Document, Finding, Hints, Severity
 _BLANK = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b-\u200f\ufeff]+")
 _NOT_IN_TITLE = re.compile(r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载")
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
+_TITLE_END = (re.compile(r"(?:报告|年报)[^,]{0,14}$"), re.compile(r'(?:报告|年报)[)》"]*$'))
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 
@@ -108,11 +109,14 @@ def headline(page: Page) -> Headline:
 
 def _in_lines(page: Page, where: str, lines: Sequence[str]) -> Headline | None:
     # A title broken over lines is looked for only where no line is one by itself.
-    for height in (1, 2, 3):
-        for at in range(len(lines) - height + 1):
-            joined = _joined(lines[at : at + height])
-            read = read_title(joined) if joined else None
-            if read is None or read.kind != "annual_report" or not (read.years or (where == "body" and at < 3)):
+    # A title without its year is a title only at the top of the report.
+    dated = [(at, height, True) for height in (1, 2, 3) for at in range(len(lines) - height + 1)]
+    undated = [(at, 1, False) for at in range(min(3, len(lines)))] if where == "body" else []
+    for at, height, with_year in dated + undated:
+        joined = _joined(lines[at : at + height])
+        if joined and _TITLE_END[height > 1].search(fold(joined)):
+            read = read_title(joined)
+            if read.kind != "annual_report" or bool(read.years) is not with_year:
                 continue
             above = _joined([lines[at - 1]]) if at and not read.publisher else ""
             if len(above) >= 3 and plausible(fold(above)):

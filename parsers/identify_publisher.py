@@ -24,7 +24,7 @@ _STATEMENTS = (
         "presented as its report",
         re.compile(rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?{_NAME}20\d\d年(?:度)?{_OWN_REPORT}"),
     ),
-    ("calls itself we", re.compile(rf"(?:^|[,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
+    ("calls itself we", re.compile(rf"(?:^|[\n,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
     ("said to compile the report", re.compile(rf"本(?:年度)?报告由{_NAME}(?:负责)?(?:编制|编写|起草|发布)")),
 )
 _FIRST_SENTENCE = re.compile(
@@ -120,7 +120,7 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
                 if plausible(crumb):
                     yield Vote(crumb, "breadcrumb", line.strip()[:80])
                     break
-    site = re.sub(r"(?:政府)?(?:门户)?网站?$|信息公开.*$", "", fold(metas.get("sitename", "")))
+    site = re.sub(r"(?:政务)?(?:门户)?网站?$|(?<=政府)信息公开.*$", "", fold(metas.get("sitename", "")))
     if site and plausible(site):
         yield Vote(site, "site", f"meta sitename: {site}")
 
@@ -143,7 +143,8 @@ def best_vote(votes: Sequence[Vote], text: str) -> Vote:
     compiles = best.words.startswith("said to compile") and is_government_office(best.name)
     if compiles and len(re.findall(r"全[省市县区州旗]|汇总", text)) >= 2:
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
-    if not bare_prefix(best.name) and region_of(best.name)[0] is not None:
+    has_place = re.match(rf"{_HAN}{{1,8}}[省市县区州旗盟]", best.name) or region_of(best.name)[0] is not None
+    if has_place and not bare_prefix(best.name):
         return best
     for vote in votes:
         if len(vote.name) > len(best.name) and vote.name.endswith(best.name) and not bare_prefix(vote.name):

@@ -13,6 +13,7 @@ from parsers.publishers.organs import organs
 _HAN = "[\u4e00-\u9fff〇]"
 _BARE_PREFIX = re.compile(r"([省市县区州旗盟])(?=人民政府|政府|\S{2,})")
 _PLACE_END = re.compile("[省市县区州旗盟]")
+_PREPOSITION = "[照在由据受为是对经向与和及从到]"
 _OWN_ENDINGS = {"province": "省|自治区|市", "prefecture": "自治州|地区|市|盟", "county": "县|区|旗|市"}
 # What stands before the region in the names of branches.
 _SUPERIORS = (
@@ -170,7 +171,9 @@ def _unlisted(sources: tuple[str, ...], name: str, code: str, text: str) -> Regi
     for source in sources:
         if match := pattern.match(source):
             own = match["own"]
-            above = re.search(rf"({_HAN}{{2,3}}省)(?:{_HAN}{{2,6}}市)?{own}", text)
+            above = re.search(
+                rf"(?:^|[^\u4e00-\u9fff]|{_PREPOSITION})({_HAN}{{2,3}}?省)(?:{_HAN}{{2,6}}市)?{own}", text
+            )
             province = match["province"] or (above.group(1) if above else "")
             if level == "province":
                 return Region(code, own, level, own, "", "")

@@ -158,7 +158,7 @@ def _issuer(words: str, *, behind: bool = False) -> str:
 def judge_link(text: str, url: str, context: str = "") -> LinkVerdict:
     """Whether a link leads to an annual report, judged by its text and what stands around it.
 
-    ``context``: heading of the page, the row or the column (``XX县2023年政府信息公开年报``, ``2020年``); it supplies the
+    ``context``: heading of page, row or column (``青禾县2023年政府信息公开年报``, ``2020年``); it supplies the
     year or the kind where the text is only 查看 or a unit's name. The URL only tells an article from a folder.
     """
     title = read_title(text)
