@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -72,10 +72,14 @@ class Catalogue:
 
 def load(text: str, name: str = "identities.yaml") -> Catalogue:
     """The catalogue in a YAML text. Raises :class:`IdentityError`; rows and columns are checked on compiling."""
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise IdentityError(f"{name}: not readable as YAML: {error}") from error
     if not isinstance(data, dict):
         raise IdentityError(f"{name}: expected a mapping with {', '.join(sorted(_FILE))}")
     known(data, _FILE, name)
+    needed(data, ("identities",), name)
     for key, group in data.get("groups", {}).items():
         known(group, _GROUP, f"{name}: group {key}")
     checks: dict[str, Check] = {}
@@ -99,6 +103,13 @@ def known(entry: Mapping[str, Any], allowed: set[str] | frozenset[str], place: s
         raise IdentityError(f"{place}: unknown key {unknown[0]!r}; known keys are {', '.join(sorted(allowed))}")
 
 
+def needed(entry: Mapping[str, Any], keys: Iterable[str], place: str) -> None:
+    """Raise :class:`IdentityError` where ``entry`` lacks a key, or leaves it empty."""
+    for key in keys:
+        if entry.get(key) in (None, "", [], {}):
+            raise IdentityError(f"{place}: {key!r} is missing")
+
+
 def annex_of(form: Form) -> str:
     """The key of the form's annexed statistics table (its only column is ``value``), ``""`` where there is none."""
     for table in form.tables:
@@ -108,15 +119,15 @@ def annex_of(form: Form) -> str:
 
 
 def _check(entry: Mapping[str, Any], place: str) -> Check:
-    missing = [key for key in _NEEDED if key not in entry]
-    if missing:
-        raise IdentityError(f"{place}: {missing[0]!r} is missing")
+    needed(entry, _NEEDED, place)
     kind = entry["kind"]
     if kind in RELATIONS:
-        more = _RELATION | (_OVER_INDICATORS if "over" in entry else _OVER_TABLES)
-        known(entry, _ANY | more, place)
+        over_indicators = "over" in entry
+        known(entry, _ANY | _RELATION | (_OVER_INDICATORS if over_indicators else _OVER_TABLES), place)
+        needed(entry, ("parts",) if over_indicators else ("tables", "each", "left", "right"), place)
     elif kind == "stated":
         known(entry, _ANY | _STATED, place)
+        needed(entry, ("parts",), place)
     elif kind != "named":
         raise IdentityError(
             f"{place}: unknown kind {kind!r}; known kinds are {', '.join(sorted(RELATIONS))}, stated, named"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from parsers.checks.identities import RELATIONS, Catalogue, Check, IdentityError, annex_of, known
+from parsers.checks.identities import RELATIONS, Catalogue, Check, IdentityError, annex_of, known, needed
 from parsers.checks.labels import cell_labels, indicator_label, row_labels
 from parsers.checks.named import NAMED
 from parsers.checks.readings import Readings
@@ -38,10 +38,10 @@ def compile_check(check: Check, form: Form, catalogue: Catalogue) -> tuple[Step,
 def table_relations(check: Check, form: Form, catalogue: Catalogue) -> Iterator[Relation]:
     """A relation for every row or column that the identity leaves open."""
     place, settings = f"identities.yaml: {check.id} ({form.key})", check.settings
-    each = settings.get("each")
+    each = settings["each"]
     if each not in ("rows", "columns"):
         raise IdentityError(f"{place}: each must be rows or columns, not {each!r}")
-    for table_key in settings.get("tables", ()):
+    for table_key in settings["tables"]:
         table = _table(form, table_key, place)
         rows = row_labels(table)
         columns = {column.key: indicator_label(column.label) for column in table.columns}
@@ -156,9 +156,10 @@ def _over_indicators(check: Check, form: Form, catalogue: Catalogue) -> Iterator
     annex = annex_of(form)
     labels = {row.key: indicator_label(row.label) for row in form.table(annex).rows} if annex else {}
     spoken = {**_all_indicators(), **catalogue.indicators, **labels}
-    for number, part in enumerate(settings.get("parts", ()), 1):
+    for number, part in enumerate(settings["parts"], 1):
         here = f"{place}: part {number}"
         known(part, _PART, here)
+        needed(part, ("scope", "left", "right"), here)
         scope, without = part["scope"], settings.get("only_without", "")
         in_annex = in_prose = None
         strictly = settings["over"] == "annex"
@@ -216,9 +217,10 @@ def _stated(check: Check, form: Form, catalogue: Catalogue) -> Stated:
         return term, labels[term]
 
     statements = []
-    for number, part in enumerate(check.settings.get("parts", ()), 1):
+    for number, part in enumerate(check.settings["parts"], 1):
         here = f"{place}: part {number}"
         known(part, _STATED_PART, here)
+        needed(part, ("scope", "figures", "equals"), here)
         figures = tuple(_indicator("figure.", "", spoken, key, here) for key in part["figures"])
         sums = tuple(_side(terms, form, catalogue, f"{here}: equals", fill) for terms in part["equals"])
         statements.append(Statement(part["scope"], check.severity_of(part["scope"]), figures, sums))
@@ -232,9 +234,7 @@ def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
         raise IdentityError(f"{place}: unknown function {name!r}; known functions are {', '.join(sorted(NAMED))}")
     prepare, allowed = NAMED[name]
     known(check.settings, {"function", *allowed}, place)
-    missing = sorted(allowed - set(check.settings))
-    if missing:
-        raise IdentityError(f"{place}: {missing[0]!r} is missing")
+    needed(check.settings, sorted(allowed), place)
     every_cell = {cell for one in FORMS.values() for cell in cell_labels(one)}
     for cell in check.settings.get("cells", ()):
         _in(every_cell, cell, f"{place}: cell")

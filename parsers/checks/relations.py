@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parsers.checks.readings import Readings
@@ -33,12 +33,13 @@ class Addend:
 class Side:
     """One side of a relation: addends and a constant."""
 
-    __slots__ = ("addends", "constant", "names", "terms")
+    __slots__ = ("addends", "constant", "labels", "names", "terms")
 
     def __init__(self, addends: Iterable[Addend], constant: int = 0) -> None:
         self.addends = tuple(addends)
         self.constant = constant
         self.names = tuple(name for addend in self.addends for name in addend.names)
+        self.labels = {name: addend.label for addend in self.addends for name in addend.names}
         self.terms = tuple((name, addend.sign) for addend in self.addends for name in addend.names)
 
     def total(self, values: Mapping[str, Number]) -> Number | None:
@@ -86,11 +87,10 @@ class Relation:
     from_year: int = 0
     only_without: str = ""
     silence_as_zero: bool = False
+    names: tuple[str, ...] = field(init=False)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The operands, those of the right side (the printed total) first."""
-        return self.right.names + self.left.names
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", self.right.names + self.left.names)
 
 
 def number(value: Number) -> str:
@@ -181,12 +181,7 @@ def _spell(relation: Relation, values: Mapping[str, Number]) -> str:
 
 def _with_gaps(relation: Relation, readings: Readings, left: Number | None, right: Number | None) -> CheckResult:
     """Strictly nothing can be said; read blanks as 0 and say what would follow."""
-    labels = {
-        name: addend.label
-        for side in (relation.left, relation.right)
-        for addend in side.addends
-        for name in addend.names
-    }
+    labels = relation.right.labels | relation.left.labels
     message = f"{relation.subject}：{gaps(relation.names, readings, labels)}，无法核对"
     second = None
     filled = _fill(relation, readings)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from parsers.figures import Prose
 
 _COUNT = re.compile(
-    r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<more>[余多]?)"
+    r"(?P<digits>\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3})+(?!\d)|\d*(?:\.\d+)?))(?P<scale>[万亿]?)(?P<more>[余多]?)"
     r"(?P<unit>人次|万元|[元件条份个篇次起宗项期场人名家])"
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
@@ -97,6 +97,8 @@ def sums_in_sentences(check: Check, paragraphs: Sequence[Prose]) -> list[CheckRe
     numbers: dict[str, int] = {}
     for paragraph in paragraphs:
         section = paragraph.section_key
+        if len(_COUNT.findall(paragraph.text)) < 3:
+            continue
         for match in _SENTENCE.finditer(paragraph.text):
             for outcome, total, parts, note in _sums(match.group()):
                 numbers[section] = numbers.get(section, 0) + 1
@@ -192,12 +194,12 @@ def _sums(sentence: str) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
         after = [count for count in found[position + 1 :] if count.comparable(total)]
         if len(after) < 2:
             continue
-        marked = bool(_OF_WHICH.search(flat, total.end, after[0].start))
-        parts = _adding_up(total, after, marked)
+        marked = _OF_WHICH.search(flat, total.end, after[0].start)
+        parts = _adding_up(total, after, marked is not None)
         if parts:
             used = found.index(parts[-1])
             yield Outcome.PASS, total, parts, "一致"
-        elif marked and not _CHANNELS.search(flat):
+        elif marked and marked.group() == "其中" and not _CHANNELS.search(flat):
             yield from _near_miss(total, after)
     yield from _closed_by_total(flat, found)
 
