@@ -30,8 +30,9 @@ class CrawlSummary:
 
     ``fetched`` counts requests that were made, lists included; ``planned`` reports that were to be asked for; ``held``
     reports left alone because they are held and not due; ``skipped`` reports not asked for because their portal
-    stopped; ``navigation`` links outside lists. ``changed`` means other bytes than before: what a reader would see
-    changed is what ``records`` counts, in the build's own words. ``refused`` are links of lists that are no reports, and requests not allowed.
+    stopped; ``navigation`` links outside lists. ``changed`` means other bytes than before; what a reader would see
+    changed is among ``records``, in the build's own words. ``refused`` are links of lists that are no reports, and
+    requests not allowed.
     """
 
     run_id: int = 0

@@ -25,7 +25,7 @@ def path_of(year: int) -> str:
 
 
 def rows(years: range) -> list[tuple[str, str, str]]:
-    return [(path_of(year), TITLES[year - 2020], f"{year + 1}-01-21") for year in years]
+    return [(path_of(year), TITLES[year - 2020], f"{year + 1}-01-21") for year in reversed(years)]
 
 
 def pager(total: int, index: int) -> str:
