@@ -70,9 +70,8 @@ def command(archive: Path, fresh: bool) -> int:
         journal = list(portal.journal)
     if not (archive / "reports.db").is_file():
         # The bytes are safe; the notes say what kept them from being read.
-        fail(
-            "\n".join(["no records were built from what was fetched", *(line.reason for line in summary.notes)]), FAULT
-        )
+        reasons = [line.reason for line in summary.notes]
+        fail("\n".join(["no records were built from what was fetched", *reasons]), FAULT)
     found = results(archive)
     took = time.monotonic() - began
     console.print(_reports_table(found.reports))
@@ -83,9 +82,10 @@ def command(archive: Path, fresh: bool) -> int:
     console.print(
         f"\n{len(journal)} requests 次请求 in {took:.0f} s: {len(summary.new)} reports new 新增, "
         f"{len(summary.changed)} changed 有变, {unchanged} pages answered “not modified” 未变 (304), "
-        f"{summary.held} reports left alone, held and not due 已存未到期."
+        f"{summary.held} reports left alone, held and not due 已存未到期.",
+        soft_wrap=True,
     )
-    console.print(f"\n[bold]Next 下一步:[/]  nianbao serve --archive {archive}")
+    console.print(f"\n[bold]Next 下一步:[/]  nianbao serve --archive {archive}", soft_wrap=True)
     return summary.exit_code if summary.failed or summary.blocked or summary.finish_reason != "finished" else 0
 
 
@@ -98,10 +98,10 @@ def _remove(archive: Path) -> None:
 
 def _reports_table(reports: list[Held]) -> Table:
     table = Table(title=f"{len(reports)} reports 份年报", title_justify="left")
-    table.add_column("publisher 机关", no_wrap=True)
-    table.add_column("year 年度")
-    table.add_column("form 格式", no_wrap=True)
-    for label in ("cells 单元格", "failed checks 勾稽不符", "findings 提示", "addresses 地址", "versions 版本"):
+    table.add_column("publisher\n机关", no_wrap=True)
+    table.add_column("year\n年度")
+    table.add_column("form\n格式", no_wrap=True)
+    for label in ("cells\n单元格", "failed checks\n勾稽不符", "findings\n提示", "addresses\n地址", "versions\n版本"):
         table.add_column(label, justify="right")
     for report in reports:
         cells = f"{report.cells}/{report.slots}" if report.slots else "–"
@@ -124,7 +124,9 @@ def _print_failures(console: Console, found: Results) -> None:
         return
     console.print("\n[bold]Checks that fail 勾稽关系不符[/] (the numbers are kept as published):")
     for failure in found.failures[:6]:
-        console.print(f"  {failure.publisher} {failure.year}  {failure.check_id}  {failure.message}")
+        console.print(
+            f"  {failure.publisher} {failure.year}  {failure.check_id}  {failure.message}", soft_wrap=True, markup=False
+        )
     if len(found.failures) > 6:
         console.print(f"  … and {len(found.failures) - 6} more")
 
@@ -135,7 +137,7 @@ def _print_changes(console: Console, found: Results, summary: CrawlSummary) -> N
     when = "in this run 本次" if summary.changed else "in an earlier run 此前"
     console.print(f"\n[bold]Changed after publication 发布后改动[/], noticed {when}; both versions are kept:")
     for change in found.changes:
-        console.print(f"  {change.publisher} {change.year}  {change.message}")
+        console.print(f"  {change.publisher} {change.year}  {change.message}", soft_wrap=True, markup=False)
 
 
 def _print_left_out(console: Console, found: Results, summary: CrawlSummary) -> None:
@@ -147,4 +149,4 @@ def _print_left_out(console: Console, found: Results, summary: CrawlSummary) -> 
     if lines:
         console.print("\n[bold]Left out, and why 未收录及原因:[/]")
         for line in lines:
-            console.print(f"  {line}")
+            console.print(f"  {line}", soft_wrap=True, markup=False)

@@ -175,8 +175,9 @@ def test_every_demo_report_reads_back(path: str) -> None:
     known = demo.truth()[path]
     report = parse(demo.pages()[path], known_hints(path))
     assert (report.state, report.reason) == ("report", "")
-    found = (report.identity.publisher, report.identity.year, report.form, report.identity.published_on)
-    assert found == (known.publisher, known.year, known.form, known.published_on)
+    identity = report.identity
+    found = (identity.publisher, identity.level, identity.year, report.form, identity.published_on)
+    assert found == (known.publisher, known.level, known.year, known.form, known.published_on)
     read = {
         (cell.table_key, cell.row_key, cell.column_key): (cell.raw, cell.status.value, cell.value)
         for cell in report.cells
