@@ -12,6 +12,8 @@ _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _RULE = re.compile(r"^[\s|:+\-=—─━]+$")
 _DASHES = re.compile(r"-{3,}|—{3,}|─|━|={3,}")
 _PIPES = "|｜│┃"
+_SPACE = " \u3000\u00a0\t\ufeff\u200b"
+_SHORT = 40
 
 
 def read(body: bytes, content_type: str = "") -> Document:
@@ -19,17 +21,16 @@ def read(body: bytes, content_type: str = "") -> Document:
     decoded = decode(body, content_type)
     text = decoded.text
     blocks: list[tuple[str, str, int, int, list[tuple[str, int, int]]]] = []
-    for match in _LINE.finditer(text):
+    lines = [match for match in _LINE.finditer(text) if match.group().strip(_SPACE)]
+    framed = _framed([match.group() for match in lines])
+    for match, closed in zip(lines, framed, strict=True):
         line, at = match.group(), match.start()
-        if not line.strip(" \u3000\u00a0\t\ufeff\u200b"):
-            # A line of tabs is a row of blanks between tab-separated rows; anything else is only spacing.
-            continue
         if any(pipe in line for pipe in _PIPES):
             if _RULE.match(line) and _DASHES.search(line):
                 continue
-            blocks.append(("row", line, at, match.end(), _split(line, at, _PIPES)))
-        elif "\t" in line.strip():
-            blocks.append(("row", line, at, match.end(), _split(line, at, "\t")))
+            blocks.append(("row", line, at, match.end(), _split(line, at, _PIPES, closed)))
+        elif "\t" in line.strip() or ("\t" in line.lstrip() and len(line) < _SHORT):
+            blocks.append(("row", line, at, match.end(), _split(line, at, "\t", False)))
         else:
             blocks.append(("line", line, at, match.end(), []))
     offsets = [place for _, _, start, end, cells in blocks for place in (start, end, *_places(cells))]
@@ -48,8 +49,27 @@ def read(body: bytes, content_type: str = "") -> Document:
     return Document(tuple(out), "text", decoded.codec, findings=decoded.findings)
 
 
-def _split(line: str, at: int, separators: str) -> list[tuple[str, int, int]]:
-    """Cells of a line with their character ranges. The outermost separators close the line, they make no cell."""
+def _framed(lines: list[str]) -> list[bool]:
+    """For each line, whether its first pipe is the frame of the table: so it is when every line of the run has one.
+
+    Where only some lines start with a pipe, it closes a blank first cell.
+    """
+    starts = [line.lstrip(_SPACE)[0] in _PIPES for line in lines]
+    piped = [any(pipe in line for pipe in _PIPES) for line in lines]
+    framed = [False] * len(lines)
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and piped[end]:
+            end += 1
+        if end > at and all(starts[at:end]):
+            framed[at:end] = [True] * (end - at)
+        at = max(end, at + 1)
+    return framed
+
+
+def _split(line: str, at: int, separators: str, framed: bool) -> list[tuple[str, int, int]]:
+    """Cells of a line with their character ranges. Pipes close cells, also at the line's end; tabs part them."""
     cells: list[tuple[str, int, int]] = []
     start = 0
     for index, char in enumerate(line):
@@ -57,11 +77,11 @@ def _split(line: str, at: int, separators: str) -> list[tuple[str, int, int]]:
             cells.append((line[start:index], at + start, at + index))
             start = index + 1
     tail = line[start:]
-    if tail.strip():
+    if tail.strip() or separators == "\t":
         cells.append((tail, at + start, at + len(line)))
-    if len(cells) > 1 and separators != "\t" and not cells[0][0].strip():
+    if framed and len(cells) > 1:
         del cells[0]
-    return cells or [("", at, at + len(line))]
+    return cells
 
 
 def _places(cells: list[tuple[str, int, int]]) -> list[int]:

@@ -49,6 +49,7 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
     if not enough:
         return Aligned([_empty(t, r, c.key, Status.ROW_ABSENT) for t in tables for r, c in t.slots()], set(), False)
     columns = _usual_columns(gathered, labels)
+    shift = _usual_shift(gathered, labels)
     cells: list[ReportCell] = []
     odd: list[str] = []
     for number, (table, row) in enumerate(labels.lines):
@@ -57,22 +58,25 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
         if number not in gathered:
             cells += [_empty(table, row, column.key, Status.ROW_ABSENT) for column in table.columns]
             continue
-        fitted = fit(gathered[number], len(table.columns), columns.get(table.key))
+        fitted = fit(gathered[number], len(table.columns), columns.get(table.key), shift)
         if fitted is None:
             odd.append(row.label)
         cells += _cells(table, row, gathered[number], fitted)
     return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd)
 
 
-def fit(values: Sequence[Token], width: int, usual: tuple[int, ...] | None = None) -> Sequence[Token] | None:
+def fit(
+    values: Sequence[Token], width: int, usual: tuple[int, ...] | None = None, shift: int | None = None
+) -> Sequence[Token] | None:
     """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
 
-    Surplus cells may only be blanks: padding right of the row, or grid columns that no row of the table uses.
+    Surplus cells may only be blanks: padding beside the row, or grid columns that no row of the table uses. ``usual``
+    are the columns and ``shift`` the place at which the rows that leave no doubt begin.
     """
     if len(values) == width:
         return values
     if not any(token.kind is Kind.VALUE for token in values) and (not values or len(values) > width):
-        return []
+        return values[:width]
     if len(values) < width:
         return None
     if usual is not None and len(usual) == width:
@@ -80,14 +84,30 @@ def fit(values: Sequence[Token], width: int, usual: tuple[int, ...] | None = Non
         rest = [token for token in values if token.column not in usual]
         if all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
             return [by_column[column] for column in usual]
-    windows = [
+    windows = _windows(values, width)
+    if len(windows) == 1:
+        shift = windows[0]
+    return values[shift : shift + width] if shift is not None and shift in windows else None
+
+
+def _windows(values: Sequence[Token], width: int) -> list[int]:
+    """Where a row of ``width`` may begin so that everything left out is blank."""
+    return [
         start
         for start in range(len(values) - width + 1)
         if all(token.kind is Kind.BLANK for token in (*values[:start], *values[start + width :]))
     ]
-    if len(windows) == 1 or (windows and windows[0] == 0 and values[0].kind is not Kind.BLANK):
-        return values[windows[0] : windows[0] + width]
-    return None
+
+
+def _usual_shift(gathered: dict[int, list[Token]], labels: SheetLabels) -> int | None:
+    """Where rows with surplus cells begin, as told by those that leave no doubt; ``None`` if they disagree."""
+    sure = set()
+    for line, values in gathered.items():
+        width = len(labels.lines[line][0].columns)
+        windows = _windows(values, width) if len(values) > width else []
+        if len(windows) == 1:
+            sure.add(windows[0])
+    return sure.pop() if len(sure) == 1 else None
 
 
 def _anchors(stream: Sequence[Token], labels: SheetLabels) -> list[_Anchor]:
