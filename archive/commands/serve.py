@@ -12,10 +12,10 @@ import click
 import uvicorn
 
 from archive.commands.opening import archive_option, open_reports, reports_path
-from archive.datasette.site import site
+from archive.datasette.site import being_written, site
 from archive.exits import USAGE, exit_codes, fail
 
-WATCH_SECONDS = 2.0
+WATCH_SECONDS = 1.0
 
 
 @click.command()
@@ -29,7 +29,7 @@ WATCH_SECONDS = 2.0
 def command(archive: Path, port: int, host: str, open_browser: bool) -> None:
     """Browse the archive in Datasette, read-only.
 
-    A build that puts a new reports.db in place is shown as soon as it has ended.
+    What a build brings is shown as soon as it has ended.
 
     \b
     Example:
@@ -67,9 +67,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(path: Path, listening: socket.socket) -> bool:
-    """Serve until ended (``False``) or until another file has taken the place of ``path`` (``True``).
+    """Serve until ended (``False``) or until ``path`` has been replaced, or a build began or ended writing (``True``).
 
-    Datasette keeps the old file open for ever, so a new one needs a new site.
+    Datasette keeps the old file open for ever and takes it for unchanging, so that what is new needs a new site.
     """
     held = _identity(path)
     server = uvicorn.Server(uvicorn.Config(site(path).app(), log_level="warning", lifespan="on"))
@@ -93,9 +93,9 @@ def _serve(path: Path, listening: socket.socket) -> bool:
     return changed.is_set()
 
 
-def _identity(path: Path) -> tuple[int, int, int] | None:
+def _identity(path: Path) -> tuple[int, int, int, bool] | None:
     try:
         found = os.stat(path)
+        return found.st_dev, found.st_ino, found.st_mtime_ns, being_written(path)
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino, found.st_mtime_ns

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from archive import coverage
+from archive.cells import WIDE_VIEWS, Slot, wide_views
 from archive.schema import Table, report_tables
 
 FACETED_UP_TO = 100_000
@@ -25,8 +26,11 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "changes": ("kind",),
     "publishers": ("level", "province"),
     "versions": ("current",),
+    "requests": ("year", "level", "form"),
+    "proactive_disclosure": ("year", "level", "form"),
+    "review_litigation": ("year", "level", "form"),
 }
-SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at"}
+SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at", **dict.fromkeys(WIDE_VIEWS, "year")}
 LABELS = {"reports": "title", "publishers": "name", "regions": "name", "portals": "name"}
 
 SETTINGS: Mapping[str, int | bool] = {
@@ -39,9 +43,19 @@ SETTINGS: Mapping[str, int | bool] = {
 }
 
 
-def tables() -> dict[str, Table]:
-    """All described tables and views of ``reports.db``."""
-    return {**report_tables(), coverage.VIEW.name: coverage.VIEW}
+def tables(slots: Sequence[Slot] = ()) -> dict[str, Table]:
+    """All described tables and views of ``reports.db``; the wide views are those of ``slots``."""
+    wide = {view.name: view for view in wide_views(slots)} if slots else {}
+    return {**report_tables(), coverage.VIEW.name: coverage.VIEW, **wide}
+
+
+def slots_of(conn: sqlite3.Connection) -> list[Slot]:
+    """The slots of all forms that the ``reports.db`` behind ``conn`` was built with."""
+    rows = conn.execute(
+        "SELECT f.form, f.form_label, s.table_key, f.table_label, s.row_key, f.row_label, s.column_key, f.column_label,"
+        " f.unit FROM form_slots f JOIN slots s ON s.id = f.slot ORDER BY f.form, f.position"
+    )
+    return [Slot(*row) for row in rows]
 
 
 def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -49,7 +63,9 @@ def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
     present = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     (count,) = conn.execute("SELECT COUNT(*) FROM reports").fetchone()
     described = {
-        name: _table(table, faceted=count <= FACETED_UP_TO) for name, table in tables().items() if name in present
+        name: _table(table, faceted=count <= FACETED_UP_TO)
+        for name, table in tables(slots_of(conn)).items()
+        if name in present
     }
     described["reports"]["fts_table"] = "reports_fts"
     return {

@@ -15,14 +15,25 @@ from archive.datasette.metadata import SETTINGS, metadata
 
 
 def site(reports: Path) -> Datasette:
-    """Datasette over ``reports``, opened immutable: a file that takes its place is seen by a new site only."""
+    """Datasette over ``reports``, opened immutable: what is written to it later is seen by a new site only.
+
+    While a build is writing to it (its write-ahead log holds something) it is opened read-only instead, because an
+    immutable reader does not look at the log and would meet pages of two states.
+    """
     if not pm.is_registered(plugin):
         pm.register(plugin, "nianbao")
     with closing(sqlite3.connect(f"{reports.resolve().as_uri()}?mode=ro", uri=True)) as conn:
         described = metadata(conn)
+    opened = {"files": [str(reports)]} if being_written(reports) else {"immutables": [str(reports)]}
     return Datasette(
-        immutables=[str(reports)],
+        **opened,
         metadata=described,
         settings=dict(SETTINGS),
         static_mounts=[("nianbao", str(files("archive").joinpath("datasette/static")))],
     )
+
+
+def being_written(reports: Path) -> bool:
+    """Whether the write-ahead log beside ``reports`` holds something."""
+    log = reports.with_name(reports.name + "-wal")
+    return log.exists() and log.stat().st_size > 0

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from archive import coverage, schema, search
+from archive.cells import wide_views
+from archive.datasette.metadata import slots_of
 
 HOSTILE = "<script>alert('年报')</script>"
 BODY = "<html><body><table><tr><td>规章</td><td>67</td></tr></table></body></html>".encode()
@@ -76,6 +78,10 @@ def reports_db(directory: Path) -> Path:
                "parser_version": "1", "evidence": json.dumps({"year": "title"})}, rowid=key)  # fmt: skip
         search.index_report(conn, key, title, names[publisher], text)
     _cells(conn)
+    for view in wide_views(slots_of(conn)):
+        if any(column.name.startswith("regulations__") for column in view.columns):
+            for statement in view.ddl():
+                conn.execute(statement)
     _judgements(conn)
     conn.commit()
     conn.close()

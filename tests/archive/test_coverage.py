@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from invented import reports_db
 
 from archive import coverage
 from archive.commands.coverage import command
-from tests.archive.invented import reports_db
 
 
 @pytest.mark.parametrize(

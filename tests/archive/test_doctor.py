@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from invented import BODY, BODY_SHA256, reports_db
 
 from archive import lock
 from archive.commands import doctor
 from archive.snapshots import Snapshots
-from tests.archive.invented import BODY, BODY_SHA256, reports_db
 
 
 @pytest.fixture

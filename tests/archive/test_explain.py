@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from invented import BODY, BODY_SHA256, HOSTILE, reports_db
 
 from archive.commands.explain import command, printable
 from archive.explain import excerpt
 from archive.snapshots import Snapshots
-from tests.archive.invented import BODY, BODY_SHA256, HOSTILE, reports_db
 
 
 @pytest.fixture

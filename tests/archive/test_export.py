@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from invented import BODY, BODY_SHA256, HOSTILE, reports_db
 
 from archive import export, warc
 from archive.commands.export import command
 from archive.snapshots import Snapshots
-from tests.archive.invented import BODY, BODY_SHA256, HOSTILE, reports_db
 
 HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("X-Odd", "a\r\nb: c")]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from invented import insert, reports_db
 
 from archive import schedule
 from archive.schedule import Portal, plan
 from crawler.commands.schedule import command
-from tests.archive.invented import insert, reports_db
 
 CHINA = timezone(timedelta(hours=8))
 GOVERNMENT, DEPARTMENT = ("county_government", 2022), ("county_department", 2023)

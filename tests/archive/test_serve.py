@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from invented import HOSTILE, reports_db
 
 from archive.commands import serve
-from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, tables
-from archive.datasette.site import site
-from tests.archive.invented import HOSTILE, reports_db
+from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, slots_of, tables
+from archive.datasette.site import being_written, site
 
 
 @pytest.fixture(scope="module")
@@ -163,16 +163,40 @@ def test_every_column_of_every_table_is_described_and_every_name_exists(database
         assert set(described[name]["columns"]) == columns
         for text in described[name]["columns"].values():
             assert re.search(r"[\u4e00-\u9fff].* / \S", text)
+    described_tables = tables(slots_of(conn))
     for table, columns_used in FACETS.items():
-        assert set(columns_used) <= set(tables()[table].column_names)
+        assert set(columns_used) <= set(described_tables[table].column_names)
     for table, column in {**SORT_DESC, **LABELS}.items():
-        assert column in tables()[table].column_names
+        assert column in described_tables[table].column_names
 
 
 def test_a_large_archive_does_not_facet_unasked(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.datasette.metadata.FACETED_UP_TO", 7)
     conn = sqlite3.connect(database)
     assert "facets" not in metadata(conn)["databases"]["reports"]["tables"]["reports"]
+
+
+def test_wide_views_are_shown_with_a_described_column_per_slot(database: Path) -> None:
+    row = rows(database, "/reports/proactive_disclosure", year="2017")[0]
+    assert (row["report_id"], row["regulations__newly_made"], row["regulations__newly_disclosed"]) == (
+        "jia-xian-2017", 67, None,
+    )  # fmt: skip
+    assert "第二十条第（一）项 规章 newly_made（件）" in get(database, "/reports/proactive_disclosure").text
+
+
+def test_a_file_that_a_build_is_writing_to_is_read_with_its_log(tmp_path: Path) -> None:
+    path = reports_db(tmp_path)
+    writer = sqlite3.connect(path)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("UPDATE reports SET title = '改后' WHERE id = 'yi-zhen-2022'")
+    writer.commit()
+    assert being_written(path)
+    (row,) = rows(path, "/reports/reports", id="yi-zhen-2022")
+    assert row["title"] == "改后"
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as a build does at its end
+    assert not being_written(path)
+    (row,) = rows(path, "/reports/reports", id="yi-zhen-2022")
+    assert row["title"] == "改后"
 
 
 def test_plain_datasette_without_our_plugin_answers_two_character_words(database: Path) -> None:
