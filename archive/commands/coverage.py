@@ -11,8 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 
 from archive import coverage
 from archive.commands.opening import archive_option, open_reports, today
@@ -21,6 +20,9 @@ from archive.exits import exit_codes
 SIGNS = {"published": "●", "late": "迟", "late_or_republished": "疑", "date_unknown": "○", "silent": "×"}
 SHOWN = 200
 """Publishers shown in the matrix; more than this nobody reads on a terminal, and --csv has them all."""
+
+NAME_WIDTH = 32
+"""Columns of the terminal for a name; a Chinese character takes two."""
 
 
 @click.command()
@@ -62,20 +64,21 @@ def command(
 
 
 def _show(rows: list[coverage.Year]) -> None:
-    console = Console()
     if not rows:
-        console.print("Nothing held matches.")
+        click.echo("Nothing held matches.")
         return
-    columns = sorted({row.year for row in rows})
+    years = range(min(row.year for row in rows), max(row.year for row in rows) + 1)
     signs = {(row.publisher_id, row.year): SIGNS[row.state] for row in rows}
     names = {row.publisher_id: row.publisher or row.publisher_id for row in rows}
-    matrix = Table("公开主体", *map(str, columns))
-    for identifier in list(names)[:SHOWN]:
-        matrix.add_row(names[identifier], *(signs.get((identifier, year), "") for year in columns))
-    console.print(matrix, markup=False)
+    shown = list(names)[:SHOWN]
+    width = min(NAME_WIDTH, max(cell_len(names[identifier]) for identifier in shown))
+    # Two digits a year, so that sixteen years and a name fit a terminal of 80 columns.
+    click.echo(set_cell_size(f"{years[0]}–{years[-1]}", width) + "".join(f" {year % 100:02}" for year in years))
+    for identifier in shown:
+        marks = "".join(" " + set_cell_size(signs.get((identifier, year), ""), 2) for year in years)
+        click.echo((set_cell_size(names[identifier], width) + marks).rstrip())
     if len(names) > SHOWN:
-        console.print(f"{len(names) - SHOWN} further publishers not shown; --csv prints all.")
+        click.echo(f"{len(names) - SHOWN} further publishers not shown; --csv prints all.")
     counts = Counter(row.state for row in rows)
-    console.print(
-        "  ".join(f"{SIGNS[state]} {label} {state} {counts[state]}" for state, label in coverage.STATES.items())
-    )
+    for state, label in coverage.STATES.items():
+        click.echo(f"{SIGNS[state]} {label} {state} {counts[state]}")

@@ -56,10 +56,13 @@ def command(
     except CrawlError as error:
         fail(str(error), error.exit_code)
     used: list[schedule.Portal] = []
+    without_card: list[str] = []
     silent = 0
     if not everything or (archive / "reports.db").is_file():
         with closing(open_reports(archive)) as conn:
-            used = [portal for portal in schedule.read(conn) if portal.name in cards]
+            held = schedule.read(conn)
+            used = [portal for portal in held if portal.name in cards]
+            without_card = [portal.name for portal in held if portal.name not in cards]
             silent = schedule.silent(conn)
     unused = sorted(cards - {portal.name for portal in used})
     fresh = [schedule.Portal(name, (), None) for name in unused] if everything else []
@@ -78,6 +81,8 @@ def command(
         when = "now" if entry.due or entry.due_at is None else f"from {entry.due_at:%Y-%m-%d %H:%M}"
         click.echo(f"{entry.portal}  {when}  {entry.reason}")
     click.echo(f"{sum(entry.due for entry in plans)} of {len(plans)} portals are due")
+    if without_card:
+        click.echo(f"not planned, for want of a card (see --portals) or as the demo: {', '.join(without_card)}")
     if silent:
         click.echo(f"{silent} years between held reports have not been found: `nianbao coverage --state silent`")
     if unused and not everything:

@@ -110,6 +110,7 @@ def test_the_command_says_what_is_due_and_why(archive: Path) -> None:
     assert "2 of 2 portals are due" in run.stdout
     assert "1 years between held reports have not been found" in run.stdout
     assert "fresh  now" not in run.stdout
+    assert "not planned, for want of a card (see --portals) or as the demo: empty\n" in run.stdout
     named = CliRunner().invoke(command, ["--archive", str(archive), "--portals", str(folder), "--names", "--all"])
     assert set(named.stdout.split()) >= {"fresh", "jia", "yi"}
 
