@@ -1,4 +1,4 @@
-"""Scrapy's own HTTP handler, with the built-in portal's stable host name led to wherever it listens."""
+"""Scrapy's own HTTP handler, where the last word is spoken: nothing more is sent to a portal that has blocked us."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.addresses import AddressRefused, GuardedResolver
+from crawler.decode import decode
+from crawler.page_state import page_state
+
+
+class PortalStopped(IgnoreRequest):
+    """Not asked: the portal blocked us or broke down earlier in this run. ``str()`` says how."""
 
 
 class PortalDownloadHandler(HTTP11DownloadHandler):
     """Downloads; ``NIANBAO_HOST_MAP`` ({host: "address:port"}) says where a host really listens.
 
-    The URL, the Host header and all that is recorded keep the stable name.
+    The URL, the Host header and all that is recorded keep the stable name. Blocks are looked for here as well as in the
+    spider, because the next request of a host may leave before the spider has seen the answer to this one.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.crawler = crawler
         self._ports: dict[str, int] = {}
         for host, target in crawler.settings.getdict("NIANBAO_HOST_MAP").items():
             address, _, port = str(target).rpartition(":")
@@ -27,7 +35,11 @@ class PortalDownloadHandler(HTTP11DownloadHandler):
             self._ports[host] = int(port)
 
     async def download_request(self, request: Request) -> Response:
-        """Download; :class:`AddressRefused` where the host's name leads to an internal address only."""
+        """Download. :class:`PortalStopped`, or :class:`AddressRefused` where the host's name leads inside only."""
+        portal = request.meta.get("portal", "")
+        stopped: dict[str, str] = getattr(self.crawler.spider, "stopped", {})
+        if portal in stopped:
+            raise PortalStopped(stopped[portal])
         host = urlsplit(request.url).hostname or ""
         sent = request
         if host in self._ports:
@@ -41,4 +53,9 @@ class PortalDownloadHandler(HTTP11DownloadHandler):
                 raise AddressRefused(f"{host} leads inside: {reason}") from error
             raise
         request.meta["download_latency"] = sent.meta.get("download_latency", 0.0)
+        text = "" if "Content-Encoding" in response.headers else decode(response.body)[0]
+        state = page_state(response.status, {}, text, request.url, request.url)
+        # Too many requests (429) is a matter of pace, not an end; robots.txt has rules of its own.
+        if portal and state.outcome == "blocked" and state.kind != "blocked:burst" and "robots" not in request.meta:
+            stopped.setdefault(portal, f"{state.kind}: {state.reason}")
         return response if sent is request else response.replace(url=request.url)

@@ -1,16 +1,11 @@
-"""No request leaves that a card does not allow, and none for a portal that has blocked us."""
+"""No request leaves that a card does not allow."""
 
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from crawler.addresses import AddressRefused, url_refusal
-
-
-class PortalStopped(IgnoreRequest):
-    """Not asked: the portal blocked us or broke down earlier in this run. ``str()`` says how."""
 
 
 class Bounds:
@@ -25,12 +20,9 @@ class Bounds:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Let pass, or raise :class:`AddressRefused` or :class:`PortalStopped`."""
-        spider = self.crawler.spider
-        hosts = getattr(spider, "hosts", {})
+        """Let pass, or raise :class:`AddressRefused`."""
+        hosts = getattr(self.crawler.spider, "hosts", {})
         portal = request.meta.get("portal", "")
-        if reason := getattr(spider, "stopped", {}).get(portal):
-            raise PortalStopped(reason)
         # robots.txt is asked for by a middleware that knows no portal.
         allowed = hosts.get(portal) or {host for named in hosts.values() for host in named}
         if reason := url_refusal(request.url, allowed):

@@ -17,8 +17,8 @@ from archive.snapshots import Fetch, Snapshots
 from crawler import platforms
 from crawler.answers import fetched, unanswered
 from crawler.decode import decode
+from crawler.download import PortalStopped
 from crawler.items import Fetched
-from crawler.middlewares.bounds import PortalStopped
 from crawler.plan import Candidate, Held, Plan, reason_to_fetch
 from crawler.registry import Card, ListingEntry, load, select
 from crawler.summary import CrawlSummary, Line
