@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from parsers.forms import Form, Table
 
@@ -29,6 +30,7 @@ def indicator_label(label: str) -> str:
     return _NUMBERING.sub("", _OF_WHICH.sub("", _EXPLANATION.sub("", label)))
 
 
+@cache
 def cell_labels(form: Form) -> Mapping[str, str]:
     """``table.row.column`` of every cell of the form to a label that tells it from the others."""
     labels = {}
@@ -40,12 +42,4 @@ def cell_labels(form: Form) -> Mapping[str, str]:
                 labels[name] = indicator_label(row.label)
             else:
                 labels[name] = f"{rows[row.key]}（{_EXPLANATION.sub('', column.label)}）"
-    return labels
-
-
-def indicator_labels(form: Form, annex: str, more: Mapping[str, str]) -> Mapping[str, str]:
-    """Indicator key to its label: those of the form's annexed table and ``more``."""
-    labels = dict(more)
-    if annex:
-        labels.update({row.key: indicator_label(row.label) for row in form.table(annex).rows})
     return labels

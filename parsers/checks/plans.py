@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from parsers.checks.identities import RELATIONS, Catalogue, Check, IdentityError, annex_of, known, needed
@@ -155,7 +155,7 @@ def _over_indicators(check: Check, form: Form, catalogue: Catalogue) -> Iterator
         raise IdentityError(f"{place}: over must be annex or annex_or_prose, not {settings['over']!r}")
     annex = annex_of(form)
     labels = {row.key: indicator_label(row.label) for row in form.table(annex).rows} if annex else {}
-    spoken = {**_all_indicators(), **catalogue.indicators, **labels}
+    spoken = {**_spoken(catalogue), **labels}
     for number, part in enumerate(settings["parts"], 1):
         here = f"{place}: part {number}"
         known(part, _PART, here)
@@ -210,7 +210,7 @@ def _printed(name: str, readings: Readings) -> bool:
 def _stated(check: Check, form: Form, catalogue: Catalogue) -> Stated:
     place = f"identities.yaml: {check.id} ({form.key})"
     labels = cell_labels(form)
-    spoken = {**_all_indicators(), **catalogue.indicators}
+    spoken = _spoken(catalogue)
 
     def fill(term: str, here: str) -> tuple[str, str]:
         _in(labels, term, f"{here}: cell")
@@ -235,16 +235,22 @@ def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
     prepare, allowed = NAMED[name]
     known(check.settings, {"function", *allowed}, place)
     needed(check.settings, sorted(allowed), place)
-    every_cell = {cell for one in FORMS.values() for cell in cell_labels(one)}
+    every_cell = frozenset().union(*(cell_labels(one) for one in FORMS.values()))
     for cell in check.settings.get("cells", ()):
         _in(every_cell, cell, f"{place}: cell")
-    spoken = {**_all_indicators(), **catalogue.indicators}
+    spoken = _spoken(catalogue)
     for key in check.settings.get("may_differ", ()):
         _in(spoken, key, f"{place}: indicator")
     return prepare(check, form, spoken)
 
 
-def _all_indicators() -> dict[str, str]:
+def _spoken(catalogue: Catalogue) -> Mapping[str, str]:
+    """Every indicator that the prose may state, with its label."""
+    return {**_all_indicators(), **catalogue.indicators}
+
+
+@cache
+def _all_indicators() -> Mapping[str, str]:
     """Every line of every annexed table, the newer form's label before the older one's."""
     labels: dict[str, str] = {}
     for form in FORMS.values():
