@@ -106,6 +106,8 @@ def read_sections(blocks: Sequence[Block], tables: Collection[int], title: str) 
                 offset = block.text.index(head.rest)
                 paragraphs.append(Prose(head.key, head.rest, starts[index] + offset))
         elif index not in tables and not (folded_title and not sections and fold(block.text) in folded_title):
+            if not sections and not lines and not current.words:
+                opened = starts[index]
             lines.append(block.text)
             paragraphs.append(Prose(current.key, block.text, starts[index]))
     close()

@@ -11,6 +11,7 @@ import yaml
 from parsers.model import Finding, Severity
 
 _AROUND = 12
+_WITHIN = 4
 
 
 @lru_cache(maxsize=1)
@@ -21,10 +22,15 @@ def _words() -> re.Pattern[str]:
 
 def contamination(text: str) -> tuple[Finding, ...]:
     """One finding for the injected words in ``text``, with the first of them in its surroundings; none if clean."""
-    hits = list(_words().finditer(text))
-    if not hits:
+    places: list[tuple[int, int]] = []
+    for hit in _words().finditer(text):
+        if places and hit.start() - places[-1][1] <= _WITHIN:
+            places[-1] = (places[-1][0], hit.end())  # one injected name holds several of the words
+        else:
+            places.append(hit.span())
+    if not places:
         return ()
-    first = hits[0]
-    evidence = text[max(0, first.start() - _AROUND) : first.end() + _AROUND].replace("\n", " ")
-    message = f"正文混入{len(hits)}处博彩等外来文字，这一份可能是被篡改的镜像；以下内容未经修复"
+    start, end = places[0]
+    evidence = text[max(0, start - _AROUND) : end + _AROUND].replace("\n", " ")
+    message = f"正文混入{len(places)}处博彩等外来文字，这一份可能是被篡改的镜像；以下内容未经修复"
     return (Finding("contamination", Severity.WARNING, message, evidence),)

@@ -145,9 +145,7 @@ def as_pipes(grid: Grid) -> str:
 def as_padded_pipes(grid: Grid) -> str:
     """As pipes, every line filled up with empty cells to one width."""
     width = max(sum(across for _, across, _ in row) for row in grid)
-    lines = []
-    for row in grid:
-        lines.append("".join(f"{words} | " for words, _, _ in row) + "| " * (width - len(row)))
+    lines = ["".join(f"{words} | " for words, _, _ in row) + "| " * (width - len(row)) for row in grid]
     return "\n".join(line.rstrip(" ") for line in lines)
 
 

@@ -106,4 +106,4 @@ def test_lost_blanks_are_never_shifted(form_key: str, seed: int) -> None:
 def _rows(table: Table) -> list[list[Slot]]:
     """The slots that stand in one printed row."""
     rows = [[(table.key, row.key, column.key) for column in table.columns] for row in table.rows]
-    return [sum(rows, [])] if table.layout == "one_line" else rows
+    return [[slot for row in rows for slot in row]] if table.layout == "one_line" else rows
