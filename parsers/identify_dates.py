@@ -145,8 +145,3 @@ def dominant_year(text: str) -> int | None:
     if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
         return None
     return int(counts[0][0])
-
-
-def mentions_year(text: str, year: int) -> bool:
-    """Whether squeezed ``text`` names ``year`` at all."""
-    return str(year) in text

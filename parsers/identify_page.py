@@ -64,13 +64,8 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
     # Site navigation can run to hundreds of lines; what speaks of the report stands next to it.
     before = [line for block in document.blocks[max(0, start - 80) : start] for line in block.text.split("\n")]
     lines = [line for block in body for line in block.text.split("\n") if line.strip()]
-    squeezed = [squeeze(line) for line in lines]
-    return Page(document, hints, before, lines, squeezed, "\n".join(squeezed))
-
-
-def squeeze(line: str) -> str:
-    """``line`` in NFKC without blanks."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", line))
+    text = _BLANK.sub("", unicodedata.normalize("NFKC", "\n".join(lines)))
+    return Page(document, hints, before, lines, text.split("\n"), text)
 
 
 def title_pieces(page: Page) -> Iterator[tuple[str, str]]:

@@ -98,7 +98,9 @@ def region_of(name: str, context: Place = Place(), text: str = "") -> tuple[Regi
 
 def bare_prefix(name: str) -> str:
     """市 of 市行政审批服务局, 县 of 县财政局; ``""`` where the name names its place or starts with no tier."""
-    if locate(name)[0] is not None or name.startswith(("市场", "市政公用", "市容", "旗下", "区块")):
+    if locate(name)[0] is not None or name.startswith(
+        ("市场", "市政公用", "市容", "市中区", "市北区", "市南区", "区块")
+    ):
         return ""
     match = _BARE_PREFIX.match(name)
     return match.group(1) if match else ""

@@ -17,6 +17,7 @@ __all__ = [
     "canonical",
     "find_region",
     "has_rulemaking_power",
+    "is_sub_provincial",
     "level_of",
     "locate",
     "publisher_id",
@@ -139,6 +140,11 @@ def has_rulemaking_power(publisher: str, region: Region | None, year: int | None
     if year is not None and year < 2015:
         return region.name in organs().rulemaking_before_2015
     return region.name.endswith(("市", "自治州"))
+
+
+def is_sub_provincial(region: Region) -> bool:
+    """Whether ``region`` is one of the fifteen cities of sub-provincial rank (副省级城市)."""
+    return region.level == "prefecture" and region.name in organs().sub_provincial
 
 
 def successors(publisher: str, year: int) -> tuple[str, ...]:

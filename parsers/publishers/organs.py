@@ -25,6 +25,7 @@ class Organs:
     aliases: dict[str, str]
     successors: tuple[tuple[str, int, tuple[str, ...]], ...]
     spam: tuple[str, ...]
+    regions: dict[str, str]
     rulemaking_before_2015: frozenset[str]
     sub_provincial: frozenset[str]
 
@@ -47,6 +48,7 @@ def organs() -> Organs:
         aliases=dict(aliases),
         successors=tuple((each["organ"], each["year"], tuple(each["to"])) for each in data["successors"]),
         spam=tuple(data["spam"]),
+        regions=data["regions"],
         rulemaking_before_2015=frozenset(data["rulemaking_before_2015"].split()),
         sub_provincial=frozenset(data["sub_provincial"].split()),
     )

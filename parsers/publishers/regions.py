@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from parsers.publishers.organs import organs
+
 _PEOPLES = (
     "壮 回 维吾尔 藏 彝 苗 侗 布依 土家 朝鲜 蒙古 哈尼 傣 景颇 傈僳 白 羌 哈萨克 柯尔克孜 黎 满 瑶 土 裕固 畲 佤 拉祜 "
     "纳西 普米 怒 独龙 布朗 撒拉 保安 东乡 仫佬 毛南 水 仡佬 各 达斡尔 鄂温克 锡伯 塔吉克"
@@ -67,7 +69,10 @@ def _table() -> _Table:
         by_code[code] = place
         by_name[name].append(place)
         for short in _short_names(name, level):
-            by_short[short].append(place)
+            # 凉山州 and 禄劝县 are names in use; 凉山 alone may be anything.
+            (by_name if short.endswith(("州", "县", "旗")) and "自治" in name else by_short)[short].append(place)
+    for everyday, code in organs().regions.items():
+        by_name[everyday].append(by_code[code])
     return _Table(
         by_code,
         {name: tuple(held) for name, held in by_name.items()},

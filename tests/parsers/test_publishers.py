@@ -8,6 +8,7 @@ from parsers.publishers import (
     canonical,
     find_region,
     has_rulemaking_power,
+    is_sub_provincial,
     level_of,
     locate,
     publisher_id,
@@ -77,6 +78,8 @@ def test_unknown_codes() -> None:
         ("新疆", "", "650000"),
         ("内蒙古", "", "150000"),
         ("朝阳县", "", "211321"),
+        ("禄劝县", "", "530128"),
+        ("科右前旗", "", "152221"),
         ("朝阳市", "", "211300"),
         ("长安区", "", None),
         ("长安区", "610100", "610116"),
@@ -158,6 +161,10 @@ def test_related() -> None:
         ("临沂市公共资源交易中心", "371300", "public_institution"),
         ("临沂市水务集团有限公司", "371300", "public_institution"),
         ("泸州市江阳区城市管理局", "510502", "county_department"),
+        ("天津市城市管理委员会", "120000", "provincial_department"),
+        ("福建省人民政府国有资产监督管理委员会", "350000", "provincial_department"),
+        ("科右中旗人民政府", "152222", "county_government"),
+        ("禄劝县人民政府", "530128", "county_government"),
     ],
 )
 def test_level_of(publisher: str, code: str, level: str) -> None:
@@ -229,6 +236,14 @@ def test_canonical_names() -> None:
 )
 def test_rulemaking_power(publisher: str, code: str, year: int | None, power: bool) -> None:
     assert has_rulemaking_power(publisher, region(code), year) is power
+
+
+def test_sub_provincial_cities() -> None:
+    dalian, yingkou = region("210200"), region("210800")
+    assert dalian is not None
+    assert is_sub_provincial(dalian)
+    assert yingkou is not None
+    assert not is_sub_provincial(yingkou)
 
 
 def test_successors() -> None:
