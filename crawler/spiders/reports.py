@@ -59,6 +59,9 @@ class ReportsSpider(scrapy.Spider):
         spider.hosts = {card.name: card.hosts for card in spider.cards}
         slots = crawler.settings.getdict("DOWNLOAD_SLOTS") | pace(spider.cards, crawler.settings["NIANBAO_DELAY"])
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        # What waits in a host's slot is sent even after Ctrl-C; two a host keep it busy and end soon.
+        most = min(crawler.settings.getint("CONCURRENT_REQUESTS"), 2 * len(slots))
+        crawler.settings.set("CONCURRENT_REQUESTS", most, priority="spider")
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
