@@ -1,4 +1,4 @@
-"""What a phrase pattern must hold: the characters it can end in (the key it is looked up by) and a literal inside it."""
+"""What a phrase pattern must hold: the characters it can end in, by which it is looked up, and a literal inside it."""
 
 from __future__ import annotations
 

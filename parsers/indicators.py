@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,11 +38,12 @@ class IndicatorsError(ValueError):
 class Indicator:
     """One indicator: the units it accepts and when its words do not count.
 
-    ``unit`` is the unit of its values, ``""`` where the published one is kept.
+    ``unit`` is the unit of its values, ``""`` where the published one is kept; ``usual_unit`` that of a zero in words.
     """
 
     key: str
     unit: str
+    usual_unit: str
     accepts: frozenset[str]
     unless: re.Pattern[str] | None
     near: re.Pattern[str] | None
@@ -190,7 +191,9 @@ def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
     guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in ("unless", "near", "nothing_unless"))
     unless, near, nothing_unless = guards
     sections, about = frozenset(entry.get("sections", ())), frozenset(entry.get("about", ()))
-    return Indicator(key, "" if context else entry["unit"], accepts, unless, near, nothing_unless, sections, about)
+    return Indicator(
+        key, "" if context else entry["unit"], entry["unit"], accepts, unless, near, nothing_unless, sections, about
+    )
 
 
 def _collect(phrases: Iterable[str], words: Mapping[str, str], anchor: Anchor, into: _Collected) -> None:

@@ -1,4 +1,4 @@
-"""Numbers as Chinese prose and tables write them: 1,234 件 · １２ · 26.8万条 · 1400多万元 · 一百零五 · 百余 · 近千 · 99%以上.
+"""Numbers as Chinese prose and tables write them: 1,234 · １２ · 26.8万条 · 1400多万元 · 一百零五 · 百余 · 99%以上.
 
 Nothing is guessed: 两三件, 数十件, 十几件, 3-5天 are no number and are not read.
 """
@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from parsers.model import Number
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLDED = {0x3000: " ", 0x00A0: " ", ord("﹪"): "%", ord("○"): "〇", ord("◯"): "〇", ord("−"): "-", ord("–"): "-"}
-_FOLD = {chr(code): chr(to) if isinstance(to, int) else to for code, to in {**_FULL_WIDTH, **_FOLDED}.items()}
+_FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD |= {"\u3000": " ", "\u00a0": " ", "﹪": "%", "○": "〇", "◯": "〇", "−": "-", "–": "-"}
 _FOLDABLE = re.compile(f"[{''.join(_FOLD)}]".replace("\\", "\\\\"))
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -38,10 +37,15 @@ _NUMERAL = re.compile(
     r"(?P<after>左右|上下|以上|余(?!下)|多(?=[,。;、)]|$))?"
 )
 _START = re.compile("[0-9〇零一二两三四五六七八九十百千万]")
-# A number does not begin inside another, in a code, a range, an ordinal or a vague one (数十, 十几, 上千).
-_NO_START = frozenset("0123456789.,-/:@第#~—〇零一二两三四五六七八九十百千万亿" + "abcdefghijklmnopqrstuvwxyz".upper())
-_NO_START |= frozenset("abcdefghijklmnopqrstuvwxyz")
-_BEFORE = re.compile(r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)|(?P<about>大约|(?<![节预签邀制违条合公特])约))$")
+# A number does not begin inside another, in a code, an ordinal (第三), a range (3至5) or a vague one (数十, 上千).
+_NO_START = re.compile(
+    r"(?:[\dA-Za-z@第#〇零一二两三四五六七八九十百千万亿]|\d[.,\-/:~—至到]|[一二两三四五六七八九十][至到])$"
+)
+_VAGUE = frozenset("数几上成")
+_BEFORE = re.compile(
+    r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)"
+    r"|(?P<about>大约|(?<![节预签邀制违条合公特])约))$"
+)
 _ENDS_BEFORE = frozenset("近足到过超逾破达约")
 _COMMON_AFTER = frozenset("年月日,。;、)")
 _RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
@@ -143,9 +147,9 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     end = 0
     for start in _START.finditer(text):
         at = start.start()
-        if at < end or (at and text[at - 1] in _NO_START):
+        if at < end or _NO_START.search(text, max(0, at - 2), at):
             continue
-        if at and text[at - 1] in "数几上成" and not text[at].isascii():
+        if text[at - 1 : at] in _VAGUE and not text[at].isascii():
             continue
         match = _NUMERAL.match(text, at)
         if match is not None:
@@ -162,8 +166,8 @@ def parse_number(text: str) -> Numeral | None:
     (140000, 'approx_more', '条')
     """
     folded = re.sub(r"\s+", "", fold(text))
-    if (value := parse_han(folded) if folded else None) is not None:
-        return Numeral(value, "", "", 0, len(folded))
+    if folded and (whole := parse_han(folded)) is not None:
+        return Numeral(whole, "", "", 0, len(folded))
     sign = folded[:1] if folded[:1] in ("-", "+") else ""
     folded = folded[len(sign) :]
     # In running text Chinese numerals count only before a unit; a whole text (近千, 百余) is lent one.

@@ -1,12 +1,14 @@
-"""One paragraph made ready for reading: no white space, no quotation marks, half-width, with the way back to the original."""
+"""One paragraph made ready for reading: half-width, without white space and quotation marks, with the way back."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from parsers.indicators import Indicators
+from parsers.indicators import Indicator, Indicators
+from parsers.model import Number
 from parsers.numerals import fold
 
 _DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟‘’'「」『』]")
@@ -22,6 +24,17 @@ _SCOPE = re.compile(
     r"|(?P<organ>(?<!属于)(?<!非)[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
     r"|(?:市|县|区|省)(?:人民)?政府办公[室厅])|(?P<portal>(?:市|县|区|省)(?:人民)?政府门户网站)"
 )
+
+
+class Reading(NamedTuple):
+    """One figure found: positions in ``Passage.text``, the value in ``unit``."""
+
+    start: int
+    end: int
+    indicator: Indicator
+    value: Number
+    unit: str
+    qualifier: str
 
 
 class Passage:
@@ -85,7 +98,7 @@ class Passage:
         return match.start() if match else len(self.text)
 
     def topics(self, start: int, number: int) -> Iterator[str]:
-        """What is spoken of at a phrase from ``start`` to its ``number``: the last matter (or ``none``), the last platform.
+        """What is spoken of from ``start`` to a ``number``: the last matter or ``none``, then the last platform.
 
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
