@@ -32,7 +32,7 @@ def command(report: str, cell: tuple[str, ...], archive: Path, as_json: bool) ->
     \b
     Example:
       nianbao explain 210800-2020
-      nianbao explain 210800-2020 requests new_requests total
+      nianbao explain 210800-2020 requests new_received total
     """
     names = tuple(cell[0].split(".")) if len(cell) == 1 else cell
     if len(names) > 3:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from invented import BODY, BODY_SHA256, HOSTILE, reports_db
+from invented import BODY, BODY_SHA256, HOSTILE, insert, reports_db
 
 from archive.commands.explain import command, printable
 from archive.explain import excerpt
@@ -73,6 +74,15 @@ def test_a_report_is_explained_with_evidence_deadline_versions_and_findings(arch
     assert "提示        warning tables_missing: 缺表" in lines
     failed = run(archive, "jia-xian-minzheng-2020").stdout
     assert "勾稽检查    R-01 requests.total fail: 数字不一致：6 ≠ 89" in failed
+
+
+def test_a_report_may_be_named_by_its_address(archive: Path) -> None:
+    conn = sqlite3.connect(archive / "reports.db")
+    address = "http://www.example.gov.cn/2.html"
+    insert(conn, "readings", {"url": address, "body_sha256": "b", "state": "report", "report_id": "jia-xian-2018"})
+    conn.commit()
+    conn.close()
+    assert run(archive, address).stdout.startswith("年报        jia-xian-2018 甲县2018年政府信息公开年报\n")
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,14 @@ def test_every_page_answers_in_chinese_and_loads_and_runs_nothing_foreign(databa
     assert [address for address in loaded if not address.startswith(("/", "http://localhost/"))] == []
 
 
+def test_the_style_sheet_is_our_own_and_served(database: Path) -> None:
+    assert 'href="/nianbao/nianbao.css"' in get(database, "/").text
+    style = get(database, "/nianbao/nianbao.css")
+    assert style.status_code == 200
+    assert "url(" not in style.text
+    assert "@import" not in style.text
+
+
 def test_hostile_titles_texts_and_cells_are_shown_as_text(database: Path) -> None:
     escaped = html.escape(HOSTILE, quote=True).replace("&#x27;", "&#39;")
     for page in (
