@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import coverage, schema, search
-from archive.cells import wide_views
+from archive.cells import Cell, Packing, Slot, wide_views, write_slots
 from archive.datasette.metadata import slots_of
 
 HOSTILE = "<script>alert('年报')</script>"
@@ -90,19 +90,16 @@ def reports_db(directory: Path) -> Path:
 
 def _cells(conn: sqlite3.Connection) -> None:
     """Three cells of the first report: 67 with its place, a blank, and a hostile raw text with a note."""
-    for code, status in enumerate(("number", "blank", "unparseable")):
-        insert(conn, "cell_statuses", {"id": code, "status": status, "raw": ""})
-    for number, column in enumerate(("newly_made", "newly_disclosed", "total_disclosed"), start=1):
-        insert(conn, "slots", {"id": number, "table_key": "proactive_20_1", "row_key": "regulations",
-               "column_key": column, "unit": "件"})  # fmt: skip
-        insert(conn, "form_slots", {"form": "standard_2019", "position": number, "slot": number,
-               "form_label": "2019年格式", "table_label": "第二十条第（一）项", "row_label": "规章",
-               "column_label": column, "unit": "件"})  # fmt: skip
-    key = 1 * schema.SLOTS_PER_REPORT
-    insert(conn, "cell_values", {"key": key + 1, "value": 67, "status": 0, "place": PLACE * schema.SPAN + 2})
-    insert(conn, "cell_values", {"key": key + 2, "status": 1})
-    insert(conn, "cell_values", {"key": key + 3, "status": 2})
-    insert(conn, "cell_texts", {"key": key + 3, "raw": HOSTILE, "note": "读不出数"})
+    names = ("newly_made", "newly_disclosed", "total_disclosed")
+    place = ("proactive_20_1", "regulations")
+    form = ("standard_2019", "2019年格式", place[0], "第二十条第（一）项", place[1], "规章")
+    write_slots(conn, [Slot(*form, name, name, "件") for name in names])
+    read = (
+        Cell(*place, names[0], 67, "67", "number", "件", PLACE, PLACE + 2, ""),
+        Cell(*place, names[1], None, "", "blank", "件", -1, -1, ""),
+        Cell(*place, names[2], None, HOSTILE, "unparseable", "件", -1, -1, "读不出数"),
+    )
+    Packing(conn).write(conn, 1, read)
 
 
 def _judgements(conn: sqlite3.Connection) -> None:
