@@ -18,8 +18,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data")
 NIANBAO_PORTALS = os.environ.get("NIANBAO_PORTALS", "")
 NIANBAO_ALLOW_PRIVATE = os.environ.get("NIANBAO_ALLOW_PRIVATE", "") == "1"
-NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "https://pypi.org/project/nianbao/")
-"""Where the owner of a portal learns who is asking; set your own."""
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+"""Web or mail address where the owner of a portal reaches whoever runs this crawl; set yours."""
 NIANBAO_DELAY = ""
 """Seconds between requests in place of what the cards say; empty: the cards'."""
 NIANBAO_HOST_MAP: dict[str, str] = {}
@@ -34,7 +34,8 @@ NIANBAO_BUILD = True
 """Whether records are built from what has just been fetched, as the crawl goes on."""
 
 # Honest: we say who we are, ask robots.txt, and never send what a browser would.
-USER_AGENT = f"nianbao/{_VERSION} (+{NIANBAO_CONTACT})"
+_WHO = f"+{NIANBAO_CONTACT}" if NIANBAO_CONTACT else "archive of annual reports on government information disclosure"
+USER_AGENT = f"nianbao/{_VERSION} ({_WHO})"
 ROBOTSTXT_OBEY = True
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
