@@ -34,6 +34,8 @@ _OPENING_YEAR = re.compile(
     r"(?:现将|公布|发布|编制|《)[^。,《]{0,30}?(20[0-4]\d)年(?:度)?[^。,]{0,16}?公开[^。,]{0,12}?(?:报告|年报)(?![^。,》]{0,12}通知)"
 )
 
+_MOST_NAMED = "正文提到最多的年份"
+
 
 def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identity:
     """The identity of a report.
@@ -47,7 +49,7 @@ def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identit
     period, year = _year(page, head)
     day = _published_on(page, year, head)
     if not head.title:
-        message = "The text has no title; who reports on which year comes from elsewhere."
+        message = "正文没有标题，机关和年度由其他线索得出"
         page.find("title_missing", Severity.INFO, message)
     return Identity(
         publisher=publisher,
@@ -110,7 +112,7 @@ def _site_code(page: Page) -> str:
 def _publisher(page: Page, head: Headline) -> tuple[str, Place]:
     votes, context = _votes(page, head), _context(page)
     if not votes:
-        message = "Nothing in the text, the page or the hints names the publisher."
+        message = "正文、页面和抓取线索都没有写明发布机关"
         page.find("publisher_unknown", Severity.WARNING, message)
         return "", context if page.hints.region_code else Place()
     best = best_vote(votes, page.text)
@@ -122,9 +124,9 @@ def _publisher(page: Page, head: Headline) -> tuple[str, Place]:
         from_context = f"{context.code} (hints or site)"
         page.evidence["region_code"] = inferred or (from_context if place.code == context.code else best.words)
     else:
-        page.find("region_unknown", Severity.INFO, f"No region could be told for {name}.", best.words)
+        page.find("region_unknown", Severity.INFO, f"不能确定{name}属于哪个行政区划", best.words)
     if best.source not in ("title", "text") or inferred:
-        message = f"The text does not name the publisher {name} in full; it follows from {inferred or best.source}."
+        message = f"正文没有写出{name}的全称，据以下线索推定：{inferred or best.source}"
         page.find("publisher_inferred", Severity.INFO, message, best.words)
     _hold_against_hints(page, name, place, best, context)
     return name, place
@@ -133,13 +135,13 @@ def _publisher(page: Page, head: Headline) -> tuple[str, Place]:
 def _hold_against_hints(page: Page, name: str, place: Place, best: Vote, context: Place) -> None:
     hints, site = page.hints, _site_code(page)
     if hints.publisher and not _is_expected(page, name):
-        message = f"The crawl expected {hints.publisher}; the report is of {name}."
+        message = f"抓取线索是{hints.publisher}，报告是{name}的"
         page.find("hints_disagree", Severity.WARNING, message, best.words)
     if place.code and hints.region_code and not related(place.code, context.code):
-        message = f"The crawl expected region {context.code}; {name} is in {place.code}."
+        message = f"抓取线索的区划代码是{context.code}，{name}属于{place.code}"
         page.find("hints_disagree", Severity.WARNING, message, best.words)
     if site and place.code and not related(site, place.code):
-        message = f"The site's code says {site}; {name} is in {place.code}."
+        message = f"网站标识码的区划是{site}，{name}属于{place.code}"
         page.find("site_code_disagrees", Severity.INFO, message, best.words)
 
 
@@ -159,7 +161,7 @@ def _level(page: Page, publisher: str, place: Place) -> str:
     if level:
         page.evidence["level"] = f"{publisher} in {place.code or 'no region'}"
     if hinted and hinted != level and page.hints.publisher and _is_expected(page, publisher):
-        message = f"The crawl expected the level {hinted}; the name says {level}."
+        message = f"抓取线索的层级是{hinted}，按名称是{level}"
         page.find("hints_disagree", Severity.INFO, message, publisher)
     return level
 
@@ -171,30 +173,30 @@ def _year(page: Page, head: Headline) -> tuple[tuple[str, str] | None, int | Non
     linked = read_title(page.hints.link_text)
     dominant = dominant_year(page.text)
     candidates = (
-        (head.read.year, "title"),
-        (of_period, "statistical period"),
-        (int(opening[1]) if opening else None, "opening"),
-        (linked.year if linked.kind == "annual_report" else None, "link text"),
-        (dominant, "year the text speaks of most"),
-        (page.hints.year, "hint"),
+        (head.read.year, "标题"),
+        (of_period, "统计期限"),
+        (int(opening[1]) if opening else None, "开头"),
+        (linked.year if linked.kind == "annual_report" else None, "链接文字"),
+        (dominant, _MOST_NAMED),
+        (page.hints.year, "抓取线索"),
     )
     named = [(year, source) for year, source in candidates if year is not None]
     if not named:
-        message = "Neither title, period nor text says which year is reported on."
+        message = "标题、统计期限和正文都没有写明是哪一年度"
         page.find("year_unknown", Severity.WARNING, message)
         return period, None
     year, source = named[0]
     page.evidence["year"] = f"{source}: {year}"
     for other, said_by in named[1:]:
         # Plans for the next year may outweigh the report's own year; only a text that never names it is suspect.
-        passing = (said_by.startswith("year the text") and str(year) in page.text) or said_by == "hint"
+        passing = (said_by == _MOST_NAMED and str(year) in page.text) or said_by == "抓取线索"
         if other != year and not passing:
-            page.find("year_conflict", Severity.WARNING, f"The {source} says {year}, the {said_by} {other}.")
+            page.find("year_conflict", Severity.WARNING, f"{source}写的是{year}年，{said_by}写的是{other}年")
     if len(head.read.years) > 1:
-        message = f"The title names {', '.join(map(str, head.read.years))}; {year} is taken from the {source}."
+        message = f"标题写了{'、'.join(map(str, head.read.years))}年，按{source}取{year}年"
         page.find("year_conflict", Severity.WARNING, message)
     if page.hints.year is not None and page.hints.year != year:
-        message = f"The crawl expected {page.hints.year}; the {source} says {year}."
+        message = f"抓取线索是{page.hints.year}年，{source}写的是{year}年"
         page.find("hints_disagree", Severity.WARNING, message)
     return period, year
 
@@ -208,9 +210,9 @@ def _published_on(page: Page, year: int | None, head: Headline) -> Day | None:
         return None
     page.evidence["published_on"] = f"{day.source}: {day.iso}"
     if passed_over is not None:
-        message = f"{passed_over.iso} ({passed_over.source}) lies before the end of {year}; {day.iso} is taken."
+        message = f"{passed_over.iso}（{passed_over.source}）早于{year}年年末，取{day.iso}"
         page.find("published_on_implausible", Severity.INFO, message, f"{day.source}: {day.iso}")
     elif year is not None and day.iso < f"{year}-12-01":
-        message = f"The only date, {day.iso} ({day.source}), lies before the end of {year}."
+        message = f"唯一的日期{day.iso}（{day.source}）早于{year}年年末"
         page.find("published_on_implausible", Severity.WARNING, message)
     return day
