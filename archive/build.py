@@ -165,42 +165,44 @@ class _Builder:
     ) -> None:
         self.raw, self.db, self.parsers, self.result = raw, db, parsers, result
         self.progress = progress or (lambda done, total: None)
+        self.last = latest_fetch(raw.db)
+        self.mark = int(reports_file.built_with(db).get("fetches_read", "0"))
+        self.total = count(raw.db, self.mark, self.last)
+        # A process costs about as much to start as ten bodies to read.
+        jobs = min(jobs, 1 + self.total // 10)
         self.pool = Pool(_Reader, (raw.path, parsers), jobs, lambda sighting: _died(sighting, parsers))
         self.records = Records(db, self._across, lambda url: attachment_body(raw.db, url))
 
     def run(self) -> None:
-        mark = int(reports_file.built_with(self.db).get("fetches_read", "0"))
-        last = latest_fetch(self.raw.db)
-        self._read(mark, last)
+        self._read()
         # A body may die on being read again for its versions; its report is then pending once more, without it.
         while self.records.pending():
             self._settle()
         with transaction(self.db):
-            summarise(self.db, self.raw.db, self.parsers.publisher_id, self.parsers.region, mark)
+            summarise(self.db, self.raw.db, self.parsers.publisher_id, self.parsers.region, self.mark)
             self.db.executemany(
                 "INSERT OR REPLACE INTO build VALUES (?, ?)",
-                [("fetches_read", str(last)), ("raw", fingerprint(self.raw.db, last))],
+                [("fetches_read", str(self.last)), ("raw", fingerprint(self.raw.db, self.last))],
             )
 
-    def _read(self, mark: int, last: int) -> None:
-        """Read what is new since the fetch ``mark``; make at once the reports for which nothing else need be read."""
-        total = count(self.raw.db, mark, last)
+    def _read(self) -> None:
+        """Read what was fetched since the last build; make at once the reports for which nothing else need be read."""
         damaged = self.db.execute("SELECT url, body_sha256 FROM findings WHERE kind = 'body_damaged'").fetchall()
-        again = [one for url, body in damaged for one in sightings(self.raw.db, 0, last, url, body)]
+        again = [one for url, body in damaged for one in sightings(self.raw.db, 0, self.last, url, body)]
         known = 0
 
         def unread() -> Iterable[Sighting]:
             nonlocal known
-            for one in chain(sightings(self.raw.db, mark, last), again):
+            for one in chain(sightings(self.raw.db, self.mark, self.last), again):
                 held = self.records.reading(*one.place)
                 if held is None or held["hints"] != one.hints or held["reason"].startswith(DAMAGED):
                     yield one
                     continue
                 known += 1
-                if (held["first_seen"], held["last_seen"], held["fetches"]) != (
+                if (held["first_seen"], held["last_seen"], held["portal"]) != (
                     one.first_seen,
                     one.last_seen,
-                    one.fetches,
+                    one.portal,
                 ):
                     with transaction(self.db):
                         self.records.put_sighting(one)
@@ -214,7 +216,7 @@ class _Builder:
                         outcome = self.records.settle(reading.report_id, {sighting.place: reading})
                         self.result.reports[outcome] += 1
             self._count(reading)
-            self.progress(self.result.read + known, total)
+            self.progress(self.result.read + known, self.total)
 
     def _settle(self) -> None:
         """Make every pending report, reading its versions again."""

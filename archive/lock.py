@@ -49,3 +49,18 @@ def building(archive: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def holder(archive: Path) -> str:
+    """Which run holds ``archive`` for writing now, in its own words, or ``""`` when none does."""
+    try:
+        handle = os.open(archive / ".lock", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(handle, 500, 0).decode("utf-8", "replace").strip() or "a run that did not say which"
+    finally:
+        os.close(handle)
+    return ""

@@ -21,8 +21,8 @@ _task: Callable[[Any], Any] | None = None
 class Pool(Generic[Item, Answer]):
     """``jobs`` processes (1: this very process) that each do what ``make(*given)`` returns, made once in each.
 
-    When a process dies, the items in flight are tried again, each alone in a process of its own; for one that dies
-    again, ``died`` answers. Exceptions of the task are raised where the answers are taken.
+    When a process dies, the items in flight are tried again, one at a time; for one that dies again,
+    ``died`` answers. Exceptions of the task are raised where the answers are taken.
     """
 
     def __init__(
@@ -62,11 +62,21 @@ class Pool(Generic[Item, Answer]):
                     yield item, future.result()
                     continue
                 executor.shutdown(wait=True, cancel_futures=True)
+                executor = self._executor(1)
                 suspects = [(item, future), *waiting]
                 waiting.clear()
                 for suspect, asked in suspects:
-                    lost = asked.cancelled() or isinstance(asked.exception(), BrokenProcessPool)
-                    yield suspect, self._alone(suspect) if lost else asked.result()
+                    if not asked.cancelled() and not isinstance(asked.exception(), BrokenProcessPool):
+                        yield suspect, asked.result()
+                        continue
+                    again = _submitted(executor, suspect)
+                    if isinstance(again.exception(), BrokenProcessPool):
+                        executor.shutdown(wait=True, cancel_futures=True)
+                        executor = self._executor(1)
+                        yield suspect, self.died(suspect)
+                    else:
+                        yield suspect, again.result()
+                executor.shutdown(wait=True)
                 executor = self._executor(self.jobs)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
@@ -75,14 +85,6 @@ class Pool(Generic[Item, Answer]):
         # Spawned, not forked: the caller may run threads (Twisted) and holds open databases; neither survives a fork.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(self.make, self.given))
-
-    def _alone(self, item: Item) -> Answer:
-        with self._executor(1) as executor:
-            try:
-                answer: Answer = _submitted(executor, item).result()
-            except BrokenProcessPool:
-                return self.died(item)
-            return answer
 
 
 def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:

@@ -19,7 +19,6 @@ class Sighting:
     body_sha256: str
     first_seen: str
     last_seen: str
-    fetches: int
     portal: str
     hints: str
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from archive import search
-from archive.cells import Cell, Packing, erase
+from archive.cells import NUMBER, STATUSES, Cell, Packing, erase
 from archive.changes import changes
 from archive.readings import Reading, Row, Sighting
 from archive.schema import SLOTS_PER_REPORT, SPAN, report_tables
@@ -35,9 +35,6 @@ class Records:
         self.fetched = fetched
         self.packing = Packing(db)
         self._slots = {id: (key, unit) for key, (id, unit) in self.packing.slots.items()}
-        self._statuses: dict[int, tuple[str, str]] = {
-            row[0]: (row[1], row[2]) for row in db.execute("SELECT id, status, raw FROM cell_statuses")
-        }
 
     def reading(self, url: str, body_sha256: str) -> sqlite3.Row | None:
         """The row of ``readings`` for one body at one address."""
@@ -63,7 +60,6 @@ class Records:
             "cells_read": reading.cells_read,
             "first_seen": sighting.first_seen,
             "last_seen": sighting.last_seen,
-            "fetches": sighting.fetches,
             "portal": sighting.portal,
             "hints": sighting.hints,
             "title": reading.title,
@@ -79,9 +75,8 @@ class Records:
     def put_sighting(self, sighting: Sighting) -> None:
         """Note that a body already read was seen again; its report is pending, to take over the times."""
         self.db.execute(
-            "UPDATE readings SET first_seen = ?, last_seen = ?, fetches = ?, portal = ?"
-            " WHERE url = ? AND body_sha256 = ?",
-            (sighting.first_seen, sighting.last_seen, sighting.fetches, sighting.portal, *sighting.place),
+            "UPDATE readings SET first_seen = ?, last_seen = ?, portal = ? WHERE url = ? AND body_sha256 = ?",
+            (sighting.first_seen, sighting.last_seen, sighting.portal, *sighting.place),
         )
         row = self.reading(*sighting.place)
         if row is not None and row["report_id"] is not None:
@@ -142,7 +137,7 @@ class Records:
         return [
             self._cell(*one)
             for one in self.db.execute(
-                "SELECT c.key, c.value, c.status, c.place, t.raw, t.unit, t.source_start, t.source_end, t.note"
+                "SELECT c.key, c.value, c.place, t.raw, t.unit, t.source_start, t.source_end, t.note"
                 " FROM cell_values c LEFT JOIN cell_texts t ON t.key = c.key"
                 " WHERE c.key BETWEEN ? AND ? ORDER BY c.key",
                 (first, first + SLOTS_PER_REPORT - 1),
@@ -153,7 +148,6 @@ class Records:
         self,
         key: int,
         value: Any,
-        status: int,
         place: int | None,
         raw: str | None,
         unit: str | None,
@@ -162,12 +156,14 @@ class Records:
         note: str | None,
     ) -> Cell:
         name, usual_unit = self._slots[key % SLOTS_PER_REPORT]
-        word, usual_text = self._statuses[status]
+        word, usual_text = _STATUS_OF[value if isinstance(value, str) else NUMBER]
         if place is not None:
             start, end = place // SPAN, place // SPAN + place % SPAN
         text = raw if raw is not None else str(value) if word == "number" else usual_text
         known = -1 if start is None else start, -1 if end is None else end
-        return Cell(*name, value, text, word, unit or usual_unit, *known, note or "")
+        return Cell(
+            *name, None if isinstance(value, str) else value, text, word, unit or usual_unit, *known, note or ""
+        )
 
     def _seen(self, report_id: str) -> list[Seen]:
         names = ", ".join(Seen.__dataclass_fields__)
@@ -324,6 +320,7 @@ class Records:
         self.db.executemany(report_tables()[table].insert(), rows)
 
 
+_STATUS_OF = {code: (status, text) for status, (code, text) in STATUSES.items()}
 _WITHIN = {"previous_report_id": None, "across_years": 0}
 
 

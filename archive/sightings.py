@@ -17,9 +17,9 @@ _READ = "kind IN ('report', 'file') AND outcome IN ('ok', 'unchanged') AND body_
 # is total over what is used, so that it does not matter which fetch was made first.
 def _sightings(which: str) -> str:
     return f"""
-SELECT url, body_sha256, first_seen, last_seen, fetches, portal, hints, found_on, headers FROM (
+SELECT url, body_sha256, first_seen, last_seen, portal, hints, found_on, headers FROM (
   SELECT url, body_sha256, portal, hints, found_on, headers,
-    MIN(fetched_at) OVER whole AS first_seen, MAX(fetched_at) OVER whole AS last_seen, COUNT(*) OVER whole AS fetches,
+    MIN(fetched_at) OVER whole AS first_seen, MAX(fetched_at) OVER whole AS last_seen,
     ROW_NUMBER() OVER (PARTITION BY url, body_sha256 ORDER BY hints = '{{}}', outcome = 'unchanged', fetched_at DESC,
       portal, hints, found_on, headers) AS place
   FROM fetches WHERE {_READ} AND id <= :last AND {which}
@@ -32,7 +32,7 @@ _SINCE = f"FROM fetches WHERE id > :mark AND id <= :last AND {_READ}"
 # The first condition finds the rows by index, the second is exact.
 _NEW = f"url IN (SELECT url {_SINCE}) AND (url, body_sha256) IN (SELECT url, body_sha256 {_SINCE})"
 
-_PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "fetches", "portal")
+_PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "portal")
 
 
 def sightings(

@@ -223,7 +223,6 @@ def test_hints_of_a_later_fetch_move_a_report(tmp_path: Path) -> None:
     result = make(tmp_path)
     assert result.reports == Counter(new=1, removed=1)
     assert rows(tmp_path, "SELECT id, first_seen, last_seen FROM reports") == [(f"{JIA}-2020", day(1), day(3))]
-    assert rows(tmp_path, "SELECT fetches FROM readings") == [(3,)]
 
 
 def test_a_body_that_kills_its_process_costs_only_itself(tmp_path: Path) -> None:

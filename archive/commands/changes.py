@@ -1,0 +1,79 @@
+"""``nianbao changes``: what was altered after publication."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.commands.opening import archive_option, open_reports
+from archive.exits import USAGE, exit_codes, fail
+
+SHOWN = 200
+"""Changes shown on a terminal; --json has them all."""
+LONGEST = 60
+"""Characters of a changed text shown on a terminal."""
+
+
+@click.command()
+@archive_option
+@click.argument("report", required=False)
+@click.option("--since", metavar="DATE", default="", help="Only changes seen on or after this ISO date.")
+@click.option("--elsewhere", is_flag=True, help="Also differences between copies at different addresses.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, an object per change.")
+@exit_codes
+def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_json: bool) -> None:
+    """What was altered after publication: cell by cell, figure by figure, section by section.
+
+    Without REPORT, all reports. A difference between two addresses is no alteration; --elsewhere shows those too.
+
+    \b
+    Example:
+      nianbao changes 210800-2020
+      nianbao changes --since 2024-02-01 --json
+    """
+    with closing(open_reports(archive)) as db:
+        if report and not db.execute("SELECT 1 FROM reports WHERE id = ?", (report,)).fetchone():
+            like = [row[0] for row in db.execute("SELECT id FROM reports WHERE id LIKE ? LIMIT 5", (f"{report[:6]}%",))]
+            near = f" Near it: {', '.join(like)}." if like else ""
+            fail(f"there is no report {report} in {archive}.{near}", USAGE)
+        rows = _read(db, report, since, elsewhere)
+        titles = {row["id"]: row["title"] for row in db.execute("SELECT id, title FROM reports")}
+    if as_json:
+        click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1))
+        return
+    if not rows:
+        click.echo("Nothing was altered, as far as this archive has seen.")
+        return
+    table = Table("report", "seen", "what", "before", "after")
+    for row in rows[:SHOWN]:
+        mark = "" if row["same_address"] else " (another address)"
+        name = Text(f"{row['report_id']}\n{titles[row['report_id']]}")
+        what = Text(f"{row['kind']} {row['subject']}{mark}")
+        table.add_row(name, row["seen_at"][:10], what, _short(row["old_text"]), _short(row["new_text"]))
+    Console().print(table)
+    if len(rows) > SHOWN:
+        click.echo(f"{len(rows) - SHOWN} more; --json prints all.")
+
+
+def _read(db: sqlite3.Connection, report: str | None, since: str, elsewhere: bool) -> list[sqlite3.Row]:
+    return db.execute(
+        "SELECT report_id, from_version, to_version, kind, subject, old_value, new_value, old_text, new_text,"
+        " same_address, seen_at, message FROM changes"
+        " WHERE (? IS NULL OR report_id = ?) AND seen_at >= ? AND (same_address OR ?)"
+        " ORDER BY seen_at DESC, report_id, from_version, position",
+        (report, report, since, elsewhere),
+    ).fetchall()
+
+
+def _short(text: str | None) -> Text:
+    if text is None:
+        return Text("—")
+    line = " ".join(text.split())
+    return Text(line if len(line) <= LONGEST else line[: LONGEST - 1] + "…")

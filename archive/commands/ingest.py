@@ -1,0 +1,54 @@
+"""``nianbao ingest``: files already at hand, by the same road as a crawl."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from archive.build import build
+from archive.commands.build import building_progress, say
+from archive.commands.opening import archive_option
+from archive.exits import PARTIAL, USAGE, exit_codes, fail
+from archive.ingest import SUFFIXES, Doubt, doubts, files, keep
+from archive.lock import writing
+from archive.snapshots import Snapshots
+
+
+@click.command()
+@archive_option
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read.  [default: one per CPU]")
+@exit_codes
+def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
+    """Take in files already at hand (.html, .htm, .txt), or folders of them.
+
+    Their bytes are kept in raw.db and read like fetched pages. A file that needs a look is told in one line; the rest
+    goes on, and the exit code is 3.
+
+    \b
+    Example:
+      nianbao ingest report-2020.html downloads/
+    """
+    if not any(path.exists() for path in paths):
+        fail(f"{paths[0]}: there is no such file. Name files ({', '.join(SUFFIXES)}) or folders of them.", USAGE)
+    with writing(archive, "ingest"):
+        told: list[Doubt] = []
+        with Snapshots(archive / "raw.db") as snapshots:
+            run_id = snapshots.start_run("ingest")
+            taken = 0
+            for one in files(paths):
+                doubt = one if isinstance(one, Doubt) else keep(snapshots, one, run_id)
+                taken += doubt is None
+                if doubt is not None:
+                    told.append(doubt)
+            snapshots.finish_run(run_id, "partial" if told else "finished", details={"doubts": len(told)})
+        with building_progress() as progress:
+            result = build(archive, jobs=jobs or os.cpu_count() or 1, progress=progress)
+        told += doubts(archive, run_id)
+    for doubt in told:
+        click.echo(str(doubt), err=True)
+    click.echo(f"{taken} files taken in, {len(told)} to look at.")
+    say(result)
+    return PARTIAL if told else 0
