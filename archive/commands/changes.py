@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -51,6 +52,11 @@ def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_j
     if not rows:
         click.echo("Nothing was altered, as far as this archive has seen.")
         return
+    if not sys.stdout.isatty():
+        for row in rows:
+            where = "" if row["same_address"] else " (another address)"
+            click.echo(f"{row['seen_at'][:10]} {row['report_id']} {row['kind']} {_line(row['message'])}{where}")
+        return
     table = Table("report", "seen", "what", "before", "after")
     for row in rows[:SHOWN]:
         mark = "" if row["same_address"] else " (another address)"
@@ -75,5 +81,9 @@ def _read(db: sqlite3.Connection, report: str | None, since: str, elsewhere: boo
 def _short(text: str | None) -> Text:
     if text is None:
         return Text("—")
-    line = " ".join(text.split())
+    line = _line(text)
     return Text(line if len(line) <= LONGEST else line[: LONGEST - 1] + "…")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -136,9 +136,7 @@ def cross_year_checks(
 
 
 def _total(cells: Sequence[ReportCell]) -> int:
-    return next(
-        int(cell.value) for cell in cells if cell.column_key == "total" and cell.status is Status.NUMBER and cell.value
-    )
+    return next(int(cell.value) for cell in cells if cell.column_key == "total" and cell.value is not None)
 
 
 def publisher_id(publisher: str, region_code: str) -> str:
