@@ -30,7 +30,7 @@ def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> 
     """Zeros stated in words: 未收到…, 没有…, 无…, 不存在…; …均未发生, …为零. One negation may deny several things."""
     text = passage.text
     for match in _NEGATION.finditer(text):
-        if _HYPOTHETICAL.search(text, passage.clause_start(match.start()), match.start()):
+        if _HYPOTHETICAL.search(text, max(passage.clause_start(match.start()), match.start() - 20), match.start()):
             continue
         stop = passage.clause_end(match.end())
         begin = match.start() - (match.start() > 0 and text[match.start() - 1] in _BEFORE_NEGATION)
@@ -42,7 +42,7 @@ def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> 
         stop = match.start()
         while stop > start and text[stop - 1] in _BEFORE_LATE:
             stop -= 1
-        named = list(_named(passage, indicators, start, stop))
+        named = list(_named(passage, indicators, start, stop, to_stop=True))
         if (
             not named
             or (match["zero"] and text[match.start() - 1] not in "均都皆")
@@ -55,8 +55,13 @@ def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> 
                 yield Reading(begin, match.end(), indicator, 0, _unit(indicator), "negation")
 
 
-def _named(passage: Passage, indicators: Indicators, start: int, stop: int) -> Iterator[tuple[Indicator, int, int]]:
-    """The indicators that a negation's clause names as things, not as the cause or the kind of another thing."""
+def _named(
+    passage: Passage, indicators: Indicators, start: int, stop: int, to_stop: bool = False
+) -> Iterator[tuple[Indicator, int, int]]:
+    """The indicators that a negation's clause names as things, not as the cause or the kind of another thing.
+
+    ``to_stop``: a name may also end right at ``stop``, where the negation follows.
+    """
     text = passage.text
     seen: set[str] = set()
     for match in indicators.nothing.pattern.finditer(text, start, stop):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from string import ascii_letters
 from typing import NamedTuple
 
 from parsers.model import Number
@@ -36,11 +37,15 @@ _NUMERAL = re.compile(
     r"(?P<unit>" + UNITS + r")?"
     r"(?P<after>左右|上下|以上|余(?!下)|多(?=[,。;、)]|$))?"
 )
-_START = re.compile("[0-9〇零一二两三四五六七八九十百千万]")
+_HAN = "〇零一二两三四五六七八九十百千万亿"
+# One run of digits, or of Chinese numerals.
+_RUN = re.compile(rf"[0-9{_HAN}](?:(?<=[0-9])[0-9]*|(?<![0-9])[{_HAN}]*)")
+# What may follow Chinese numerals that count something: a unit, 余, 多, or (百)分之. Most (统一, 二是) end here.
+_AFTER_HAN = frozenset("余多来分亿万千元人件条场期班篇份起宗项次名位个处家封则例通部册批户%")
 # A number does not begin inside another, in a code, an ordinal (第三), a range (3至5) or a vague one (数十, 上千).
-_NO_START = re.compile(
-    r"(?:[\dA-Za-z@第#〇零一二两三四五六七八九十百千万亿]|\d[.,\-/:~—至到]|[一二两三四五六七八九十][至到])$"
-)
+_NO_START = frozenset("0123456789@第#" + _HAN + ascii_letters)
+_NO_START_AFTER_DIGIT = frozenset(".,-/:~—至到")
+_DIGIT_BEFORE = frozenset("0123456789" + _HAN)
 _VAGUE = frozenset("数几上成")
 _BEFORE = re.compile(
     r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)"
@@ -49,6 +54,10 @@ _BEFORE = re.compile(
 _ENDS_BEFORE = frozenset("近足到过超逾破达约")
 _COMMON_AFTER = frozenset("年月日,。;、)")
 _RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
+
+
+# Longer runs of digits are codes, not counts.
+_LONGEST = 15
 
 
 class Numeral(NamedTuple):
@@ -76,6 +85,8 @@ def fold(text: str) -> str:
 
 def parse_han(text: str) -> int | None:
     """A whole number in Chinese characters (十二, 一百零五, 二〇一八, 两万三千) or ``None`` (两三, 十几)."""
+    if len(text) > _LONGEST:
+        return None
     if len(text) > 1 and all(character in _DIGITS for character in text):
         # 二〇一八 spells digits; 两三 or 七八 means "two or three" and is no number.
         return int("".join(str(_DIGITS[c]) for c in text)) if len(text) >= 4 and "两" not in text else None
@@ -104,8 +115,10 @@ def parse_han(text: str) -> int | None:
     return total + section + digit
 
 
-def _digits(text: str) -> Number:
+def _digits(text: str) -> Number | None:
     plain = text.replace(",", "")
+    if len(plain) > _LONGEST:
+        return None
     return Decimal(plain) if "." in plain else int(plain)
 
 
@@ -142,14 +155,21 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
     return Numeral(value, qualifier, unit, start, match.end())
 
 
+def _may_start(text: str, at: int) -> bool:
+    before = text[at - 1]
+    if before in _NO_START or (before in _VAGUE and not text[at].isascii()):
+        return False
+    return before not in _NO_START_AFTER_DIGIT or text[at - 2 : at - 1] not in _DIGIT_BEFORE or at < 2
+
+
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every number in folded ``text``, in order. Numbers in Chinese characters only where a unit follows."""
     end = 0
-    for start in _START.finditer(text):
-        at = start.start()
-        if at < end or _NO_START.search(text, max(0, at - 2), at):
+    for run in _RUN.finditer(text):
+        at, following = run.start(), text[run.end() : run.end() + 1]
+        if at < end or following == "年" or (following not in _AFTER_HAN and not text[at].isascii()):
             continue
-        if text[at - 1 : at] in _VAGUE and not text[at].isascii():
+        if at and not _may_start(text, at):
             continue
         match = _NUMERAL.match(text, at)
         if match is not None:

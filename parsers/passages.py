@@ -19,10 +19,15 @@ _ITEM = re.compile(r"(?:^|[。;:,])(?:第?[一二三四五六七八九十]{1,2}�
 _JOINED = re.compile(r"[^。;,\d]{0,12}(?:、|和|及|与|或)[^。;,\d]{0,8}")
 # How far back, in characters, a topic is remembered.
 _MEMORY = 300
+# Text that has lost its punctuation is not searched further than this.
+_LONGEST_SENTENCE = 400
+# The first character stands alone so that the pattern skips quickly over everything else.
 _SCOPE = re.compile(
-    r"(?P<jurisdiction>全[省市县区州旗镇](?!域)|各级(?:行政机关|政府)|各地各部门|各县(?:\(?市|区)|[我本][省市县区州](?![级局直委府])|各乡镇)"
-    r"|(?P<organ>(?<!属于)(?<!非)[我本](?:行政)?(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)"
-    r"|(?:市|县|区|省)(?:人民)?政府办公[室厅])|(?P<portal>(?:市|县|区|省)(?:人民)?政府门户网站)"
+    r"[全各我本市县区省](?:(?P<jurisdiction>(?<=全)[省市县区州旗镇](?!域)|(?<=[我本])[省市县区州](?![级局直委府])"
+    r"|(?<=各)(?:级(?:行政机关|政府)|地各部门|县(?:\(?市|区)|乡镇))"
+    r"|(?P<organ>(?<=[我本])(?<!属于.)(?<!非.)(?:行政)?"
+    r"(?:机关|单位|部门|级|局|办(?!法)|委|厅|院|中心|馆|所|镇|乡|街道|处|会)|(?<=[市县区省])(?:人民)?政府办公[室厅])"
+    r"|(?P<portal>(?<=[市县区省])(?:人民)?政府门户网站))"
 )
 
 
@@ -80,22 +85,25 @@ class Passage:
 
     def sentence_start(self, position: int) -> int:
         """Where the sentence around ``position`` begins."""
-        return self._sentences[bisect_right(self._sentences, position) - 1]
+        return max(self._sentences[bisect_right(self._sentences, position) - 1], position - _LONGEST_SENTENCE)
 
     def sentence_end(self, position: int) -> int:
         """Where the sentence around ``position`` ends."""
         following = bisect_right(self._sentences, position)
-        return self._sentences[following] - 1 if following < len(self._sentences) else len(self.text)
+        end = self._sentences[following] - 1 if following < len(self._sentences) else len(self.text)
+        return min(end, position + _LONGEST_SENTENCE)
 
     def clause_start(self, position: int, colon: bool = True) -> int:
         """Where the clause around ``position`` begins: after a comma, a colon, or the end of a sentence."""
-        start = max(self.text.rfind(",", 0, position) + 1, self.sentence_start(position))
+        start = self.sentence_start(position)
+        start = max(start, self.text.rfind(",", start, position) + 1)
         return max(start, self.text.rfind(":", start, position) + 1) if colon else start
 
     def clause_end(self, position: int) -> int:
         """Where the clause around ``position`` ends."""
-        match = _CLAUSE_END.search(self.text, position)
-        return match.start() if match else len(self.text)
+        stop = min(len(self.text), position + _LONGEST_SENTENCE)
+        match = _CLAUSE_END.search(self.text, position, stop)
+        return match.start() if match else stop
 
     def topics(self, start: int, number: int) -> Iterator[str]:
         """What is spoken of from ``start`` to a ``number``: the last matter or ``none``, then the last platform.

@@ -80,6 +80,8 @@ def test_one_number(text: str, value: Number, qualifier: str, unit: str) -> None
         "12abc",
         "2020年5月",
         "3件5件",
+        "1" * 5000,
+        "一" * 5000,
     ],
 )
 def test_no_number(text: str) -> None:
