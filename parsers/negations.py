@@ -29,10 +29,13 @@ _NOTHING_ENDS = re.compile(
 def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> Iterator[Reading]:
     """Zeros stated in words: 未收到…, 没有…, 无…, 不存在…; …均未发生, …为零. One negation may deny several things."""
     text = passage.text
-    for match in _NEGATION.finditer(text):
+    negations = list(_NEGATION.finditer(text))
+    for number, match in enumerate(negations, start=1):
         if _HYPOTHETICAL.search(text, max(passage.clause_start(match.start()), match.start() - 20), match.start()):
             continue
         stop = passage.clause_end(match.end())
+        if number < len(negations):
+            stop = min(stop, negations[number].start())
         begin = match.start() - (match.start() > 0 and text[match.start() - 1] in _BEFORE_NEGATION)
         for indicator, _, end in _named(passage, indicators, match.end(), min(stop, match.end() + 70)):
             if near(passage, indicator, match.start(), end) and of_this_year(passage, match.start(), year):

@@ -20,7 +20,9 @@ _NOT_A_COUNT = re.compile(
     r"|要求(?:各|全|每|配)|应当?(?:配|设|有|在)|不超过|最多|第[一二三四五六七八九十\d]*$|(?:占|增加|增长|减少|下降|上升|提高)了?[^,]{0,4}$)"
 )
 _NOT = re.compile(r"(?:未|不|没有|没|非|尚未能?)$")
-_CUMULATIVE = re.compile(r"(?<!今年)(?<!年初)以来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$")
+_CUMULATIVE = re.compile(
+    r"(?<!今年)(?<!年初)以来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$|截[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计[^。;]{0,10}$"
+)
 _CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\([^)]*\)")
 
 
@@ -44,7 +46,8 @@ def of_this_year(passage: Passage, start: int, year: int | None) -> bool:
     clause = passage.text[passage.clause_start(start) : start]
     if "活动期间" in sentence or _NOT_A_COUNT.search(clause) or _NOT_THIS_YEAR.search(clause):
         return False
-    if "以来" in sentence and _CUMULATIVE.search(sentence):
+    # 累计 may be the first word of the phrase itself.
+    if _CUMULATIVE.search(passage.text, passage.sentence_start(start), start + 2):
         return False
     if year is None or "20" not in sentence:
         return True
