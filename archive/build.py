@@ -34,6 +34,14 @@ Progress = Callable[[int, int], None]
 """Called with the bodies read so far and the bodies to read in all."""
 
 
+FAULTS = 10
+"""Bodies that may end in a fault of the parsers before it is asked whether the parsers as a whole are at fault."""
+
+
+class ParsersBroken(RuntimeError):
+    """Most bodies could not be read because of the parsers; a good archive is not replaced by an empty one."""
+
+
 @dataclass(frozen=True)
 class Parsers:
     """What a build takes from ``parsers``. The functions must be importable by name, because processes share them."""
@@ -101,7 +109,8 @@ def build(
     Everything is built, into a new file that takes the old one's place when it is whole, on ``everything`` or when the
     old file was made by other parsers, forms or tables, or from another raw.db, or cannot be read. Otherwise only what
     is new is read, and every report is made in one transaction. The caller holds the archive (:mod:`archive.lock`).
-    Raises ``FileNotFoundError`` without a raw.db, ``sqlite3.Error`` and ``OSError`` when the disk fails.
+    Raises ``FileNotFoundError`` without a raw.db, :class:`ParsersBroken`, ``sqlite3.Error`` and ``OSError`` when the
+    disk fails.
     """
     if not (archive / "raw.db").is_file():
         raise FileNotFoundError(f"{archive / 'raw.db'} does not exist: crawl or ingest first, or name another archive")
@@ -115,6 +124,7 @@ def build(
             db = reports_file.create(new, chosen.slots, built_with)
             try:
                 _Builder(raw, db, chosen, jobs, progress, result).run()
+                _refuse_if_broken(db, result)
                 reports_file.publish(db, new, archive / "reports.db")
             finally:
                 db.close()
@@ -129,6 +139,15 @@ def build(
         finally:
             db.close()
         return result
+
+
+def _refuse_if_broken(db: sqlite3.Connection, result: BuildResult) -> None:
+    faults = db.execute("SELECT COUNT(*), MAX(message) FROM findings WHERE kind = 'reader_fault'").fetchone()
+    if faults[0] > FAULTS and faults[0] * 2 > result.read:
+        raise ParsersBroken(
+            f"{faults[0]} of {result.read} bodies ended in a fault of the parsers, so the old reports.db is kept: "
+            f"{faults[1]}. Mend or reinstall the parsers, then build again."
+        )
 
 
 def _why_everything(path: Path, raw: Snapshots, built_with: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from archive.versions import Address, Seen, Version, addresses, host, own_host, 
 Across = Callable[[str, Sequence[Cell], str, Sequence[Cell] | None], Sequence[Row]]
 """Checks a report against the year before: form, cells, form before, cells before (``None``: not held) → check rows."""
 
-PARTS = ("sections", "figures", "checks", "versions", "addresses", "changes", "attachments")
+PARTS = ("sections", "figures", "versions", "addresses", "changes", "attachments")
 """Tables whose rows belong to one report and are written with it."""
 
 
@@ -34,6 +34,7 @@ class Records:
         self.across = across
         self.fetched = fetched
         self.packing = Packing(db)
+        self._subjects: dict[tuple[str, str, str], int] = {}
         self._slots = {id: (key, unit) for key, (id, unit) in self.packing.slots.items()}
 
     def reading(self, url: str, body_sha256: str) -> sqlite3.Row | None:
@@ -237,12 +238,12 @@ class Records:
         own: dict[str, list[Row]] = {
             "sections": list(content.sections),
             "figures": list(content.figures),
-            "checks": [{**_WITHIN, **check} for check in reading.checks],
             "attachments": [{**one, "body_sha256": self.fetched(one["url"])} for one in reading.attachments],
             "versions": [_version_row(one, at_hand[(one.url, one.body_sha256)]) for one in made],
             "addresses": [_address_row(one) for one in where],
             "changes": list(_change_rows(seen, made, at_hand)),
         }
+        self._insert_checks(key, [{**_WITHIN, **check} for check in reading.checks])
         for table, rows in own.items():
             self._insert(table, [{**one, "report_id": report_id} for one in rows])
         self._number_readings(report_id, made)
@@ -282,6 +283,7 @@ class Records:
             return
         search.unindex_report(self.db, *row)
         erase(self.db, row["key"])
+        self.db.execute("DELETE FROM check_results WHERE key = ?", (row["key"],))
         for table in PARTS:
             self.db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
         self.db.execute("UPDATE findings SET report_id = NULL WHERE report_id = ?", (report_id,))
@@ -290,21 +292,23 @@ class Records:
 
     def _check_across(self, report_id: str) -> None:
         """Check a report against the one of the year before, as both are stored."""
-        form = self.db.execute("SELECT form FROM reports WHERE id = ?", (report_id,)).fetchone()[0]
+        key, form = self.db.execute(
+            "SELECT k.key, r.form FROM reports r JOIN report_keys k ON k.id = r.id WHERE r.id = ?", (report_id,)
+        ).fetchone()
         before = self._beside(report_id, -1)
         form_before = self.db.execute("SELECT form FROM reports WHERE id = ?", (before,)).fetchone()
         found = self.across(
             form, self.cells(report_id), form_before[0] if before else "", self.cells(before) if before else None
         )
-        self.db.execute("DELETE FROM checks WHERE report_id = ? AND across_years = 1", (report_id,))
-        last = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM checks WHERE report_id = ?", (report_id,))
+        self.db.execute("DELETE FROM check_results WHERE key = ? AND across_years = 1", (key,))
+        last = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM check_results WHERE key = ?", (key,))
         first = last.fetchone()[0] + 1
-        about = {"report_id": report_id, "previous_report_id": before, "across_years": 1}
-        self._insert("checks", [{**one, **about, "position": place} for place, one in enumerate(found, first)])
+        about = {"previous_report_id": before, "across_years": 1}
+        self._insert_checks(key, [{**one, **about, "position": place} for place, one in enumerate(found, first)])
         self.db.execute(
-            "UPDATE reports SET checks_failed = (SELECT COUNT(*) FROM checks WHERE report_id = id AND outcome = 'fail')"
+            "UPDATE reports SET checks_failed = (SELECT COUNT(*) FROM check_results WHERE key = ? AND outcome = 'fail')"
             " WHERE id = ?",
-            (report_id,),
+            (key, report_id),
         )
 
     def _publisher(self, report_id: str) -> str | None:
@@ -315,6 +319,20 @@ class Records:
         """Make the publisher's row from its reports; what portals add to it is added when a build ends."""
         self.db.execute("DELETE FROM publishers WHERE id = ?", (publisher_id,))
         self.db.execute("INSERT INTO publishers " + OF_REPORTS.format(which="publisher_id = ?"), (publisher_id,))
+
+    def _insert_checks(self, key: int, rows: Sequence[Row]) -> None:
+        for row in rows:
+            subject = (row["check_id"], row["scope"], row["operands"])
+            if subject not in self._subjects:
+                self.db.execute(
+                    "INSERT OR IGNORE INTO check_subjects (check_id, scope, operands) VALUES (?, ?, ?)", subject
+                )
+                found = "SELECT id FROM check_subjects WHERE (check_id, scope, operands) = (?, ?, ?)"
+                self._subjects[subject] = self.db.execute(found, subject).fetchone()[0]
+        subjects = (self._subjects[(row["check_id"], row["scope"], row["operands"])] for row in rows)
+        self._insert(
+            "check_results", [{**row, "key": key, "subject": one} for row, one in zip(rows, subjects, strict=True)]
+        )
 
     def _insert(self, table: str, rows: Sequence[Row]) -> None:
         self.db.executemany(report_tables()[table].insert(), rows)

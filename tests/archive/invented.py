@@ -88,6 +88,14 @@ def reports_db(directory: Path) -> Path:
     return path
 
 
+def check(conn: sqlite3.Connection, row: dict[str, Any]) -> None:
+    """Insert a row of the view ``checks`` into what stands behind it."""
+    key = conn.execute("SELECT key FROM report_keys WHERE id = ?", (row["report_id"],)).fetchone()[0]
+    subject = conn.execute("SELECT COUNT(*) + 1 FROM check_subjects").fetchone()[0]
+    insert(conn, "check_subjects", {**row, "id": subject})
+    insert(conn, "check_results", {**row, "key": key, "subject": subject})
+
+
 def _cells(conn: sqlite3.Connection) -> None:
     """Three cells of the first report: 67 with its place, a blank, and a hostile raw text with a note."""
     names = ("newly_made", "newly_disclosed", "total_disclosed")
@@ -103,10 +111,10 @@ def _cells(conn: sqlite3.Connection) -> None:
 
 
 def _judgements(conn: sqlite3.Connection) -> None:
-    insert(conn, "checks", {"report_id": "jia-xian-2017", "position": 1, "check_id": "P-02", "scope": "proactive_20_1",
+    check(conn, {"report_id": "jia-xian-2017", "position": 1, "check_id": "P-02", "scope": "proactive_20_1",
            "outcome": "pass", "left_value": 67, "right_value": 67, "difference": 0, "severity": "warning",
            "message": "相符", "operands": '["proactive_20_1.regulations.newly_made"]'})  # fmt: skip
-    insert(conn, "checks", {"report_id": "jia-xian-minzheng-2020", "position": 1, "check_id": "R-01",
+    check(conn, {"report_id": "jia-xian-minzheng-2020", "position": 1, "check_id": "R-01",
            "scope": "requests.total", "outcome": "fail", "left_value": 6, "right_value": 89, "difference": -83,
            "severity": "error", "message": "数字不一致：6 ≠ 89", "operands": "[]"})  # fmt: skip
     insert(conn, "findings", {"report_id": "jia-xian-2017", "kind": "tables_missing", "severity": "warning",

@@ -9,15 +9,17 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from notation import JIA, PARSERS, SLOTS, body, fetch, parse, report
 
-from archive.build import BuildResult, Parsers, build
+from archive.build import BuildResult, Parsers, ParsersBroken, build
 from archive.reports_file import dump
 from archive.snapshots import Snapshots
+from parsers.model import Report
 
 OWN = "https://www.jia.gov.cn/a.html"
 MIRROR = "https://mirror.example.com/a.html"
@@ -312,6 +314,22 @@ def test_a_build_killed_anywhere_leaves_old_or_new_and_is_made_good(tmp_path: Pa
     make(tmp_path, everything=True)
     assert resumed == list(dump(tmp_path / "reports.db"))
     assert rows(tmp_path, "SELECT COUNT(*) FROM reports") == [(100,)]
+
+
+def test_broken_parsers_do_not_replace_a_good_archive(tmp_path: Path) -> None:
+    for number in range(12):
+        fetch(tmp_path, f"{OWN}?{number}", report(year=2000 + number), 1)
+    make(tmp_path)
+    before = list(dump(tmp_path / "reports.db"))
+    broken = replace(PARSERS, parse=none, version="broken")
+    with pytest.raises(ParsersBroken, match="12 of 12 bodies ended in a fault of the parsers"):
+        make(tmp_path, parsers=broken)
+    assert list(dump(tmp_path / "reports.db")) == before
+    assert sorted(path.name for path in tmp_path.glob("reports.db*")) == ["reports.db"]
+
+
+def none(data: bytes, hints: object) -> Report:
+    raise ZeroDivisionError("broken")
 
 
 def test_without_raw_data_the_cure_is_said(tmp_path: Path) -> None:
