@@ -16,9 +16,9 @@ _HAN_DATE = (
 _SPACED_DATE = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 _SHOWN = re.compile(
     r"(?:发布时间|发布日期|发表时间|公开日期|公开时间|信息时间|更新时间|发文日期|(?<![成文成阅归档限有效改订写])日期|"
-    r"(?<![一-龥])时间)\s*[::]?\s*" + _SPACED_DATE
+    r"(?<![一-龥])时间)\s*[:：]?\s*" + _SPACED_DATE
 )
-_WRITTEN = re.compile(r"(?:成文日期|生成日期|签发日期|印发日期|成文时间)\s*[::]?\s*" + _SPACED_DATE)
+_WRITTEN = re.compile(r"(?:成文日期|生成日期|签发日期|印发日期|成文时间)\s*[:：]?\s*" + _SPACED_DATE)
 _TODAY = re.compile(r"星期|今天|今日|农历|归档时间|生成时间")
 _WHOLE_LINE = re.compile(r"\(?(?:[\u4e00-\u9fff]{2,30})?\(?(?:" + _DATE + "|" + _HAN_DATE + r")\)?")
 _URL_DATE = (

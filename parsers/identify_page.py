@@ -24,12 +24,14 @@ class Page:
     """One document being identified; evidence and findings gather here.
 
     ``lines``: the report's lines as published; ``squeezed``: the same without white space, full-width characters made
-    half-width; ``head``: the lines before the report (the nearest 80 blocks) and its first twelve.
+    half-width; ``beside``: lines cut out of the report's beginning as site chrome (发布日期, 来源); ``head``: the lines
+    before the report (the nearest 80 blocks), those beside it and its first twelve.
     """
 
     document: Document
     hints: Hints
     before: list[str]
+    beside: list[str]
     lines: list[str]
     squeezed: list[str]
     text: str
@@ -39,7 +41,7 @@ class Page:
     @property
     def head(self) -> list[str]:
         """Lines that stand before the report or open it."""
-        return self.before + self.lines[:12]
+        return self.before + self.beside + self.lines[:12]
 
     def find(self, kind: str, severity: Severity, message: str, evidence: str = "") -> None:
         """Record a finding."""
@@ -63,9 +65,19 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
         start = document.body[0] if document.body else 0
     # Site navigation can run to hundreds of lines; what speaks of the report stands next to it.
     before = [line for block in document.blocks[max(0, start - 80) : start] for line in block.text.split("\n")]
+    opening = {id(block) for block in body[:12]}
+    cut = 0
+    beside = []
+    for block in document.blocks[start:]:
+        if id(block) in opening:
+            cut += 1
+        elif cut < len(opening):
+            beside += block.text.split("\n")
+        else:
+            break
     lines = [line for block in body for line in block.text.split("\n") if line.strip()]
     text = _BLANK.sub("", unicodedata.normalize("NFKC", "\n".join(lines)))
-    return Page(document, hints, before, lines, text.split("\n"), text)
+    return Page(document, hints, before, beside, lines, text.split("\n"), text)
 
 
 def title_pieces(page: Page) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers import PARSER_VERSION, formats
 from parsers.checks import within_checks
@@ -26,7 +27,7 @@ from parsers.model import (
     Status,
 )
 from parsers.sections import Sections, read_sections
-from parsers.tables import Tables, read_tables
+from parsers.tables import Tables, form_against_year, read_tables
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
 _AFTER_BODY = 4
@@ -51,7 +52,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     chosen = find_body(document, first.claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = identify(document, blocks, hints)
-    tables = read_tables(blocks, identity.year)
+    tables = _within(first, chosen.kept) or read_tables(blocks, identity.year)
     parts = read_sections(blocks, tables.claimed, identity.title)
     reason = _why_not(identity, tables, parts, blocks, document)
     if reason:
@@ -63,6 +64,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         *identity.findings,
         *parts.findings,
         *tables.findings,
+        *form_against_year(tables.form, identity.year),
         *contamination(parts.text),
         *_unread(tables.cells),
     )
@@ -86,6 +88,14 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     )
 
 
+def _within(tables: Tables, kept: Sequence[int]) -> Tables | None:
+    """``tables`` with their blocks counted inside the body; ``None`` if they do not lie in it or have no form yet."""
+    places = {index: place for place, index in enumerate(kept)}
+    if not tables.form or not tables.claimed <= places.keys():
+        return None
+    return replace(tables, claimed=frozenset(places[index] for index in tables.claimed))
+
+
 def _why_not(identity: Identity, tables: Tables, parts: Sections, blocks: Sequence[Block], document: Document) -> str:
     """Why this is no annual report on information disclosure, ``""`` if it is one."""
     core = {section.key for section in parts.sections} & _CORE
@@ -93,7 +103,8 @@ def _why_not(identity: Identity, tables: Tables, parts: Sections, blocks: Sequen
     values = sum(1 for cell in tables.cells if cell.status in (Status.NUMBER, Status.SLASH, Status.DASH))
     titles = [title for title in (identity.title, document.metas.get("articletitle", ""), document.title) if title]
     kinds = [title_kind(title) for title in titles]
-    if filled and not values:
+    unread = any(cell.status is Status.UNPARSEABLE for cell in tables.cells)
+    if filled and not values and not unread:
         return "是空白的统一格式，没有填任何数"
     told = next((kind for kind in kinds if kind in _KINDS), "")
     if told and "annual_report" not in kinds and not (filled >= 20 and len(core) >= 3):

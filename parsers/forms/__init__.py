@@ -57,7 +57,8 @@ class Table:
     """One statutory table. ``layout`` is ``rows`` (a label, then its values) or ``one_line`` (all values in one line).
 
     Tables of one ``sheet`` stand together in a report and are aligned together. ``lines`` are rows and inner headings
-    in printed order; ``rows`` only those with values.
+    in printed order; ``rows`` only those with values. ``captions`` are header words that stand over no values,
+    ``numbering`` those over a column of codes or running numbers.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Table:
     lines: tuple[Row, ...]
     layout: str = "rows"
     optional: bool = False
+    numbering: tuple[str, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -118,7 +120,19 @@ class Form:
 
 _COLUMN = {"key", "label", "unit", "also", "signed", "amount"}
 _ROW = {"key", "group", "label", "also", "words", "unit", "number", "amount", "only"}
-_TABLE = {"key", "sheet", "label_zh", "label_en", "headings", "captions", "columns", "rows", "layout", "optional"}
+_TABLE = {
+    "key",
+    "sheet",
+    "label_zh",
+    "label_en",
+    "headings",
+    "captions",
+    "columns",
+    "rows",
+    "layout",
+    "optional",
+    "numbering",
+}
 _NOT_FORMS = {"shared_tables.yaml", "sections.yaml", "indicators.yaml"}
 _FORM = {"key", "label_zh", "label_en", "basis", "first_year", "last_year", "marks", "tables"}
 
@@ -162,6 +176,7 @@ def _table(entry: Mapping[str, Any], key: str, form: str, place: str) -> Table:
         lines=tuple(lines),
         layout=entry.get("layout", "rows"),
         optional=entry.get("optional", False),
+        numbering=tuple(entry.get("numbering", ())),
     )
 
 

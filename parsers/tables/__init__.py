@@ -53,7 +53,7 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
     if missing and form.first_year >= 2019:
         names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
-    findings += _about_form(form_key, marks, year, [cell for cell in cells if cell.status is Status.ROW_ABSENT], found)
+    findings += _about_form(form_key, marks, [cell for cell in cells if cell.status is Status.ROW_ABSENT], found)
     return Tables(form_key, tuple(cells), frozenset(claimed), tuple(findings), tuple(found))
 
 
@@ -76,14 +76,18 @@ def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[st
     return "", marks
 
 
-def _about_form(
-    key: str, marks: dict[str, list[str]], year: int | None, absent: list[ReportCell], found: list[str]
-) -> list[Finding]:
+def form_against_year(form_key: str, year: int | None) -> tuple[Finding, ...]:
+    """A finding where the form, told by its labels, is not the one prescribed for ``year``."""
+    form = FORMS.get(form_key)
+    if form is None or year is None or form.first_year <= year <= (form.last_year or year):
+        return ()
+    text = f"{year}年度的报告用的是“{form.label_zh}”（{form.basis}）"
+    return (Finding("form_year_mismatch", Severity.INFO, text, form_key),)
+
+
+def _about_form(key: str, marks: dict[str, list[str]], absent: list[ReportCell], found: list[str]) -> list[Finding]:
     form = FORMS[key]
     findings = []
-    if year is not None and not form.first_year <= year <= (form.last_year or year):
-        text = f"{year}年度的报告用的是“{form.label_zh}”的表格"
-        findings.append(Finding("form_year_mismatch", Severity.INFO, text, "、".join(marks[key])))
     others = [other for other in FORMS if other != key and FORMS[other].first_year >= 2019 and marks[other]]
     if form.first_year >= 2019 and others:
         text = f"同时出现了“{FORMS[others[0]].label_zh}”的栏目：{'、'.join(marks[others[0]])}"

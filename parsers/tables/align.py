@@ -7,10 +7,12 @@ next. Position only breaks ties. Where the number of values does not fit and not
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from parsers.clean.chars import fold, label_key
 from parsers.forms import Row, Table
 from parsers.model import ReportCell, Status
 from parsers.tables.labels import SheetLabels
@@ -20,6 +22,9 @@ from parsers.tables.values import read_value
 _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _NOT_FOLLOWED = 4.0, -6.0
 _DISTANCE = 0.01
+_HEADER = 12
+_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
+_THIS_YEAR = re.compile(r"20\d\d年度?")
 
 
 @dataclass(slots=True)
@@ -48,6 +53,8 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:
         return Aligned([_empty(t, r, c.key, Status.ROW_ABSENT) for t in tables for r, c in t.slots()], set(), False)
+    if len(tables) == 1 and len(tables[0].columns) == 1:
+        gathered = _value_column(stream, chain[0].first, gathered, tables[0], labels)
     columns = _usual_columns(gathered, labels)
     shift = _usual_shift(gathered, labels)
     cells: list[ReportCell] = []
@@ -179,6 +186,34 @@ def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> li
             else:
                 skipped += 1  # the rest of a label that ran over the line
     return values
+
+
+def _value_column(
+    stream: Sequence[Token], first: int, gathered: dict[int, list[Token]], table: Table, labels: SheetLabels
+) -> dict[int, list[Token]]:
+    """Of several numbers behind each label (代码, 本月累计, 历年累计, ...) those of the year, as the header names them.
+
+    Where the header does not tell, the rows stay as they are and do not fit.
+    """
+    start = first
+    while start > 0 and stream[start - 1].kind in (Kind.LABEL, Kind.BLANK, Kind.UNIT) and first - start < _HEADER:
+        start -= 1
+    header = [token.key or fold(token.text) for token in stream[start:first] if token.kind is not Kind.BLANK]
+    labelled = max(
+        (at for at, key in enumerate(header) if key in labels.captions and key not in _UNIT_CAPTIONS), default=-1
+    )
+    after = [key for key in header[labelled + 1 :] if key not in labels.captions]
+    numbered_before = any(key in labels.numbering for key in header[: labelled + 1])
+    names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
+    wanted = [at for at, key in enumerate(after) if key in names or _THIS_YEAR.fullmatch(key)]
+    if labelled < 0 or len(wanted) != 1 or (len(after) == 1 and not numbered_before):
+        return gathered
+    chosen = {}
+    for line, values in gathered.items():
+        # One cell a line: the running number of the next row stands behind this row's values.
+        fits = len(values) == len(after) or (numbered_before and len(values) == len(after) + 1)
+        chosen[line] = [values[wanted[0]]] if fits else values
+    return chosen
 
 
 def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dict[str, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -31,6 +32,10 @@ class SheetLabels:
         self.headers = frozenset(label_key(words) for words in headers)
         # Header words arrive in pieces (本年新 / 制作数量): a short cell that is part of a label belongs to the table.
         self._haystack = "|".join([*self.headers, *self.names])
+        words = [word for _, row in self.lines for word in row.words]
+        self._words = re.compile("|".join(map(re.escape, words))) if words else None
+        self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
+        self.captions = frozenset(label_key(words) for table in tables for words in table.captions)
 
     def match(self, stream: Sequence[Token], index: int) -> tuple[list[tuple[int, bool]], int]:
         """Lines that the label at ``index`` may name, each with whether it is spelled so, and the token after it."""
@@ -45,10 +50,12 @@ class SheetLabels:
             after += 1
             if joined in self.names:
                 return [(line, True) for line in self.names[joined]], after
-        if len(key) <= _LONGEST_BY_WORDS:
-            found = [(line, False) for line, (_, row) in enumerate(self.lines) if row.words and _holds(key, row.words)]
-            return found, index + 1
-        return [], index + 1
+        return [(line, False) for line in self._by_words(key)], index + 1
+
+    def _by_words(self, key: str) -> list[int]:
+        if len(key) > _LONGEST_BY_WORDS or self._words is None or not self._words.search(key):
+            return []
+        return [line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words)]
 
     def spelled(self, text: str, line: int) -> bool:
         """Whether ``text`` is the line's label with its number, as the form prints it."""
@@ -56,14 +63,7 @@ class SheetLabels:
 
     def knows(self, token: Token) -> bool:
         """Whether the token is a label of this sheet, and so ends the values before it."""
-        return (
-            token.key in self.names
-            or token.key in self.headers
-            or (
-                len(token.key) <= _LONGEST_BY_WORDS
-                and any(row.words and _holds(token.key, row.words) for _, row in self.lines)
-            )
-        )
+        return token.key in self.names or token.key in self.headers or bool(self._by_words(token.key))
 
     def belongs(self, token: Token) -> bool:
         """Whether the token can be part of the sheet's header."""
@@ -72,10 +72,6 @@ class SheetLabels:
         if token.kind is not Kind.LABEL:
             return False
         return self.knows(token) or (len(token.key) > 1 and token.key in self._haystack)
-
-
-def _holds(key: str, words: tuple[str, ...]) -> bool:
-    return any(word in key for word in words)
 
 
 @lru_cache(maxsize=64)
