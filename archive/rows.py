@@ -1,4 +1,4 @@
-"""From the values that reading gives to rows ready to be written. Only the types of the values come from ``parsers``."""
+"""From the values that reading gives to rows ready to be written. Only their types come from ``parsers``."""
 
 from __future__ import annotations
 
