@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint install lock clean
+.PHONY: demo test check lint dictionary install lock clean
 
 demo: install  ## crawl the built-in portal, build the archive, show what was found
 	$(BIN)/nianbao demo
@@ -20,6 +20,9 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+dictionary: install  ## write docs/data-dictionary.md anew from the schema and the forms
+	$(BIN)/python -m archive.dictionary docs/data-dictionary.md
 
 install: $(STAMP)
 
