@@ -6,19 +6,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
-from parsers.clean.chars import collapse
 from parsers.formats.decode import decode
 from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _SKIPPED = frozenset("script style noscript template select option textarea iframe object svg head button".split())
 _INLINE = frozenset(
-    "a abbr acronym b bdo big cite code em font i img ins kbd label mark o:p q s samp small span st1:chsdate strike "
+    "abbr acronym b bdo big cite code em font i ins kbd label mark o:p q s samp small span st1:chsdate strike "
     "strong sub sup tt u var wbr".split()
 )
+_KEPT_INLINE = frozenset(("a", "img"))
+_SPAN = re.compile(r"\s*(\d{1,9})")
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
@@ -26,10 +27,11 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\b|downfile\.
 _MAX_DEPTH = 400
 _MAX_COLSPAN = 60
 _LAYOUT_CELL = 400
+_MENU = 8
 
 
 def read(body: bytes, content_type: str = "") -> Document:
-    """Read a page. Scripts, styles and hidden elements are left out; site chrome is not (``parsers.clean`` cuts it)."""
+    """Read a page. Scripts, hidden elements and menus are left out; other chrome is not (``parsers.clean`` cuts it)."""
     decoded = decode(body, content_type)
     text = _CONTROL.sub(" ", decoded.text)
     # Every tag gets a line of its own, so that lxml's line numbers count tags and lead back to the exact character.
@@ -40,23 +42,24 @@ def read(body: bytes, content_type: str = "") -> Document:
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
     # tags[n] is where the n-th "<" stands; line 1 is what comes before the first.
-    tags = list(accumulate(map(len, text.split("<")), lambda total, length: total + length + 1))
+    tags = list(accumulate(map(len, text.split("<")), _next_tag))
     walker = _Walker(tags)
     walker.head(root)
+    _simplify(root, bool(_HIDDEN.search(text)))
     walker.walk(root, 0)
     walker.flush()
-    ends = [match.start() for match in _CELL_END.finditer(text)]
-    blocks = walker.blocks
-    offsets = {block.start for block in blocks if block.start >= 0}
+    ends = [match.start() for match in _CELL_END.finditer(text)] if walker.tables else []
+    offsets = [block.start for block in walker.blocks if block.start >= 0]
     spans: dict[int, int] = {}
-    for block in blocks:
-        for cell in block.cells:
-            if cell.start >= 0:
-                after = bisect_right(ends, cell.start)
-                spans[cell.start] = ends[after] if after < len(ends) else len(text)
+    for block in walker.blocks:
+        for _, _, _, _, start in block.cells:
+            if start >= 0:
+                after = bisect_right(ends, start)
+                spans[start] = ends[after] if after < len(ends) else len(text)
     places = decoded.byte_offsets([*offsets, *spans, *spans.values()])
+    places[-1] = spans[-1] = -1
     return Document(
-        tuple(_placed(block, spans, places) for block in blocks),
+        tuple(block.placed(spans, places) for block in walker.blocks),
         "html",
         decoded.codec,
         title=walker.title,
@@ -67,15 +70,64 @@ def read(body: bytes, content_type: str = "") -> Document:
     )
 
 
-def _placed(block: Block, spans: dict[int, int], places: dict[int, int]) -> Block:
-    cells = tuple(
-        Cell(cell.text, cell.column, cell.colspan, cell.rowspan, places[cell.start], places[spans[cell.start]])
-        if cell.start >= 0
-        else cell
-        for cell in block.cells
-    )
-    start = places.get(block.start, -1)
-    return Block(block.text, block.tag, block.table, cells, start, cells[-1].end if cells else -1, block.linked)
+def _next_tag(total: int, length: int) -> int:
+    return total + length + 1
+
+
+def _simplify(root: etree._Element, hidden: bool) -> None:
+    """Take out what is never read, and melt inline elements into their surroundings (Word puts a digit in a span)."""
+    etree.strip_elements(root, *_SKIPPED, with_tail=False)
+    if hidden:
+        for element in list(root.iter()):
+            if _HIDDEN.search(element.get("style") or ""):
+                _remove(element)
+    etree.strip_tags(root, *_INLINE)
+    for menu in list(root.iter("ul", "ol", "dl", "nav")):
+        if _is_menu(menu):
+            _remove(menu)
+
+
+def _is_menu(element: etree._Element) -> bool:
+    """Whether a list is nothing but links to other pages."""
+    links = element.findall(".//a")
+    if len(links) < _MENU or any(_ATTACHMENT.search(link.get("href") or "") for link in links):
+        return False
+    linked = sum(len(_inner_text(link).strip()) for link in links)
+    return linked >= 0.9 * len("".join(_inner_text(element).split()))
+
+
+def _remove(element: etree._Element) -> None:
+    """Take an element out of the tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+class _Row(NamedTuple):
+    """A block whose places are still characters. ``cells``: text, column, colspan, rowspan, start."""
+
+    text: str
+    tag: str
+    table: int
+    cells: tuple[tuple[str, int, int, int, int], ...]
+    start: int
+    linked: float
+
+    def placed(self, spans: dict[int, int], places: dict[int, int]) -> Block:
+        """The block with places in the raw bytes."""
+        cells = tuple(
+            Cell(text, column, colspan, rowspan, places[start], places[spans[start]])
+            for text, column, colspan, rowspan, start in self.cells
+        )
+        end = cells[-1].end if cells else -1
+        return Block(self.text, self.tag, self.table, cells, places[self.start], end, self.linked)
 
 
 class _Walker:
@@ -83,7 +135,7 @@ class _Walker:
 
     def __init__(self, tags: list[int]) -> None:
         self.tags = tags
-        self.blocks: list[Block] = []
+        self.blocks: list[_Row] = []
         self.links: list[Link] = []
         self.metas: dict[str, str] = {}
         self.findings: list[Finding] = []
@@ -126,33 +178,27 @@ class _Walker:
             self._buffer.clear()
             if words:
                 share = min(1.0, self._linked / len(words))
-                self.blocks.append(Block(words, self._tag, start=self._start, linked=share))
+                self.blocks.append(_Row(words, self._tag, 0, (), self._start, share))
         self._start = -1
         self._linked = 0
 
     def walk(self, element: etree._Element, depth: int) -> None:
         """Read one element and all below it; its tail is the caller's."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            return
         if tag == "meta":
             self._meta(element)
-            return
-        if _HIDDEN.search(element.get("style") or ""):
             return
         if depth > _MAX_DEPTH:
             self._say(f"嵌套超过{_MAX_DEPTH}层，其下只取文字")
             self._text(_inner_text(element), element)
             return
-        if tag == "table" and self._table(element, depth):
+        if tag == "table" and self._table(element):
             return
-        inline = tag in _INLINE
-        if tag == "br":
-            self.flush()
-        elif not inline:
+        inline = tag in _KEPT_INLINE
+        if not inline:
             self.flush()
             self._tag = tag
-        if tag in ("a", "img"):
+        else:
             self._link(element, tag)
         anchor = tag == "a"
         self._anchors += anchor
@@ -193,11 +239,11 @@ class _Walker:
         words = _clean(_inner_text(element)) or _clean(element.get("title") or "")
         self.links.append(Link(url, words, kind, len(self.blocks)))
 
-    def _table(self, table: etree._Element, depth: int) -> bool:
+    def _table(self, table: etree._Element) -> bool:
         """Read a data table into row blocks; ``False`` for a table that only lays out the page."""
-        rows = [row for row in table.iter("tr") if _owner(row) is table]
-        if any(inner is not table for inner in table.iter("table")):
+        if table.find(".//table") is not None:
             return False
+        rows = list(table.iter("tr"))
         texts: list[list[tuple[etree._Element, str]]] = []
         for row in rows:
             cells = [(cell, _cell_text(cell)) for cell in row if cell.tag in ("td", "th")]
@@ -211,20 +257,20 @@ class _Walker:
             self._link(element, element.tag)
         for cells in texts:
             column = 0
-            read = []
+            read: list[tuple[str, int, int, int, int]] = []
             for cell, words in cells:
                 while taken.get(column, 0) > 0:
                     column += 1
                 colspan = _span(cell.get("colspan"), _MAX_COLSPAN)
                 rowspan = _span(cell.get("rowspan"), len(rows))
-                read.append(Cell(words, column, colspan, rowspan, self.place(cell)))
+                read.append((words, column, colspan, rowspan, self.place(cell)))
                 for covered in range(column, column + colspan):
                     taken[covered] = rowspan
                 column += colspan
             taken = {covered: left - 1 for covered, left in taken.items() if left > 1}
             if read:
-                start = read[0].start
-                self.blocks.append(Block("\t".join(c.text for c in read), "tr", self.tables, tuple(read), start))
+                words = "\t".join(cell[0] for cell in read)
+                self.blocks.append(_Row(words, "tr", self.tables, tuple(read), read[0][4], 0.0))
         return True
 
 
@@ -232,42 +278,37 @@ def _inner_text(element: etree._Element) -> str:
     return "".join(cast("Iterator[str]", element.itertext()))
 
 
-def _owner(row: etree._Element) -> etree._Element | None:
-    parent = row.getparent()
-    while parent is not None and parent.tag != "table":
-        parent = parent.getparent()
-    return parent
-
-
 def _cell_text(cell: etree._Element) -> str:
+    if not len(cell):
+        return _clean(cell.text or "")
     parts: list[str] = []
     _collect(cell, parts.append, 0)
     return _clean("".join(parts))
 
 
 def _collect(element: etree._Element, add: Callable[[str], None], depth: int) -> None:
-    """Text of a cell: blocks and line breaks part words, inline elements do not (Word puts each digit in a span)."""
+    """Text of a cell: blocks and line breaks part words, inline elements do not."""
     if element.text:
         add(element.text)
     for child in element:
-        tag = child.tag
-        if isinstance(tag, str) and tag not in _SKIPPED and not _HIDDEN.search(child.get("style") or ""):
-            inline = tag in _INLINE
-            if not inline:
-                add(" ")
-            if depth < _MAX_DEPTH:
-                _collect(child, add, depth + 1)
-            if not inline:
-                add(" ")
+        inline = child.tag in _KEPT_INLINE
+        if not inline:
+            add(" ")
+        if depth < _MAX_DEPTH:
+            _collect(child, add, depth + 1)
+        if not inline:
+            add(" ")
         if child.tail:
             add(child.tail)
 
 
 def _clean(words: str) -> str:
-    return collapse(words.replace("\n", ""))
+    return " ".join(words.replace("\n", "").split())
 
 
 def _span(value: str | None, most: int) -> int:
     """A span as browsers read it: leading digits, at least 1, and never beyond the table."""
-    digits = re.match(r"\s*(\d{1,9})", value or "")
+    if value is None:
+        return 1
+    digits = _SPAN.match(value)
     return max(1, min(int(digits.group(1)), most)) if digits else 1
