@@ -11,25 +11,31 @@ import re
 
 from crawler.demo import pages
 
+_PAGES = (".html", ".htm", ".shtml")
+_SITES = 8
 _HAN = "政务公开信息服务办事互动交流新闻中心通知公告政策文件解读回应数据专题领导机构设置人事规划财政预算决算重点领域"
 
 
 def report_pages(count: int, size: int = 90_000, seed: int = 7) -> list[bytes]:
-    """``count`` report pages of about ``size`` bytes. The same arguments give the same pages."""
-    draw = random.Random(seed)
-    plain = [
-        body for path, body in sorted(pages(1).items()) if path.endswith((".html", ".htm", ".shtml")) and b"<table" in body
-    ]
+    """``count`` report pages of about ``size`` bytes, each of a publisher of its own. Equal arguments, equal pages."""
+    plain = [body for path, body in sorted(pages(1).items()) if path.endswith(_PAGES) and b"<table" in body]
     reports = [body for body in plain if len(body) > 20_000]
     dressed = []
     for number in range(count):
-        text = reports[number % len(reports)].decode("gb18030" if _is_gb(reports[number % len(reports)]) else "utf-8")
-        text = re.sub(r"charset=[\w-]+", "charset=utf-8", text)
+        body = reports[number % len(reports)]
+        text = body.decode("gb18030" if _is_gb(body) else "utf-8")
         missing = max(0, size - len(text.encode()))
-        menu = _menu(draw, missing // 2)
-        script = f"<script>var c={[draw.randint(0, 9) for _ in range(missing // 8)]};</script>"
-        dressed.append(re.sub(r"(<body[^>]*>)", lambda m: m.group(1) + script + menu, text, count=1).encode())  # noqa: B023
+        dressed.append(_dressed(text, number, missing, random.Random(seed + number // 3 % _SITES)).encode())
     return dressed
+
+
+def _dressed(text: str, number: int, missing: int, site: random.Random) -> str:
+    """One report in the menus and scripts of its site, under a place name of its own."""
+    text = re.sub(r"charset=[\w-]+", "charset=utf-8", text)
+    place = _HAN[number % len(_HAN)] + _HAN[number // len(_HAN) % len(_HAN)]
+    text = re.sub("示例市|演示市|样例县", lambda found: place + found.group()[-1], text)
+    chrome = f"<script>var c={[site.randint(0, 9) for _ in range(missing // 8)]};</script>{_menu(site, missing // 2)}"
+    return re.sub(r"<body[^>]*>", lambda found: found.group() + chrome, text, count=1)
 
 
 def _is_gb(body: bytes) -> bool:

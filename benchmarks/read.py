@@ -1,6 +1,6 @@
 """Reading speed: the whole of ``parse()`` against lxml's own parse of the same bytes, interleaved in one run.
 
-    python benchmarks/read.py [--pages 60] [--rounds 7]
+python benchmarks/read.py [--pages 60] [--rounds 7]
 """
 
 from __future__ import annotations
