@@ -13,6 +13,7 @@ import yaml
 
 from crawler.errors import CardError
 from crawler.platforms import AUTO, PLATFORMS
+from parsers.publishers import LEVELS
 
 BUILT_IN = Path(__file__).parent / "portals"
 DEFAULT_DELAY = 3.0
@@ -20,26 +21,14 @@ DEFAULT_DELAY = 3.0
 DEFAULT_CHECK_INTERVAL_DAYS = 30
 """A report already held is asked for again after so many days."""
 
-LEVELS = (
-    "central_department",
-    "provincial_government",
-    "provincial_department",
-    "prefecture_government",
-    "prefecture_department",
-    "county_government",
-    "county_department",
-    "township_or_subdistrict",
-    "vertical_organ",
-    "public_institution",
-    "other",
-)
 SCOPES = ("all", "own", "departments", "counties", "towns")
 """Whose reports a listing holds: everybody's, only the card's own publisher's, or one part of the area's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The organ that runs the portal. ``region_code`` is six digits of GB/T 2260, ``level`` one of :data:`LEVELS`.
+    """The organ that runs the portal. ``region_code`` is six digits of GB/T 2260, ``level`` one of
+    ``parsers.publishers.LEVELS``.
 
     Either is ``""`` where nobody has looked it up yet.
     """

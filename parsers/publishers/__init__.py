@@ -13,6 +13,7 @@ from parsers.publishers.organs import organs
 from parsers.publishers.regions import Region, find_region, locate, region, related
 
 __all__ = [
+    "LEVELS",
     "Region",
     "canonical",
     "find_region",
@@ -26,8 +27,24 @@ __all__ = [
     "successors",
 ]
 
+LEVELS = (
+    "central_department",
+    "provincial_government",
+    "provincial_department",
+    "prefecture_government",
+    "prefecture_department",
+    "county_government",
+    "county_department",
+    "township_or_subdistrict",
+    "vertical_organ",
+    "public_institution",
+    "other",
+)
+"""All levels of publishers, keys of the vocabulary."""
+
 _TIERS = {"province": "provincial", "prefecture": "prefecture", "county": "county"}
-_OWN_GOVERNMENT = re.compile(r".+?(?:省|市|县|区|旗|州|盟)(?:人民政府)?")
+_DIGEST = 6
+"""Hex digits of a name's hash in an id. With four, two of the country's bodies would be expected to share one."""
 
 
 def canonical(publisher: str) -> str:
@@ -50,9 +67,10 @@ def _written_out(organ: str) -> str:
 def publisher_id(publisher: str, region_code: str) -> str:
     """A short ASCII id, stable across rebuilds.
 
-    The region's code for the government of the region itself; for any other body the code, the pinyin initials of its
-    name without the region, and four hex digits of the SHA-256 of that name (``371300-xzspfwj-d505``). A body whose
-    region is not known has ``000000`` and its whole name.
+    The region's code for the government of the region itself, where the table holds that region; for any other body
+    the code, the pinyin initials of its name without the region, and six hex digits of the SHA-256 of that name
+    (``371300-xzspfwj-d505e6``). A body whose region is not known, or not the one its name says, has its whole name
+    there, so that no two names share an id; without a code, ``000000``.
 
     >>> publisher_id("营口市人民政府", "210800")
     '210800'
@@ -64,13 +82,11 @@ def publisher_id(publisher: str, region_code: str) -> str:
     own, organ = locate(name, code)
     if own is None or own.code != code:
         organ = name
-        if code != "000000" and region(code) is None and _OWN_GOVERNMENT.fullmatch(name):
-            return code
     elif organ in ("", "政府", "人民政府", "行政公署", "行署"):
         return code
     organ = _written_out(organ)
     initials = "".join(part[:1] for part in lazy_pinyin(organ, style=Style.FIRST_LETTER, errors="ignore"))
-    digest = sha256(organ.encode()).hexdigest()[:4]
+    digest = sha256(organ.encode()).hexdigest()[:_DIGEST]
     return "-".join(part for part in (code, re.sub(r"[^a-z0-9]", "", initials.lower())[:16], digest) if part)
 
 

@@ -15,6 +15,7 @@ from invented import reports_db
 
 from archive import coverage
 from archive.commands.coverage import command
+from parsers.publishers import LEVELS
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,8 @@ def test_a_missing_archive_is_named_and_exits_2(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["--archive", str(tmp_path / "none")])
     assert result.exit_code == 2
     assert "reports.db does not exist; run `nianbao build`" in result.output
+
+
+def test_deadlines_are_set_for_levels_that_publishers_have() -> None:
+    assert set(LEVELS) - {*coverage.GOVERNMENTS, *coverage.DEPARTMENTS} == {"public_institution", "other"}
+    assert {*coverage.GOVERNMENTS, *coverage.DEPARTMENTS} <= set(LEVELS)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from parsers.publishers import (
+    LEVELS,
     canonical,
     find_region,
     has_rulemaking_power,
@@ -192,26 +195,32 @@ def test_publisher_id_of_governments_is_the_code() -> None:
     assert publisher_id("营口市人民政府", "210800") == "210800"
     assert publisher_id("营口市", "210800") == "210800"
     assert publisher_id("四川省达州市开江县人民政府", "511723") == "511723"
-    assert publisher_id("青禾县人民政府", "990123") == "990123"
+
+
+def test_publisher_id_of_a_government_in_a_region_that_is_not_its_own_names_it() -> None:
+    assert publisher_id("青禾县人民政府", "990123") == "990123-qhxrmzf-e94b09"
+    assert publisher_id("云溪县人民政府", "990123") == "990123-yxxrmzf-f1d275"
+    assert publisher_id("本溪市人民政府", "210800") == "210800-bxsrmzf-443cea"
+    assert publisher_id("青禾县人民政府", "") == "000000-qhxrmzf-e94b09"
 
 
 def test_publisher_id_of_organs() -> None:
-    assert publisher_id("临沂市行政审批服务局", "371300") == "371300-xzspfwj-d505"
-    assert publisher_id("山东省临沂市行政审批服务局", "371300") == "371300-xzspfwj-d505"
-    assert publisher_id("青禾县财政局", "990123") == "990123-qhxczj-6f90"
-    assert publisher_id("某某局", "") == "000000-mmj-8aca"
+    assert publisher_id("临沂市行政审批服务局", "371300") == "371300-xzspfwj-d505e6"
+    assert publisher_id("山东省临沂市行政审批服务局", "371300") == "371300-xzspfwj-d505e6"
+    assert publisher_id("青禾县财政局", "990123") == "990123-qhxczj-6f907c"
+    assert publisher_id("某某局", "") == "000000-mmj-8acae3"
 
 
 def test_publisher_id_folds_short_forms_and_keeps_office_and_government_apart() -> None:
     office = publisher_id("营口市人民政府办公室", "210800")
-    assert publisher_id("营口市政府办", "210800") == office == "210800-rmzfbgs-be9a"
+    assert publisher_id("营口市政府办", "210800") == office == "210800-rmzfbgs-be9a3a"
     assert publisher_id("营口市发改委", "210800") == publisher_id("营口市发展和改革委员会", "210800")
     assert publisher_id("营口市发改委", "210800") != publisher_id("营口市工信局", "210800")
 
 
 def test_publisher_id_is_short_ascii_even_for_long_names() -> None:
     slug = publisher_id("中共临沂市委机构编制委员会办公室行政审批制度改革协调推进工作领导小组办公室", "371300")
-    assert re.fullmatch(r"371300-[a-z0-9]{1,16}-[0-9a-f]{4}", slug)
+    assert re.fullmatch(r"371300-[a-z0-9]{1,16}-[0-9a-f]{6}", slug)
 
 
 def test_canonical_names() -> None:
@@ -250,3 +259,10 @@ def test_successors() -> None:
     assert successors("国土资源局", 2016) == ("自然资源局", "自然资源和规划局")
     assert successors("国土资源局", 2020) == ()
     assert successors("教育局", 2016) == ()
+
+
+def test_the_levels_are_those_of_the_vocabulary() -> None:
+    vocabulary = Path(__file__).resolve().parents[2] / ".." / "shared" / "spec" / "vocabulary.json"
+    if not vocabulary.is_file():
+        pytest.skip("the vocabulary is not beside the project")
+    assert list(LEVELS) == json.loads(vocabulary.read_text("utf-8"))["levels"]
