@@ -14,6 +14,8 @@ from parsers.model import Finding, Severity
 _ERRORS = "surrogateescape"
 _UNEXPLAINED = re.compile("[\ud800-\udfff]")
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.I)
+_ASCII = bytes(range(128))
+_CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32), 127]), b" " * 9 + b"\n\n" + b" " * 18 + b" ")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -41,9 +43,18 @@ class Decoded:
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode ``body``: a byte-order mark, UTF-16 by its zeros, strict UTF-8, else whichever of GB18030 and UTF-8 leaves
     fewer bytes unexplained. ``content_type`` (the HTTP header) is only compared, never believed."""
-    codec, skipped = _codec(body)
-    exact = body[skipped:].decode(codec, _ERRORS)
-    unexplained = len(_UNEXPLAINED.findall(exact))
+    codec, skipped = _marked(body)
+    if not codec.startswith("utf-16"):
+        # Control characters say nothing and stop other readers; a blank of the same width keeps every place.
+        body = body.translate(_CONTROLS)
+    unexplained = 0
+    try:
+        exact = body[skipped:].decode(codec or "utf-8")
+        codec = codec or "utf-8"
+    except UnicodeDecodeError:
+        codec = codec or _likelier(body)
+        exact = body[skipped:].decode(codec, _ERRORS)
+        unexplained = len(_UNEXPLAINED.findall(exact))
     findings = []
     if unexplained:
         findings.append(
@@ -58,7 +69,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     return Decoded(text, codec, exact, skipped, tuple(findings))
 
 
-def _codec(body: bytes) -> tuple[str, int]:
+def _marked(body: bytes) -> tuple[str, int]:
+    """The encoding that a byte-order mark or UTF-16's zeros tell, with the length of the mark; ``""`` if none does."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return codec, len(bom)
@@ -70,17 +82,17 @@ def _codec(body: bytes) -> tuple[str, int]:
             return "utf-16-le", 0
         if even > len(head) // 8 and odd * 8 < even:
             return "utf-16-be", 0
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return "utf-8", 0
-    lost = {codec: len(_UNEXPLAINED.findall(body.decode(codec, _ERRORS))) for codec in ("utf-8", "gb18030")}
-    # A UTF-8 page with a few bad bytes still "decodes" as GB18030 mojibake with hardly an error: a UTF-8 page keeps
-    # nearly all of its multi-byte runs, a GB page almost none.
-    high = sum(1 for byte in body if byte >= 0x80)
-    return ("utf-8", 0) if lost["utf-8"] * 10 < high else ("gb18030", 0)
+    return "", 0
+
+
+def _likelier(body: bytes) -> str:
+    """GB18030, unless nearly all of the bytes above ASCII make sense as UTF-8.
+
+    A UTF-8 page with a few bad bytes still "decodes" as GB18030 mojibake with hardly an error, so errors alone do not
+    tell: a UTF-8 page keeps nearly all of its multi-byte runs, a GB page almost none.
+    """
+    lost = len(_UNEXPLAINED.findall(body.decode("utf-8", _ERRORS)))
+    return "utf-8" if lost * 10 < len(body.translate(None, _ASCII)) else "gb18030"
 
 
 def _declared(body: bytes, content_type: str) -> str:

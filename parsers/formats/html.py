@@ -21,7 +21,6 @@ _INLINE = frozenset(
 _KEPT_INLINE = frozenset(("a", "img"))
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\b|downfile\.jsp|download\.jsp", re.I)
 _MAX_DEPTH = 400
@@ -33,19 +32,19 @@ _MENU = 8
 def read(body: bytes, content_type: str = "") -> Document:
     """Read a page. Scripts, hidden elements and menus are left out; other chrome is not (``parsers.clean`` cuts it)."""
     decoded = decode(body, content_type)
-    text = _CONTROL.sub(" ", decoded.text)
-    # Every tag gets a line of its own, so that lxml's line numbers count tags and lead back to the exact character.
+    text = decoded.text
+    # A line feed before every ">" makes lxml count tags: the line of an element leads back to the exact character.
     # Line breaks of the page become tabs, which are white space too; so a line feed in the tree is never the page's.
-    marked = text.replace("\r", " ").replace("\t", " ").replace("\n", "\t").replace("<", "\n<")
+    marked = text.replace("\r", " ").replace("\t", " ").replace("\n", "\t").replace(">", "\n>")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(marked.encode("utf-8", "replace"), parser)
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
-    # tags[n] is where the n-th "<" stands; line 1 is what comes before the first.
-    tags = list(accumulate(map(len, text.split("<")), _next_tag))
+    # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
+    tags = list(accumulate(map(len, text.split(">"))))
     walker = _Walker(tags)
     walker.head(root)
-    _simplify(root, bool(_HIDDEN.search(text)))
+    _simplify(root, "none" in text.lower())
     walker.walk(root, 0)
     walker.flush()
     ends = [match.start() for match in _CELL_END.finditer(text)] if walker.tables else []
@@ -68,10 +67,6 @@ def read(body: bytes, content_type: str = "") -> Document:
         body=walker.bracket(),
         findings=decoded.findings + tuple(walker.findings),
     )
-
-
-def _next_tag(total: int, length: int) -> int:
-    return total + length + 1
 
 
 def _simplify(root: etree._Element, hidden: bool) -> None:
@@ -149,12 +144,12 @@ class _Walker:
         self._linked = 0
 
     def place(self, element: etree._Element) -> int:
-        """Character offset of the element's start tag, -1 where lxml lost count."""
+        """Character offset of what the element holds, right behind its start tag; -1 where lxml lost count."""
         line = cast("int | None", element.sourceline)
         # libxml2 counts lines in 16 bits: from the last one on, numbers repeat and lead nowhere.
         if line is None or line < 2 or line >= 65535 or line - 2 >= len(self.tags):
             return -1
-        return self.tags[line - 2]
+        return self.tags[line - 2] + line - 1
 
     def head(self, root: etree._Element) -> None:
         """Title and metas, wherever in the page they stand."""
