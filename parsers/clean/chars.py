@@ -60,7 +60,7 @@ def label_key(text: str) -> str:
     """The form under which labels are looked up: folded, unnumbered, without quotes, commas and explanations.
 
     An explanation in brackets is dropped (``规章(设区的市应提供相关数据)``), so that its numbers are never read, unless
-    nothing else is left.
+    nothing else is left; a word of two or three characters that tells rows apart stays (``复制费(纸张)``).
     """
     bare = unnumbered(fold(text))
     short = _drop_brackets(bare)
@@ -70,18 +70,19 @@ def label_key(text: str) -> str:
 _PUNCTUATION = str.maketrans("", "", '",.:;()<>《》/\\*-')
 
 
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+# What tells rows apart is short and no unit: 复制费(纸张), 复制费(光盘).
+_TELLING = re.compile(r"(?!(?:单位|人次|万元|亿元|千元|含|注|如|指|即)).{2,3}")
+
+
 def _drop_brackets(text: str) -> str:
-    out: list[str] = []
-    depth = 0
-    for char in text:
-        if char == "(":
-            depth += 1
-        elif char == ")":
-            if depth:
-                depth -= 1
-        elif not depth:
-            out.append(char)
-    return "".join(out)
+    while True:
+        shorter = _BRACKETS.sub(lambda found: found[1] if _TELLING.fullmatch(found[1]) else "", text)
+        if shorter == text:
+            break
+        text = shorter
+    # A bracket that was opened and never closed (a label cut at the end of its line) explains too.
+    return text.partition("(")[0]
 
 
 def heading_number(text: str) -> str:

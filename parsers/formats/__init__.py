@@ -27,6 +27,7 @@ _MAGIC = (
     (b"GIF8", "gif", "图片(GIF)"),
     (b"BM", "bmp", "图片(BMP)"),
 )
+_CONTROLS = bytes([*range(9), *range(14, 32)])
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|br|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
 
 
@@ -50,9 +51,10 @@ def sniff(body: bytes) -> str:
         if body.startswith(magic) and (kind != "bmp" or b"\0" in body[:64]):
             raise Unreadable(f"format_{kind}", f"内容是{name}，这一版只读网页和文本；请另存为 .html 或 .txt")
     wide = body.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(body[:4096])
-    if not wide and body.count(b"\0") * 50 > len(body):
+    sample = body[: 1 << 20]
+    if not wide and (len(sample) - len(sample.translate(None, _CONTROLS))) * 30 > len(sample):
         raise Unreadable("binary", "内容是二进制数据，不是网页或文本；请检查文件")
-    sample = body[: 1 << 20].replace(b"\0", b"") if wide else body[: 1 << 20]
+    sample = sample.replace(b"\0", b"") if wide else sample
     return "html" if _TAG.search(sample) else "text"
 
 

@@ -1,0 +1,87 @@
+"""``nianbao check``: an official audits a draft in the terminal; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crawler.demo import pages, truth
+from nianbao import main
+
+
+def _check(path: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["check", str(path), *options])
+
+
+def _page(tmp_path: Path, publisher: str, year: int) -> Path:
+    """A page of the demo portal as a file."""
+    address = next(
+        address
+        for address, report in truth().items()
+        if (report.publisher, report.year) == (publisher, year) and address in pages(1)
+    )
+    path = tmp_path / "draft.html"
+    path.write_bytes(pages(1)[address])
+    return path
+
+
+def test_a_draft_whose_sums_fail(tmp_path: Path) -> None:
+    result = _check(_page(tmp_path, "样例县人民政府", 2020))
+    assert result.exit_code == 4
+    assert "69✗" in result.output
+    assert "52~" in result.output
+    assert "R-03 (七)总计：自然人 69 + 商业企业 8" in result.output.replace("\n", "")
+    assert "不一致，相差 27" in result.output.replace("\n", "")
+
+
+def test_a_draft_whose_sums_hold(tmp_path: Path) -> None:
+    result = _check(_page(tmp_path, "示例市财政局", 2024))
+    assert result.exit_code == 0
+    assert "✗ R-" not in result.output
+    assert "示例市财政局" in result.output
+    assert list(tmp_path.iterdir()) == [tmp_path / "draft.html"]
+
+
+def test_json_holds_what_was_read(tmp_path: Path) -> None:
+    result = _check(_page(tmp_path, "样例县人民政府", 2020), "--json")
+    report = json.loads(result.output)
+    assert result.exit_code == 4
+    assert (report["identity"]["publisher"], report["identity"]["year"]) == ("样例县人民政府", 2020)
+    assert report["form"] == "standard_2019"
+    assert len(report["cells"]) == 198
+    failed = [(check["check_id"], check["scope"]) for check in report["checks"] if check["outcome"] == "fail"]
+    assert failed == [
+        ("R-01", "requests.natural_person"),
+        ("R-02", "requests.natural_person"),
+        ("R-03", "requests.total_processed"),
+    ]
+    cell = next(c for c in report["cells"] if (c["row_key"], c["column_key"]) == ("total_processed", "natural_person"))
+    assert (cell["raw"], cell["value"], cell["status"], cell["unit"]) == ("69", 69, "number", "件")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "空文件"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\0" * 4096, "零字节"),
+        (b"\x7fELF" + bytes(range(256)) * 64, "二进制"),
+        ("<html><body><p>今日天气晴。</p></body></html>".encode(), "正文不谈政府信息公开"),
+    ],
+)
+def test_what_is_no_report_says_why(tmp_path: Path, body: bytes, said: str) -> None:
+    path = tmp_path / "draft.html"
+    path.write_bytes(body)
+    result = _check(path)
+    assert result.exit_code == 2
+    assert str(path) in result.output
+    assert said in result.output
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    result = _check(tmp_path / "nowhere.html")
+    assert result.exit_code == 2
+    assert "nowhere.html: there is no such file" in result.output
