@@ -112,6 +112,12 @@ def dump(path: Path) -> Iterator[str]:
         db.close()
 
 
+def being_written(reports: Path) -> bool:
+    """Whether the write-ahead log beside ``reports`` holds something."""
+    log = reports.with_name(reports.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _flush(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

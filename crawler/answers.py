@@ -27,7 +27,9 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
     names = {name.lower(): value for name, value in headers}
     text = decode(response.body, encoding)[0] if is_text(response.body) else ""
     state = page_state(response.status, names, text, url, response.url)
-    outcome, reason = state.outcome, f"{state.kind}: {state.reason}" if state.reason else ""
+    # The state is told where it says more than the outcome, whose word it often is.
+    kind_of = f"{state.kind}: " if state.kind != state.outcome else ""
+    outcome, reason = state.outcome, f"{kind_of}{state.reason}" if state.reason else ""
     if outcome == "ok" and not response.body.strip():
         outcome, reason = "empty", "the answer had no body"
     return Fetched(url, kind, outcome, portal, body=response.body, reason=reason, **common)

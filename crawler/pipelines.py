@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sqlite3
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -14,14 +13,12 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from archive.build import build
 from archive.lock import writing
 from archive.snapshots import Fetch, Snapshots
 from crawler.items import Fetched
+from crawler.records import make_records
 from crawler.registry import Card
 from crawler.summary import CrawlSummary, Line
-
-logger = logging.getLogger(__name__)
 
 BUILD_EVERY = 50
 """New bodies between two builds while the crawl goes on."""
@@ -119,28 +116,6 @@ class ArchivePipeline:
         asked = [Path(self.settings["NIANBAO_REPORT"])] if self.settings["NIANBAO_REPORT"] else []
         own = [self.archive / "runs" / f"{self.run_id}.json"] if self.owns_run and not self.spider.dry_run else []
         return asked + own
-
-
-def make_records(archive: Path, tally: CrawlSummary) -> None:
-    """Build what is new, and enter into ``tally`` how it went.
-
-    The bytes are safe whatever happens here; a fault of the build ends the run as one, after all has been fetched.
-    """
-    if tally.finish_reason == "disk_error":
-        return
-    try:
-        result = build(archive)
-    except (sqlite3.Error, OSError) as error:
-        tally.finish_reason = "disk_error"
-        tally.notes.append(Line("", "", "", f"build_failed: {error}"))
-    except Exception as error:
-        logger.exception("building failed")
-        tally.finish_reason = "fault"
-        tally.notes.append(Line("", "", "", f"build_failed: {error!r}; `nianbao build` shows where"))
-    else:
-        for word, count in result.reports.items():
-            tally.records[word] = tally.records.get(word, 0) + count
-        tally.notes += [Line("", url, "", f"not read: {reason}") for url, reason in result.attention]
 
 
 def record(snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: int) -> Fetch:

@@ -18,7 +18,7 @@ from archive.database import now
 from archive.lock import writing
 from archive.snapshots import Snapshots
 from crawler.errors import CrawlError
-from crawler.pipelines import make_records
+from crawler.records import make_records
 from crawler.registry import Card, load, select
 from crawler.summary import CrawlSummary
 

@@ -9,11 +9,10 @@ import webbrowser
 from pathlib import Path
 
 import click
-import uvicorn
 
 from archive.commands.opening import archive_option, open_reports, reports_path
-from archive.datasette.site import being_written, site
 from archive.exits import USAGE, exit_codes, fail
+from archive.reports_file import being_written
 
 WATCH_SECONDS = 1.0
 
@@ -71,6 +70,11 @@ def _serve(path: Path, listening: socket.socket) -> bool:
 
     Datasette keeps the old file open for ever and takes it for unchanging, so that what is new needs a new site.
     """
+    # Datasette takes a second to load, and --help shall not wait for it.
+    import uvicorn
+
+    from archive.datasette.site import site
+
     held = _identity(path)
     server = uvicorn.Server(uvicorn.Config(site(path).app(), log_level="warning", lifespan="on"))
     ended = threading.Event()

@@ -12,6 +12,7 @@ from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from archive.datasette import plugin
 from archive.datasette.metadata import SETTINGS, metadata
+from archive.reports_file import being_written
 
 
 def site(reports: Path) -> Datasette:
@@ -31,9 +32,3 @@ def site(reports: Path) -> Datasette:
         settings=dict(SETTINGS),
         static_mounts=[("nianbao", str(files("archive").joinpath("datasette/static")))],
     )
-
-
-def being_written(reports: Path) -> bool:
-    """Whether the write-ahead log beside ``reports`` holds something."""
-    log = reports.with_name(reports.name + "-wal")
-    return log.exists() and log.stat().st_size > 0

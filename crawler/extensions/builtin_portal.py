@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.demo import DemoPortal, host
+from crawler.demo.results import issue_for
 
 
 class BuiltinPortal:
@@ -17,7 +20,8 @@ class BuiltinPortal:
         cards = getattr(crawler.spider, "cards", ())
         if host() in held or not any(card.demo for card in cards):
             raise NotConfigured
-        self.portal = DemoPortal().start()
+        # The issue that the archive has already seen, or its numbers would go back to what they were.
+        self.portal = DemoPortal(issue_for(Path(crawler.settings["NIANBAO_ARCHIVE"]))).start()
         target = self.portal.origin.removeprefix("http://")
         # The settings are not frozen yet, and the download handler that reads this is made later.
         crawler.settings.set("NIANBAO_HOST_MAP", {**held, host(): target}, priority="cmdline")

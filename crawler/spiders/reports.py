@@ -24,6 +24,7 @@ from crawler.registry import Card, ListingEntry, load, select
 from crawler.summary import CrawlSummary, Line
 from parsers.identify import judge_link
 from parsers.model import Hints
+from parsers.publishers import region
 
 FAILURES_IN_A_ROW = 5
 """So many failures one after the other, and a portal is left until the next run."""
@@ -237,16 +238,21 @@ def conditions(latest: Fetch | None) -> dict[str, str]:
 
 
 def hints(card: Card, candidate: Candidate, response: Response) -> dict[str, Any]:
-    """What is known before reading: from the row, and from the card where the listing is the publisher's own."""
-    own = candidate.listing.scope == "own" or candidate.publisher == card.publisher.name
-    level = card.publisher.level if own else {"towns": "township_or_subdistrict"}.get(candidate.listing.scope, "")
+    """What is known before reading: from the row, and from the card where the listing is the publisher's own.
+
+    In a listing of many publishers the card's region is told only where the table holds it: there it tells apart
+    regions and bodies of one name. A code that no table holds would be taken for everybody's own.
+    """
+    scope, code = candidate.listing.scope, card.publisher.region_code
+    own = scope == "own" or candidate.publisher == card.publisher.name
+    level = card.publisher.level if own else {"towns": "township_or_subdistrict"}.get(scope, "")
     known = asdict(
         Hints(
             found_on=candidate.found_on,
             link_text=candidate.row.text,
             content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
             publisher=candidate.publisher or (card.publisher.name if own else ""),
-            region_code=card.publisher.region_code,
+            region_code=code if own or scope in ("departments", "towns") or region(code) is not None else "",
             level=level,
             year=candidate.year,
             published_on=candidate.row.date,

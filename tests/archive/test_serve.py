@@ -19,7 +19,8 @@ from invented import HOSTILE, reports_db
 
 from archive.commands import serve
 from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, slots_of, tables
-from archive.datasette.site import being_written, site
+from archive.datasette.site import site
+from archive.reports_file import being_written
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from crawler.demo import DemoPortal
 from crawler.demo.results import issue_for
 from parsers.model import Hints
 from parsers.report import parse
+from tests.crawler.farm import nianbao
 
 LIST = "/zwgk/zfxxgknb/"
 REISSUED = "/zwgk/zfxxgknb/202503/t20250328_90101.html"
@@ -244,6 +245,16 @@ def test_the_command_from_nothing_to_the_second_run(tmp_path: Path) -> None:
     assert query(archive, dates) == [("2025-03-28", "2025-09-10")]
     assert "120486" in second.output.replace(",", "")
     assert query(archive, "SELECT count(*) FROM reports") == [(18,)]
+    assert "工作年度报告: soft_404: the page says: 页面不存在" in first.output
+
+    # The portal that the crawl itself starts has moved on too: nothing goes back to what it was.
+    third = nianbao("crawl", "demo", "--recheck", "--archive", archive)
+    assert third.returncode == 3, third.stdout + third.stderr  # the soft 404 wants a look
+    assert query(archive, changed) == [
+        ("proactive_20_5.administrative_licensing.decisions", 120486, 124086),
+        ("proactive_20_6.administrative_penalties.decisions", 8815, 8851),
+    ]
+    assert query(archive, "SELECT MAX(version) FROM versions") == [(2,)]
 
 
 def test_it_does_not_mix_invented_reports_into_real_ones(tmp_path: Path) -> None:
