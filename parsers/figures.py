@@ -11,21 +11,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
-from parsers.indicators import SLOT, Indicator, Indicators, load, unit_class
+from parsers.indicators import Indicator, Indicators, load, unit_class
 from parsers.model import Figure, Number
 from parsers.negations import stated_zeros
 from parsers.numerals import Numeral, find_numerals, times
 from parsers.passages import Passage, Reading
 from parsers.surroundings import agrees, of_this_year, report_year
+from parsers.wordings import SLOT
 
 # How many characters before and after a number are looked at.
 _REACH = 46
 _AFTER = 22
 _JOINT = re.compile(r"[^,。;:、)\d#][)]?(?:、|和|及|以及|与|或者?)$")
+_LONGEST_JOINT = 4
 _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
+_LONGEST_LINK = 2
 _RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
+_START = itemgetter(0, 1)
 _MONEY = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
 
@@ -46,7 +51,9 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
     for prose in paragraphs:
         passage = Passage(prose.text, prose.section_key, indicators)
         found = [*_stated(passage, indicators, year), *stated_zeros(passage, indicators, year)]
-        for reading in sorted(found, key=lambda each: (each.start, each.end)):
+        if len(found) > 1:
+            found.sort(key=_START)
+        for reading in found:
             first, last = passage.span(reading.start, reading.end)
             figures.append(
                 Figure(
@@ -81,47 +88,43 @@ def _convert(numeral: Numeral, indicator: Indicator) -> tuple[Number, str] | Non
 def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Iterator[Reading]:
     """Figures stated by a number."""
     text = passage.text
-    numerals = [n for n in find_numerals(text) if n.unit or _stands_alone(text, n)]
+    # A number without a unit can be a count (申请数15, 诉讼:0), or a list number or a code.
+    numerals = [n for n in find_numerals(text, bare=False) if n.unit or text[n.start - 1] in "数量为计是达:"]
     previous = position = 0
     while position < len(numerals):
-        row = [numerals[position]]
-        while position + len(row) < len(numerals):
-            after = numerals[position + len(row)]
-            if not row[-1].unit or not _LIST_LINK.fullmatch(text, row[-1].end, after.start):
-                break
-            row.append(after)
-        position += len(row)
-        if len(row) > 1:
-            yield from _parallel(passage, indicators, row, year)
-        else:
-            found = _single(passage, indicators, row[0], previous, year)
-            if found:
-                yield found
-        previous = row[-1].end if row[-1].unit else previous
+        last = numerals[position]
+        first, position = position, position + 1
+        while position < len(numerals) and last.unit and _listed(text, last.end, numerals[position].start):
+            last = numerals[position]
+            position += 1
+        if position - first > 1:
+            yield from _parallel(passage, indicators, numerals[first:position], year)
+        elif found := _single(passage, indicators, last, previous, year):
+            yield found
+        previous = last.end if last.unit else previous
 
 
-def _stands_alone(text: str, numeral: Numeral) -> bool:
-    """Whether a number without a unit can be a count (申请数15, 诉讼:0) and not a list number or a code."""
-    return (
-        text[numeral.end : numeral.end + 1] in ("", ",", "。", ";", ")") and text[numeral.start - 1] in "数量为计是达:"
-    )
+def _listed(text: str, end: int, start: int) -> bool:
+    """Whether only a comma or 和 stands between two numbers."""
+    return start - end <= _LONGEST_LINK and _LIST_LINK.fullmatch(text, end, start) is not None
 
 
 def _single(
     passage: Passage, indicators: Indicators, numeral: Numeral, previous: int, year: int | None
 ) -> Reading | None:
     text = passage.text
-    left = max(previous, passage.sentence_start(numeral.start), numeral.start - _REACH)
-    window = f"{text[left : numeral.start]}{SLOT}{text[numeral.end : numeral.end + _AFTER]}"
-    slot = numeral.start - left
+    at, after = numeral.start, numeral.end
+    left = max(previous, passage.sentence_start(at), at - _REACH)
+    window = f"{text[left:at]}{SLOT}{text[after : after + _AFTER]}"
+    slot = at - left
     for match, anchor in indicators.numbered[unit_class(numeral.unit)].matches(window, slot):
-        start = left + match.start()
-        end = numeral.end + max(0, match.end() - slot - 1)
-        indicator = anchor.indicator(passage.topics(start, numeral.start))
+        first, last = match.span()
+        start, end = left + first, after + max(0, last - slot - 1)
+        indicator = anchor.indicator(passage.topics(start, at))
         if indicator is not None and (converted := _convert(numeral, indicator)) is not None:
-            if match.start() < slot and _JOINT.search(window, 0, match.start()):
+            if first < slot and _JOINT.search(window, max(0, first - _LONGEST_JOINT), first):
                 return None
-            if agrees(passage, indicator, start, numeral.start, end) and of_this_year(passage, start, year):
+            if agrees(passage, indicator, start, at, end) and of_this_year(passage, start, year):
                 return Reading(start, end, indicator, *converted, numeral.qualifier)
     return None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from string import ascii_letters
 from typing import NamedTuple
 
 from parsers.model import Number
@@ -38,20 +37,22 @@ _NUMERAL = re.compile(
     r"(?P<after>左右|上下|以上|余(?!下)|多(?=[,。;、)]|$))?"
 )
 _HAN = "〇零一二两三四五六七八九十百千万亿"
-# One run of digits, or of Chinese numerals.
-_RUN = re.compile(rf"[0-9{_HAN}](?:(?<=[0-9])[0-9]*|(?<![0-9])[{_HAN}]*)")
 # What may follow Chinese numerals that count something: a unit, 余, 多, or (百)分之. Most (统一, 二是) end here.
-_AFTER_HAN = frozenset("余多来分亿万千元人件条场期班篇份起宗项次名位个处家封则例通部册批户%")
-# A number does not begin inside another, in a code, an ordinal (第三), a range (3至5) or a vague one (数十, 上千).
-_NO_START = frozenset("0123456789@第#" + _HAN + ascii_letters)
-_NO_START_AFTER_DIGIT = frozenset(".,-/:~—至到")
-_DIGIT_BEFORE = frozenset("0123456789" + _HAN)
-_VAGUE = frozenset("数几上成")
+_AFTER_HAN = "余多来分亿万千元人件条场期班篇份起宗项次名位个处家封则例通部册批户%"
+# A run of digits, or of Chinese numerals that may count something. It does not begin inside another number, in a code,
+# an ordinal (第三), a range (3至5) or a vague number (数十, 上千), and is no year. The first character stands alone so
+# that the pattern skips quickly over everything else.
+_RUN = re.compile(
+    rf"[0-9{_HAN}](?<![0-9@第#{_HAN}a-zA-Z].)(?<![0-9{_HAN}][.,\-/:~—至到].)"
+    rf"(?:(?<=[0-9])[0-9]*+(?!年)|(?<![0-9])(?<![数几上成].)[{_HAN}]*+(?=[{_AFTER_HAN}]))"
+)
 _BEFORE = re.compile(
     r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)"
     r"|(?P<about>大约|(?<![节预签邀制违条合公特])约))$"
 )
+_PERSON_TIMES = frozenset(("人次", "人/次", "人(次)"))
 _ENDS_BEFORE = frozenset("近足到过超逾破达约")
+_CLOSES_COUNT = ("", ",", "。", ";", ")")
 _COMMON_AFTER = frozenset("年月日,。;、)")
 _RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
 
@@ -128,53 +129,50 @@ def times(value: Number, factor: Number) -> Number:
     return int(product) if product == int(product) else product
 
 
-def _read(text: str, match: re.Match[str]) -> Numeral | None:
-    han, unit = match["han"], match["unit"] or ""
-    if text[match.end() : match.end() + 1] not in _COMMON_AFTER and _RANGE_AFTER.match(text, match.end()) is not None:
+def _read(text: str, match: re.Match[str], bare: bool) -> Numeral | None:
+    start, end = match.span()
+    percent, digits, han, more, multiplier, over, unit, after = match.groups()
+    if not (bare or unit or percent or text[end : end + 1] in _CLOSES_COUNT):
         return None
-    value: Number | None = parse_han(han) if han else _digits(match["digits"])
+    if text[end : end + 1] not in _COMMON_AFTER and _RANGE_AFTER.match(text, end) is not None:
+        return None
+    value = parse_han(han) if han else _digits(digits)
     if value is None:
         return None
-    if multiplier := match["multiplier"]:
+    if multiplier:
         value = times(value, _MULTIPLIERS[multiplier])
-    if match["percent"]:
+    if percent:
         if unit:
             return None
         unit = "%"
-    elif unit.startswith("人") and len(unit) > 1:
+    elif unit in _PERSON_TIMES:
         unit = "人次"
-    start, qualifier = match.start(), ""
-    before = _BEFORE.search(text, max(0, start - 3), start) if text[start - 1 : start] in _ENDS_BEFORE else None
-    if before is not None:
-        start = before.start()
-        qualifier = "approx_less" if before["less"] else "approx_more" if before["more"] else "approx"
-    if match["more"] or match["over"] or match["after"] in ("以上", "余", "多"):
+    qualifier = ""
+    if text[start - 1 : start] in _ENDS_BEFORE:
+        before = _BEFORE.search(text, max(0, start - 3), start)
+        if before is not None:
+            start = before.start()
+            qualifier = "approx_less" if before["less"] else "approx_more" if before["more"] else "approx"
+    if more or over or after in ("以上", "余", "多"):
         qualifier = "approx_more"
-    elif match["after"]:
+    elif after:
         qualifier = qualifier or "approx"
-    return Numeral(value, qualifier, unit, start, match.end())
+    return Numeral(value, qualifier, unit or "", start, end)
 
 
-def _may_start(text: str, at: int) -> bool:
-    before = text[at - 1]
-    if before in _NO_START or (before in _VAGUE and not text[at].isascii()):
-        return False
-    return before not in _NO_START_AFTER_DIGIT or text[at - 2 : at - 1] not in _DIGIT_BEFORE or at < 2
+def find_numerals(text: str, *, bare: bool = True) -> Iterator[Numeral]:
+    """Every number in folded ``text``, in order. Numbers in Chinese characters only where a unit follows.
 
-
-def find_numerals(text: str) -> Iterator[Numeral]:
-    """Every number in folded ``text``, in order. Numbers in Chinese characters only where a unit follows."""
+    ``bare=False`` leaves out numbers without a unit that no punctuation follows: they count nothing.
+    """
     end = 0
     for run in _RUN.finditer(text):
-        at, following = run.start(), text[run.end() : run.end() + 1]
-        if at < end or following == "年" or (following not in _AFTER_HAN and not text[at].isascii()):
+        if run.start() < end:
             continue
-        if at and not _may_start(text, at):
-            continue
-        match = _NUMERAL.match(text, at)
+        match = _NUMERAL.match(text, run.start())
         if match is not None:
             end = match.end()
-            numeral = _read(text, match)
+            numeral = _read(text, match, bare)
             if numeral is not None:
                 yield numeral
 

@@ -66,17 +66,19 @@ class Passage:
             self._cuts.append(length)
             self._dropped.append(end - length)
         self.text = "".join((*pieces, folded[end:])) if pieces else folded
-        self._sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(self.text))]
+        self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
         self._items: list[int] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
     def _original_position(self, position: int) -> int:
         cut = bisect_right(self._cuts, position)
-        return position + (self._dropped[cut - 1] if cut else 0)
+        return position + self._dropped[cut - 1] if cut else position
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the original for ``text[start:end]``; a quotation mark closed inside is opened."""
         first, last = self._original_position(start), self._original_position(end - 1) + 1
+        if not self._cuts:
+            return first, last
         raw = self.original[first:last]
         for opening, closing in ("“”", "‘’", "「」", "『』"):
             if raw.count(closing) > raw.count(opening) and self.original[max(0, first - 1) : first] == opening:
@@ -85,7 +87,8 @@ class Passage:
 
     def sentence_start(self, position: int) -> int:
         """Where the sentence around ``position`` begins."""
-        return max(self._sentences[bisect_right(self._sentences, position) - 1], position - _LONGEST_SENTENCE)
+        start = self._sentences[bisect_right(self._sentences, position) - 1]
+        return start if position - start <= _LONGEST_SENTENCE else position - _LONGEST_SENTENCE
 
     def sentence_end(self, position: int) -> int:
         """Where the sentence around ``position`` ends."""
@@ -96,8 +99,8 @@ class Passage:
     def clause_start(self, position: int, colon: bool = True) -> int:
         """Where the clause around ``position`` begins: after a comma, a colon, or the end of a sentence."""
         start = self.sentence_start(position)
-        start = max(start, self.text.rfind(",", start, position) + 1)
-        return max(start, self.text.rfind(":", start, position) + 1) if colon else start
+        start = self.text.rfind(",", start, position) + 1 or start
+        return (self.text.rfind(":", start, position) + 1 or start) if colon else start
 
     def clause_end(self, position: int) -> int:
         """Where the clause around ``position`` ends."""
@@ -113,6 +116,9 @@ class Passage:
         start = max(self._item(start), number - _MEMORY)
         spoken, families = self._indicators.spoken, self._indicators.families
         marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
+        if not marks:
+            yield self._default
+            return
         matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
         if not matters:
             yield self._default

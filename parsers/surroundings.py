@@ -11,17 +11,19 @@ from parsers.passages import Passage
 
 _YEAR = re.compile(r"(20\d\d)年(?!\d*月\d*日?发布)")
 _PERIOD = re.compile(r"(?:自|从|期限[为是]?|时限[为是]?|年度?[::]?)(20\d\d)年1月1日")
-_NOT_THIS_YEAR = re.compile(
-    r"(?:去年|上年(?!度?的?结转)|上一年(?!度?的?结转)|前年|往年(?!结转)|历年|同期|同比|环比|[较比](?:20\d\d年|上|去|前)"
-    r"|(?<!今年)(?<!年初)(?<!元月)(?<!1月)以来[,累共总合]+[计]?)"
-)
 _NOT_A_COUNT = re.compile(
-    r"(?:计划|拟(?!定)|力争|争取|目标|不少于|不低于|不得少于|至少|明年|下一步|每[年月周日季个]|平均|人均|日均|原则上|只开设"
+    # not this year's
+    r"(?:去年|上年(?!度?的?结转)|上一年(?!度?的?结转)|前年|往年(?!结转)|历年|同期|同比|环比|[较比](?:20\d\d年|上|去|前)"
+    r"|(?<!今年)(?<!年初)(?<!元月)(?<!1月)以来[,累共总合]"
+    # no fact, or no count
+    r"|计划|拟(?!定)|力争|争取|目标|不少于|不低于|不得少于|至少|明年|下一步|每[年月周日季个]|平均|人均|日均|原则上|只开设"
     r"|要求(?:各|全|每|配)|应当?(?:配|设|有|在)|不超过|最多|第[一二三四五六七八九十\d]*$|(?:占|增加|增长|减少|下降|上升|提高)了?[^,]{0,4}$)"
 )
-_NOT = re.compile(r"(?:未|不|没有|没|非|尚未能?)$")
+_NOT = ("未", "不", "没有", "没", "非", "尚未能")
 _CUMULATIVE = re.compile(
-    r"(?<!今年)(?<!年初)以来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$|截[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计[^。;]{0,10}$"
+    # The first character stands alone so that the pattern skips quickly over everything else.
+    r"[以截](?:(?<!今年以)(?<!年初以)(?<=以)来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$"
+    r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计[^。;]{0,10}$)"
 )
 _CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\([^)]*\)")
 
@@ -32,7 +34,7 @@ def report_year(texts: Iterable[str]) -> int | None:
     for text in texts:
         if "年" in text:
             years.update(int(year) for year in _YEAR.findall(text))
-            for period in _PERIOD.findall(text):
+            for period in _PERIOD.findall(text) if "1月1日" in text else ():
                 years[int(period)] += 20
     ranked = years.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
@@ -42,12 +44,12 @@ def report_year(texts: Iterable[str]) -> int | None:
 
 def of_this_year(passage: Passage, start: int, year: int | None) -> bool:
     """Whether the words before ``start`` leave the figure to the reporting year, and to fact rather than plan."""
-    sentence = passage.text[passage.sentence_start(start) : start]
-    clause = passage.text[passage.clause_start(start) : start]
-    if "活动期间" in sentence or _NOT_A_COUNT.search(clause) or _NOT_THIS_YEAR.search(clause):
+    text, begin = passage.text, passage.sentence_start(start)
+    sentence, clause = text[begin:start], text[passage.clause_start(start) : start]
+    if "活动期间" in sentence or _NOT_A_COUNT.search(clause):
         return False
     # 累计 may be the first word of the phrase itself.
-    if _CUMULATIVE.search(passage.text, passage.sentence_start(start), start + 2):
+    if _CUMULATIVE.search(text, begin, start + 2):
         return False
     if year is None or "20" not in sentence:
         return True
@@ -58,7 +60,7 @@ def of_this_year(passage: Passage, start: int, year: int | None) -> bool:
 def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end: int) -> bool:
     """Whether the words around a phrase from ``start`` to ``end``, its ``number`` within, agree with the indicator."""
     text, clause = passage.text, passage.clause_start(start)
-    if _NOT.search(text, clause, start):
+    if text.endswith(_NOT, clause, start):
         return False
     bracket = text.find("(", start, number)
     words_end = bracket if bracket > 0 else max(start, number)
