@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.cells import ABSENT, Cell, Slot, stored
 from archive.changes import Content
 from archive.readings import Reading, Row, Sighting
+from archive.versions import host
 
 if TYPE_CHECKING:
     from parsers.model import CheckResult, Finding, Report, ReportCell
@@ -41,7 +43,7 @@ def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, slots
     A cell that no form has, or that was read twice, is kept out of the cells and told as a finding.
     """
     identity = report.identity
-    publisher = publisher_id(identity.publisher, identity.region_code) if identity.publisher else None
+    publisher = _publisher_id(sighting.url, report, publisher_id) if identity.publisher else None
     cells, odd = _cells(report.cells, slots)
     findings = [*map(_finding, report.findings), *odd]
     report_id = None
@@ -117,6 +119,18 @@ def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, slots
             for place, link in enumerate((link for link in report.links if link.kind != "link"), 1)
         ),
     )
+
+
+def _publisher_id(url: str, report: Report, publisher_id: PublisherId) -> str:
+    """The publisher's id. Where its region is not known, its site (or its file) is added.
+
+    There is a 市财政局 in every city, and a 长安区 in two: bodies of one name must not become one another's versions.
+    """
+    identity = report.identity
+    own = publisher_id(identity.publisher, identity.region_code)
+    if identity.region_code or identity.level == "central_department":
+        return own
+    return f"{own}-{hashlib.sha256((host(url) or url).encode()).hexdigest()[:6]}"
 
 
 def _kind(report: Report) -> str:
