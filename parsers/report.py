@@ -31,6 +31,8 @@ from parsers.tables import Tables, form_against_year, read_tables
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
 _AFTER_BODY = 4
+_LISTED = 3
+"""Links to reports that make a page, most of which is links, a list of reports."""
 _KINDS = {
     "notice": "标题是关于年度报告的通知",
     "guide": "标题是公开指南",
@@ -112,6 +114,10 @@ def _why_not(identity: Identity, tables: Tables, parts: Sections, blocks: Sequen
     if filled >= 10 and (len(core) >= 1 or "annual_report" in kinds):
         return ""
     prose = sum(len(block.text) for block in blocks)
+    linked = [block.text for block in blocks if block.linked > 0.5]
+    listed = sum(title_kind(text) == "annual_report" for text in linked)
+    if listed >= _LISTED and 2 * sum(map(len, linked)) > prose:
+        return f"是列出{listed}份年度报告的目录，不是一份报告"
     about = parts.text.count("信息公开") + parts.text.count("政务公开")
     if "annual_report" in kinds:
         if prose < 150:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
@@ -205,6 +206,13 @@ def test_what_is_no_report_is_not_read_as_one() -> None:
     report = parse(page, Hints(link_text="样例县卫生健康局2023年政府信息公开工作年度报告"))
     assert report.state == "not_report"
     assert report.reason
+
+
+@pytest.mark.parametrize("name", ["", "index_1.html", "index_2.html"])
+def test_a_list_of_reports_is_none_itself(name: str) -> None:
+    report = parse(demo.pages()[LIST + name], Hints(url=f"http://{demo.host()}{LIST}{name}"))
+    assert report.state == "not_report"
+    assert re.fullmatch(r"是列出\d+份年度报告的目录，不是一份报告", report.reason)
 
 
 def query(archive: Path, sql: str) -> list[tuple[object, ...]]:
