@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -31,6 +32,23 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "review_litigation": ("year", "level", "form"),
 }
 SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at", **dict.fromkeys(WIDE_VIEWS, "year")}
+HIDDEN = frozenset(("slots", "form_slots"))
+"""Tables for those who write SQL: described, but not among what a reader is offered first."""
+
+FIRST = (
+    "year",
+    "publisher",
+    "title",
+    "published_on",
+    "form",
+    "cells_read",
+    "checks_failed",
+    "findings",
+    "versions",
+    "url",
+)
+"""Columns of ``reports`` that the first page leads to; a click brings the rest."""
+
 LABELS = {"reports": "title", "publishers": "name", "regions": "name", "portals": "name"}
 
 SETTINGS: Mapping[str, int | bool] = {
@@ -39,7 +57,7 @@ SETTINGS: Mapping[str, int | bool] = {
     "max_returned_rows": 2000,
     "default_page_size": 50,
     "suggest_facets": False,
-    "truncate_cells_html": 300,
+    "truncate_cells_html": 120,
 }
 
 
@@ -70,9 +88,7 @@ def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
     described["reports"]["fts_table"] = "reports_fts"
     return {
         "title": "年报 nianbao",
-        "description": "政府信息公开工作年度报告档案：原文、法定表格、文中数字与勾稽检查。"
-        "空白不等于零，未找到不等于未公布，数字不一致不等于造假。"
-        " / An archive of China's annual reports on government-information disclosure.",
+        "description_html": _front(count),
         "extra_css_urls": ["/nianbao/nianbao.css"],
         "databases": {
             "reports": {
@@ -83,6 +99,20 @@ def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
             }
         },
     }
+
+
+def _front(reports: int) -> str:
+    """The first page's words: what this is, and where readers usually go. HTML, with nothing in it from reports."""
+    ready = [(f"/reports/{name}", query["title"]) for name, query in queries().items()]
+    columns = "&amp;".join(f"_col={column}" for column in FIRST)
+    ways = [(f"/reports/reports?{columns}", f"全部年报（{reports}份）"), *ready, ("/reports/coverage", "公布情况")]
+    links = " · ".join(f'<a href="{address}">{escape(label)}</a>' for address, label in ways)
+    return (
+        "<p>政府信息公开工作年度报告档案：原文、法定表格、文中数字与勾稽检查。"
+        "空白不等于零，未找到不等于未公布，数字不一致不等于造假。</p>"
+        "<p>An archive of China's annual reports on government-information disclosure. Blank is not zero, not found is "
+        f'not unpublished, and numbers that disagree are no accusation.</p><p class="ways">{links}</p>'
+    )
 
 
 def queries() -> dict[str, dict[str, Any]]:
@@ -99,7 +129,7 @@ def _table(table: Table, *, faceted: bool) -> dict[str, Any]:
         "description": f"{table.zh} / {table.en}",
         "columns": {column.name: f"{column.label}：{column.zh} / {column.en}" for column in table.columns},
     }
-    if table.internal:
+    if table.internal or table.name in HIDDEN:
         entry["hidden"] = True
     if faceted and table.name in FACETS:
         entry["facets"] = list(FACETS[table.name])

@@ -6,8 +6,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from datasette.app import Datasette  # type: ignore[import-untyped]
+from datasette.utils import tilde_encode  # type: ignore[import-untyped]
 from jinja2 import Environment
 from jinja2.ext import Extension
+from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive import search
@@ -52,6 +55,14 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Replace Datasette's ``escape_fts``, which quotes words, by one that knows how the index is made."""
     conn.create_function("escape_fts", 1, lambda query: search.escape(str(query or "")), deterministic=True)
+
+
+@hookimpl
+def render_cell(value: object, column: str, database: str, datasette: Datasette) -> Markup | None:
+    """Lead from every ``report_id`` to its report, in views and ready queries too, where Datasette knows no keys."""
+    if column != "report_id" or database != "reports" or not isinstance(value, str):
+        return None
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "reports", tilde_encode(value)), value)
 
 
 @hookimpl

@@ -31,4 +31,5 @@ def site(reports: Path) -> Datasette:
         metadata=described,
         settings=dict(SETTINGS),
         static_mounts=[("nianbao", str(files("archive").joinpath("datasette/static")))],
+        template_dir=str(files("archive").joinpath("datasette/templates")),
     )

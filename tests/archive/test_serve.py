@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from invented import HOSTILE, reports_db
 
 from archive.commands import serve
-from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, queries, slots_of, tables
+from archive.datasette.metadata import FACETS, FIRST, LABELS, SORT_DESC, metadata, queries, slots_of, tables
 from archive.datasette.site import site
 from archive.reports_file import being_written
 
@@ -126,13 +126,13 @@ def test_reports_are_newest_first_faceted_and_labelled(database: Path) -> None:
 )
 def test_the_search_box_and_the_search_page_find_the_same(database: Path, query: str, ids: list[str]) -> None:
     assert sorted(row["id"] for row in rows(database, "/reports/reports", _search=query)) == ids
-    assert sorted(row["id"] for row in rows(database, "/reports/search", q=query)) == ids
+    assert sorted(row["report_id"] for row in rows(database, "/reports/search", q=query)) == ids
 
 
 def test_ready_queries_answer_with_exact_values(database: Path) -> None:
     assert rows(database, "/reports/search") == []
     (failed,) = rows(database, "/reports/failed_checks")
-    assert (failed["id"], failed["检查"], failed["左值"], failed["右值"], failed["差"]) == (
+    assert (failed["report_id"], failed["检查"], failed["左值"], failed["右值"], failed["差"]) == (
         "jia-xian-minzheng-2020",
         "R-01",
         6,
@@ -140,7 +140,7 @@ def test_ready_queries_answer_with_exact_values(database: Path) -> None:
         -83,
     )
     assert rows(database, "/reports/failed_checks", year="2017") == []
-    late = [(row["id"], row["期限"], row["发布日期"]) for row in rows(database, "/reports/late_reports")]
+    late = [(row["report_id"], row["期限"], row["发布日期"]) for row in rows(database, "/reports/late_reports")]
     assert late == [
         ("yi-zhen-2021", "2022-01-31", "2022-02-01"),
         ("jia-xian-minzheng-2020", "2021-01-31", "2022-07-21"),
@@ -149,7 +149,7 @@ def test_ready_queries_answer_with_exact_values(database: Path) -> None:
     ]
     assert [(row["公开主体"], row["年度"]) for row in rows(database, "/reports/not_found")] == [("甲县人民政府", 2019)]
     (altered,) = rows(database, "/reports/altered")
-    assert (altered["id"], altered["原为"], altered["改为"]) == ("jia-xian-2018", 67, 76)
+    assert (altered["report_id"], altered["原为"], altered["改为"]) == ("jia-xian-2018", 67, 76)
 
 
 def test_ready_queries_hide_their_sql_and_have_chinese_titles(database: Path) -> None:
@@ -183,6 +183,34 @@ def test_a_large_archive_does_not_facet_unasked(database: Path, monkeypatch: pyt
     monkeypatch.setattr("archive.datasette.metadata.FACETED_UP_TO", 7)
     conn = sqlite3.connect(database)
     assert "facets" not in metadata(conn)["databases"]["reports"]["tables"]["reports"]
+
+
+def test_the_front_page_leads_to_reports_queries_and_coverage(database: Path) -> None:
+    page = get(database, "/").text
+    (link,) = re.findall(r'<a href="([^"]+)">全部年报（8份）</a>', page)
+    listed = asyncio.run(site(database).client.get(html.unescape(link)))
+    assert listed.status_code == 200
+    assert re.findall(r'<th [^>]*data-column="(\w+)"', listed.text) == ["id", *FIRST]
+    for name, query in queries().items():
+        assert f'<a href="/reports/{name}">{query["title"]}</a>' in page
+    assert '<a href="/reports/coverage">公布情况</a>' in page
+    assert "form_slots" not in page
+
+
+def test_every_report_id_leads_to_its_report(database: Path) -> None:
+    link = '<a href="/reports/reports/jia-xian-minzheng-2020">jia-xian-minzheng-2020</a>'
+    assert link in get(database, "/reports/failed_checks").text
+    assert link in get(database, "/reports/checks?report_id=jia-xian-minzheng-2020").text
+    assert get(database, "/reports/reports/jia-xian-minzheng-2020").status_code == 200
+
+
+def test_a_report_stands_on_its_page_column_by_column_with_what_belongs_to_it(database: Path) -> None:
+    page = get(database, "/reports/reports/jia-xian-2017").text
+    assert '<a href="/reports/cells?report_id=jia-xian-2017">法定表格 cells</a>' in page
+    names = re.findall(r"<th scope=\"row\" title=\"[^\"]+\">\s*(\S+) <code>(\w+)</code>", page)
+    assert names[:3] == [("编号", "id"), ("公开主体", "publisher"), ("主体编号", "publisher_id")]
+    columns = [row[1] for row in sqlite3.connect(database).execute("PRAGMA table_info(reports)")]
+    assert [name for _, name in names] == columns
 
 
 def test_wide_views_are_shown_with_a_described_column_per_slot(database: Path) -> None:
