@@ -21,10 +21,17 @@ _INLINE = frozenset(
 _KEPT_INLINE = frozenset(("a", "img"))
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_MAY_HIDE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\shidden\b", re.I)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\b|downfile\.jsp|download\.jsp", re.I)
+_WRAPPER = re.compile(
+    r"<(?:(/(?:div|section|center|blockquote))|/?(?:div|section|center|blockquote|span|font|b|strong|i|em|u|a|o:p))"
+    r"\b[^<>]*\n>",
+    re.I,
+)
 _MAX_DEPTH = 400
 _MAX_COLSPAN = 60
+_MAX_COLUMNS = 500
 _LAYOUT_CELL = 400
 _MENU = 8
 
@@ -36,15 +43,21 @@ def read(body: bytes, content_type: str = "") -> Document:
     # A line feed before every ">" makes lxml count tags: the line of an element leads back to the exact character.
     # Line breaks of the page become tabs, which are white space too; so a line feed in the tree is never the page's.
     marked = text.replace("\r", " ").replace("\t", " ").replace("\n", "\t").replace(">", "\n>")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(marked.encode("utf-8", "replace"), parser)
+    # A comment ends only where "-->" stands together.
+    marked = marked.replace("--\n>", "\n-->")
+    root, cut = _tree(marked)
+    if cut:
+        # libxml2 drops what is nested too deep; without the elements that only wrap, a page is not.
+        root, cut = _tree(_WRAPPER.sub(lambda tag: "<br\n>" if tag[1] else "\n", marked))
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
     # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
     tags = list(accumulate(map(len, text.split(">"))))
     walker = _Walker(tags)
+    if cut:
+        walker.say("嵌套过深，其后的内容没有读到")
     walker.head(root)
-    _simplify(root, "none" in text.lower())
+    _simplify(root, _MAY_HIDE.search(text) is not None)
     walker.walk(root, 0)
     walker.flush()
     ends = [match.start() for match in _CELL_END.finditer(text)] if walker.tables else []
@@ -69,12 +82,19 @@ def read(body: bytes, content_type: str = "") -> Document:
     )
 
 
+def _tree(marked: str) -> tuple[etree._Element | None, bool]:
+    """The tree of a page, and whether the library gave up on its depth."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    root = etree.fromstring(marked.encode("utf-8", "replace"), parser)
+    return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
 def _simplify(root: etree._Element, hidden: bool) -> None:
     """Take out what is never read, and melt inline elements into their surroundings (Word puts a digit in a span)."""
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
         for element in list(root.iter()):
-            if _HIDDEN.search(element.get("style") or ""):
+            if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
                 _remove(element)
     etree.strip_tags(root, *_INLINE)
     for menu in list(root.iter("ul", "ol", "dl", "nav")):
@@ -184,7 +204,7 @@ class _Walker:
             self._meta(element)
             return
         if depth > _MAX_DEPTH:
-            self._say(f"嵌套超过{_MAX_DEPTH}层，其下只取文字")
+            self.say(f"嵌套超过{_MAX_DEPTH}层，其下只取文字")
             self._text(_inner_text(element), element)
             return
         if tag == "table" and self._table(element):
@@ -217,7 +237,8 @@ class _Walker:
             self._linked += len(words.strip())
         self._buffer.append(words.replace("\n", ""))
 
-    def _say(self, message: str) -> None:
+    def say(self, message: str) -> None:
+        """Record, once, that part of the page was not read as it stands."""
         if not any(finding.message == message for finding in self.findings):
             self.findings.append(Finding("page_cut", Severity.WARNING, message))
 
@@ -259,8 +280,9 @@ class _Walker:
                 colspan = _span(cell.get("colspan"), _MAX_COLSPAN)
                 rowspan = _span(cell.get("rowspan"), len(rows))
                 read.append((words, column, colspan, rowspan, self.place(cell)))
-                for covered in range(column, column + colspan):
-                    taken[covered] = rowspan
+                if column < _MAX_COLUMNS:
+                    for covered in range(column, column + colspan):
+                        taken[covered] = rowspan
                 column += colspan
             taken = {covered: left - 1 for covered, left in taken.items() if left > 1}
             if read:

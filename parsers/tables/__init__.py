@@ -46,6 +46,9 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
         cells += aligned.cells
         claimed |= aligned.blocks
         (found if aligned.found else missing).append(sheet)
+        if aligned.repeated:
+            text = f"“{tables[0].label_zh}”在页面上不止一份（如本级与汇总），只取了一份"
+            findings.append(Finding("tables_repeated", Severity.WARNING, text, sheet))
         findings += [
             Finding("row_uncertain", Severity.WARNING, f"“{row}”一行的值与栏目对不上，未取值", f"{sheet}: {row}")
             for row in aligned.odd_rows

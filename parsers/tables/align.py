@@ -20,10 +20,12 @@ from parsers.tables.stream import Kind, Token
 from parsers.tables.values import read_value
 
 _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
-_FOLLOWED, _NOT_FOLLOWED = 4.0, -6.0
+_FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
+_MOST_VALUES = 200
 _UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
+_MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
 _THIS_YEAR = re.compile(r"20\d\d年度?")
 
 
@@ -35,6 +37,7 @@ class Aligned:
     blocks: set[int]
     found: bool
     odd_rows: list[str] = field(default_factory=list)
+    repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -43,11 +46,13 @@ class _Anchor:
     after: int
     line: int
     score: float
+    sure: bool = False
 
 
 def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Lay the tables of one sheet over ``stream``. Every slot gets a cell; a row not found is ``row_absent``."""
-    chain = _chain(_anchors(stream, labels))
+    anchors = _anchors(stream, labels)
+    chain = _chain(anchors, len(labels.lines))
     gathered = {anchor.line: _gather(stream, anchor, labels) for anchor in chain if labels.lines[anchor.line][1].key}
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
@@ -57,6 +62,10 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
         gathered = _value_column(stream, chain[0].first, gathered, tables[0], labels)
     columns = _usual_columns(gathered, labels)
     shift = _usual_shift(gathered, labels)
+    money = {
+        anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
+    }
+    orders = _orders(stream, chain, labels)
     cells: list[ReportCell] = []
     odd: list[str] = []
     for number, (table, row) in enumerate(labels.lines):
@@ -68,8 +77,10 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
         fitted = fit(gathered[number], len(table.columns), columns.get(table.key), shift)
         if fitted is None:
             odd.append(row.label)
-        cells += _cells(table, row, gathered[number], fitted)
-    return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd)
+        elif fitted:
+            fitted = _as_headed(fitted, orders.get(table.key))
+        cells += _cells(table, row, gathered[number], fitted, money.get(number, ""))
+    return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd, _repeated(anchors))
 
 
 def fit(
@@ -82,8 +93,8 @@ def fit(
     """
     if len(values) == width:
         return values
-    if not any(token.kind is Kind.VALUE for token in values) and (not values or len(values) > width):
-        return values[:width]
+    if all(token.kind is Kind.BLANK for token in values):
+        return values[:width] if len(values) > width else []
     if len(values) < width:
         return None
     if usual is not None and len(usual) == width:
@@ -117,6 +128,12 @@ def _usual_shift(gathered: dict[int, list[Token]], labels: SheetLabels) -> int |
     return sure.pop() if len(sure) == 1 else None
 
 
+def _repeated(anchors: Sequence[_Anchor]) -> bool:
+    """Whether the sheet stands on the page more than once, as its unmistakable rows tell."""
+    times = Counter(anchor.line for anchor in anchors if anchor.sure)
+    return sum(count > 1 for count in times.values()) * 2 > len(times) > 1
+
+
 def _anchors(stream: Sequence[Token], labels: SheetLabels) -> list[_Anchor]:
     anchors = []
     for index, token in enumerate(stream):
@@ -125,39 +142,59 @@ def _anchors(stream: Sequence[Token], labels: SheetLabels) -> list[_Anchor]:
         matches, after = labels.match(stream, index)
         for line, exact in matches:
             row = labels.lines[line][1]
-            if not row.key:
-                score = _INNER
-            else:
+            score, sure = _INNER, False
+            if row.key:
                 score = (_EXACT if exact else _WORDS) + (1.0 if labels.spelled(token.text, line) else 0.0)
-                score += _FOLLOWED if _followed(stream, after) else _NOT_FOLLOWED
-            anchors.append(_Anchor(index, after, line, score))
+                followed = _followed(stream, after)
+                score += followed
+                sure = exact and len(matches) == 1 and followed > 0
+            anchors.append(_Anchor(index, after, line, score, sure))
     return anchors
 
 
-def _followed(stream: Sequence[Token], index: int) -> bool:
-    """Whether a value or a blank comes next, units aside."""
+def _followed(stream: Sequence[Token], index: int) -> float:
+    """What it is worth that a value or a blank comes next, units aside: a filled row before a blank form's."""
     while index < len(stream) and stream[index].kind is Kind.UNIT:
         index += 1
-    return index < len(stream) and stream[index].kind in (Kind.VALUE, Kind.BLANK)
+    if index >= len(stream) or stream[index].kind not in (Kind.VALUE, Kind.BLANK):
+        return _NOT_FOLLOWED
+    return _FOLLOWED if stream[index].kind is Kind.VALUE else _FOLLOWED_BY_BLANK
 
 
-def _chain(anchors: list[_Anchor]) -> list[_Anchor]:
-    """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands."""
+def _chain(anchors: list[_Anchor], lines: int) -> list[_Anchor]:
+    """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands.
+
+    A sure anchor that stands again begins the table anew (本级 and 汇总 on one page): no chain runs on across it, so
+    that rows of two tables are never mixed.
+    """
     best: list[float] = []
     back: list[int] = []
+    # For each line the anchor to go on from, and the worth of that, distance aside.
+    reach: list[tuple[float, int]] = [(0.0, -1)] * lines
+    pending: list[int] = []
     for number, anchor in enumerate(anchors):
-        total, came_from = 0.0, -1
-        for earlier in range(number):
+        waiting = []
+        for earlier in pending:
             other = anchors[earlier]
-            if other.line < anchor.line and other.after <= anchor.first:
-                score = best[earlier] - _DISTANCE * (anchor.first - other.first)
-                if score > total:
-                    total, came_from = score, earlier
+            if other.after > anchor.first:
+                waiting.append(earlier)
+            elif best[earlier] + _DISTANCE * other.first > reach[other.line][0]:
+                reach[other.line] = (best[earlier] + _DISTANCE * other.first, earlier)
+        pending = waiting
+        total, came_from = max(reach[: anchor.line], default=(0.0, -1), key=lambda way: way[0])
+        total -= _DISTANCE * anchor.first
+        if total <= 0:
+            total, came_from = 0.0, -1
         best.append(total + anchor.score)
         back.append(came_from)
+        if anchor.sure:
+            reach[anchor.line :] = [(0.0, -1)] * (lines - anchor.line)
+            pending = [earlier for earlier in pending if anchors[earlier].line < anchor.line]
+        pending.append(number)
     if not best:
         return []
-    at = max(range(len(best)), key=best.__getitem__)
+    most = max(best) - _DISTANCE / 2
+    at = next(number for number, score in enumerate(best) if score >= most)
     chain = []
     while at >= 0:
         chain.append(anchors[at])
@@ -171,9 +208,12 @@ def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> li
     home = stream[anchor.after - 1].block
     values: list[Token] = []
     skipped = 0
-    for token in stream[anchor.after :]:
-        if token.block != home and len([value for value in values if value.block == home]) >= width:
+    at_home = 0
+    for at in range(anchor.after, len(stream)):
+        token = stream[at]
+        if (token.block != home and at_home >= width) or len(values) > _MOST_VALUES:
             break
+        at_home += token.block == home and token.kind in (Kind.VALUE, Kind.BLANK)
         if token.kind in (Kind.VALUE, Kind.BLANK):
             values.append(token)
         elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and labels.knows(token)):
@@ -216,6 +256,55 @@ def _value_column(
     return chosen
 
 
+def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Table, Row]) -> str:
+    """The unit of money printed with a row, in its label, its unit column or the header above it; ``""`` if none.
+
+    A form prescribes 万元, clerks write 元: the number alone would be wrong by four digits.
+    """
+    table, row = line
+    amounts = [column for column in table.columns if column.amount]
+    if not (row.amount or amounts):
+        return ""
+    found = _MONEY.search(fold("".join(token.text for token in stream[first:after])))
+    if found:
+        return found[1]
+    for token in stream[after : after + len(table.columns) + 2]:
+        if token.kind in (Kind.LABEL, Kind.PROSE):
+            break
+        if token.kind is Kind.UNIT and (found := _MONEY.search(f"({fold(token.text).strip('()')})")):
+            return found[1]
+    names = {label_key(words) for column in amounts for words in (column.label, *column.also)}
+    for at in range(first - 1, max(-1, first - _HEADER), -1):
+        if stream[at].kind is Kind.LABEL and stream[at].key in names:
+            found = _MONEY.search(fold("".join(token.text for token in stream[at : min(at + 2, first)])))
+            return found[1] if found else ""
+    return ""
+
+
+def _orders(stream: Sequence[Token], chain: Sequence[_Anchor], labels: SheetLabels) -> dict[str, tuple[int, ...]]:
+    """For tables whose one-row header prints the columns in another order than the form: the place of each column."""
+    orders: dict[str, tuple[int, ...]] = {}
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        if len(table.columns) < 2 or table.key in orders:
+            continue
+        home = next((at for at in range(anchor.first - 1, -1, -1) if stream[at].kind is Kind.LABEL), -1)
+        header = [t.key for t in stream[max(0, home - _HEADER) : home + 1] if t.block == stream[home].block]
+        names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
+        places = [[at for at, key in enumerate(header) if key in name] for name in names]
+        if all(len(place) == 1 for place in places):
+            printed = sorted(place[0] for place in places)
+            orders[table.key] = tuple(printed.index(place[0]) for place in places)
+    return orders
+
+
+def _as_headed(fitted: Sequence[Token], order: tuple[int, ...] | None) -> Sequence[Token]:
+    """The values of a row in the form's order, where the header prints another."""
+    if order is None or sorted(order) != list(range(len(fitted))):
+        return fitted
+    return [fitted[place] for place in order]
+
+
 def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dict[str, tuple[int, ...]]:
     """For each table with a grid, the columns that hold its values: those of complete rows, else all that are used."""
     votes: dict[str, Counter[tuple[int, ...]]] = {}
@@ -232,7 +321,9 @@ def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dic
     return usual
 
 
-def _cells(table: Table, row: Row, values: Sequence[Token], fitted: Sequence[Token] | None) -> list[ReportCell]:
+def _cells(
+    table: Table, row: Row, values: Sequence[Token], fitted: Sequence[Token] | None, stated: str
+) -> list[ReportCell]:
     if fitted is None:
         raw = " | ".join(token.text for token in values)
         note = f"应有{len(table.columns)}个值，读到{len(values)}个，无法确定各值属于哪一栏"
@@ -243,14 +334,19 @@ def _cells(table: Table, row: Row, values: Sequence[Token], fitted: Sequence[Tok
         ]
     if not fitted:
         return [_empty(table, row, column.key, Status.BLANK) for column in table.columns]
-    return [read_slot(table, row, number, token.text, token.start, token.end) for number, token in enumerate(fitted)]
+    return [
+        read_slot(table, row, number, token.text, token.start, token.end, stated) for number, token in enumerate(fitted)
+    ]
 
 
-def read_slot(table: Table, row: Row, column_number: int, raw: str, start: int, end: int) -> ReportCell:
-    """Read ``raw`` as the value of one slot."""
+def read_slot(
+    table: Table, row: Row, column_number: int, raw: str, start: int, end: int, stated: str = ""
+) -> ReportCell:
+    """Read ``raw`` as the value of one slot. ``stated``: the unit of money that its row or header names."""
     column = table.columns[column_number]
     unit = table.unit(row, column)
-    value = read_value(raw, unit, column.amount or row.amount)
+    amount = column.amount or row.amount
+    value = read_value(raw, unit, amount, stated if amount else "")
     return ReportCell(table.key, row.key, column.key, value.value, raw, value.status, unit, start, end, value.note)
 
 

@@ -42,12 +42,13 @@ _COUNTERS = frozenset("件 份 起 宗 条 项 个 次 人 名 篇 期 场 人�
 
 
 @lru_cache(maxsize=1 << 14)
-def read_value(raw: str, unit: str = "", amount: bool = False) -> Value:
-    """Read one cell. ``unit`` is the slot's canonical unit; ``amount`` says that it is money.
+def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "") -> Value:
+    """Read one cell. ``unit`` is the slot's canonical unit; ``amount`` says that it is money; ``stated`` is the unit
+    that the row or the header names for numbers without one of their own.
 
     Nothing is repaired: what is not plainly one number is ``unparseable`` and keeps its raw text.
     """
-    if _PLAIN.fullmatch(raw) and raw.isascii():
+    if not stated and _PLAIN.fullmatch(raw) and raw.isascii():
         return Value(int(raw), Status.NUMBER, unit)
     bare = _FOOTNOTE.sub("", raw)
     note = "" if bare == raw else f"脚注：{raw[len(bare) :].strip()}"
@@ -66,11 +67,11 @@ def read_value(raw: str, unit: str = "", amount: bool = False) -> Value:
         text = change.group(2) or change.group(3)
     plain = _SIGNED.fullmatch(text)
     if plain is None or (plain.group(4) and _suffix(plain.group(4)) is None):
-        return _wordy(text, unit, amount, note)
+        return _wordy(text, unit, amount, stated, note)
     digits = plain.group(2).replace(",", "")
     number: Number = Decimal(digits + plain.group(3)) if plain.group(3) else int(digits)
     number = sign * (-number if plain.group(1) == "-" else number)
-    return _in_unit(number, _suffix(plain.group(4)) or "", unit, amount, note)
+    return _in_unit(number, _suffix(plain.group(4)) or stated, unit, amount, note)
 
 
 def looks_like_value(raw: str) -> bool:
@@ -117,15 +118,17 @@ def _in_unit(number: Number, suffix: str, unit: str, amount: bool, note: str) ->
         if suffix != unit and unit in _YUAN:
             number = Decimal(number) * _YUAN[suffix] / _YUAN[unit]
             note = "；".join(filter(None, (note, f"由{suffix}换算为{unit}")))
+    elif suffix and suffix not in _COUNTERS:
+        return Value(None, Status.UNPARSEABLE, unit, f"“{suffix}”不是计数单位")
     if isinstance(number, Decimal) and number == number.to_integral_value():
         number = int(number)
     return Value(number, Status.NUMBER, unit, note)
 
 
-def _wordy(text: str, unit: str, amount: bool, note: str) -> Value:
+def _wordy(text: str, unit: str, amount: bool, stated: str, note: str) -> Value:
     """Numbers in words: 约300件, 300余, 十二."""
     numeral = parse_number(text) if _DIGIT.search(text) and text not in _LOOKALIKES else None
     if numeral is None:
         return Value(None, Status.UNPARSEABLE, unit, "不是数字")
     said = {"approx": "约数", "approx_more": "约数（多于）", "approx_less": "约数（少于）"}.get(numeral.qualifier, "")
-    return _in_unit(numeral.value, numeral.unit, unit, amount, "；".join(filter(None, (note, said))))
+    return _in_unit(numeral.value, numeral.unit or stated, unit, amount, "；".join(filter(None, (note, said))))
