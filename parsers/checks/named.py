@@ -248,11 +248,11 @@ def _row(
 
 
 def _percentages(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
-    return lambda readings: percentages(check, readings.paragraphs)
+    return lambda readings: percentages(check, readings)
 
 
 def _sums_in_sentences(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
-    return lambda readings: sums_in_sentences(check, readings.paragraphs)
+    return lambda readings: sums_in_sentences(check, readings)
 
 
 NAMED: Mapping[str, tuple[Prepare, frozenset[str]]] = {

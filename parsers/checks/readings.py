@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from parsers.checks.counts import Count, counts
 from parsers.model import Figure, Number, ReportCell, Status
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class Readings:
     cells: dict[str, ReportCell] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)
+    _counts: list[list[Count]] | None = None
+
+    @property
+    def counts(self) -> list[list[Count]]:
+        """The numbers with a unit in each of ``paragraphs``."""
+        if self._counts is None:
+            self._counts = [counts(paragraph.text) for paragraph in self.paragraphs]
+        return self._counts
 
     def gap(self, name: str) -> str:
         """Why there is no number under ``name``, in a word or two of Chinese."""

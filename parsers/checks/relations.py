@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from parsers.checks.readings import Readings
 from parsers.model import CheckResult, Number, Outcome, Severity
@@ -33,7 +32,7 @@ class Addend:
 class Side:
     """One side of a relation: addends and a constant."""
 
-    __slots__ = ("addends", "constant", "labels", "names", "terms")
+    __slots__ = ("_all_added", "_groups", "_template", "addends", "constant", "labels", "names", "terms")
 
     def __init__(self, addends: Iterable[Addend], constant: int = 0) -> None:
         self.addends = tuple(addends)
@@ -41,9 +40,21 @@ class Side:
         self.names = tuple(name for addend in self.addends for name in addend.names)
         self.labels = {name: addend.label for addend in self.addends for name in addend.names}
         self.terms = tuple((name, addend.sign) for addend in self.addends for name in addend.names)
+        self._all_added = all(addend.sign > 0 for addend in self.addends)
+        self._groups = tuple(addend.names for addend in self.addends)
+        template = ""
+        for addend in self.addends:
+            joint = "" if not template else " + " if addend.sign > 0 else " - "
+            template += f"{joint}{addend.label.replace('%', '%%')} %s"
+        self._template = template if len(self.addends) == 1 else f"{template} = %s"
 
     def total(self, values: Mapping[str, Number]) -> Number | None:
         """The sum of the side, ``None`` where an operand has no number."""
+        if self._all_added:
+            try:
+                return sum(map(values.__getitem__, self.names), self.constant)
+            except KeyError:
+                return None
         total: Number = self.constant
         for name, sign in self.terms:
             value = values.get(name)
@@ -52,19 +63,15 @@ class Side:
             total = total + value if sign > 0 else total - value
         return total
 
-    def spell(self, values: Mapping[str, Number]) -> str:
+    def spell(self, values: Mapping[str, Number], total: Number) -> str:
         """The side in words and numbers, e.g. ``本年新收 89 + 上年结转 0 = 89``. All operands must be numbers."""
         if not self.addends:
             return str(self.constant)
-        text = ""
-        for addend in self.addends:
-            value: Number = sum((values[name] for name in addend.names), 0)
-            joint = "" if not text else " + " if addend.sign > 0 else " - "
-            text += f"{joint}{addend.label} {number(value)}"
-        if len(self.addends) == 1:
-            return text
-        total = self.total(values)
-        return text if total is None else f"{text} = {number(total)}"
+        shown = [values[names[0]] if len(names) == 1 else sum(map(values.__getitem__, names)) for names in self._groups]
+        if len(shown) > 1:
+            shown.append(total)
+        # A total that is an int has no other operands.
+        return self._template % tuple(shown if type(total) is int else map(number, shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +95,19 @@ class Relation:
     only_without: str = ""
     silence_as_zero: bool = False
     names: tuple[str, ...] = field(init=False)
+    labels: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", self.right.names + self.left.names)
+        object.__setattr__(self, "labels", self.right.labels | self.left.labels)
 
 
 def number(value: Number) -> str:
     """A number as a reader writes it, without exponent or trailing zeros."""
-    if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    if isinstance(value, int):
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def distance(left: Number, right: Number) -> str:
@@ -123,7 +132,7 @@ def evaluate(relation: Relation, readings: Readings) -> CheckResult:
         right,
         None if relation.kind == "zero_together" else left - right,
         relation.severity,
-        f"{relation.subject}：{_spell(relation, readings.values)}，{verdict}",
+        f"{relation.subject}：{_spell(relation, readings.values, left, right)}，{verdict}",
         None,
         relation.names,
     )
@@ -174,22 +183,21 @@ def _verdict(relation: Relation, readings: Readings, left: Number, right: Number
     return Outcome.FAIL, f"{bad}（{relation.remark}）" if relation.remark else bad
 
 
-def _spell(relation: Relation, values: Mapping[str, Number]) -> str:
+def _spell(relation: Relation, values: Mapping[str, Number], left: Number, right: Number) -> str:
     joint = _SIGNS.get(relation.kind, "，")
-    return f"{relation.left.spell(values)}{joint}{relation.right.spell(values)}"
+    return f"{relation.left.spell(values, left)}{joint}{relation.right.spell(values, right)}"
 
 
 def _with_gaps(relation: Relation, readings: Readings, left: Number | None, right: Number | None) -> CheckResult:
     """Strictly nothing can be said; read blanks as 0 and say what would follow."""
-    labels = relation.right.labels | relation.left.labels
-    message = f"{relation.subject}：{gaps(relation.names, readings, labels)}，无法核对"
+    message = f"{relation.subject}：{gaps(relation.names, readings, relation.labels)}，无法核对"
     second = None
     filled = _fill(relation, readings)
     if filled is not None:
         left_zero, right_zero = relation.left.total(filled), relation.right.total(filled)
         if left_zero is not None and right_zero is not None:
             second, verdict = _verdict(relation, readings, left_zero, right_zero)
-            message += f"；空缺按0计：{_spell(relation, filled)}，{verdict}"
+            message += f"；空缺按0计：{_spell(relation, filled, left_zero, right_zero)}，{verdict}"
     return CheckResult(
         relation.check_id,
         relation.scope,

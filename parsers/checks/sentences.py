@@ -7,23 +7,16 @@ total proves nothing; a list in brackets, or one closed by 合计, is meant to b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from parsers.checks.counts import Count, counts
 from parsers.checks.identities import Check
+from parsers.checks.readings import Readings
 from parsers.checks.relations import distance, number
 from parsers.model import CheckResult, Number, Outcome
 
-if TYPE_CHECKING:
-    from parsers.figures import Prose
-
-_COUNT = re.compile(
-    r"(?P<digits>\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3})+(?!\d)|\d*(?:\.\d+)?))(?P<scale>[万亿]?)(?P<more>[余多]?)"
-    r"(?P<unit>人次|万元|[元件条份个篇次起宗项期场人名家])"
-)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _SHARE = re.compile(r"[^，,。；;、\d]{0,6}[,，（(]?占[^，,。；;\d]{0,14}")
@@ -36,37 +29,9 @@ _INCLUDED = re.compile(r"含|包括|其中")
 _ALTOGETHER = re.compile(r"(?:合计|共计|总计)[为达]?$")
 _CHANNELS = re.compile(r"微博|微信|公报|网站")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_PIECES = frozenset("件条份个篇次起宗项期场")
-_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One number with its unit. ``start``/``end`` are its place in the sentence or paragraph it was read from."""
-
-    value: Number
-    unit: str
-    rough: bool
-    start: int
-    end: int
-
-    def comparable(self, other: Count) -> bool:
-        """Whether the two may be added: the same unit, or two words for pieces (件 and 个)."""
-        return self.unit == other.unit or (self.unit in _PIECES and other.unit in _PIECES)
-
-
-def counts(text: str) -> list[Count]:
-    """Every number with a unit in ``text``, in order."""
-    found = []
-    for match in _COUNT.finditer(text):
-        value = Decimal(match["digits"].replace(",", "").replace("，", "")) * _SCALES[match["scale"]]
-        exact: Number = int(value) if value == int(value) else value
-        rough = bool(match["more"]) or text[max(0, match.start() - 1) : match.start()] in ("约", "近", "超")
-        found.append(Count(exact, match["unit"], rough, match.start(), match.end()))
-    return found
-
-
-def percentages(check: Check, paragraphs: Sequence[Prose]) -> list[CheckResult]:
+def percentages(check: Check, readings: Readings) -> list[CheckResult]:
     """One result for each percentage whose part and whole can be told. Scope: ``percentages.<section>.<n>``.
 
     The whole is looked for in the sentence, then in the paragraph, then earlier in the section; a failure is claimed
@@ -76,30 +41,33 @@ def percentages(check: Check, paragraphs: Sequence[Prose]) -> list[CheckResult]:
     numbers: dict[str, int] = {}
     before: list[Count] = []
     section = ""
-    for paragraph in paragraphs:
+    for paragraph, here in zip(readings.paragraphs, readings.counts, strict=True):
+        text = paragraph.text
         if paragraph.section_key != section:
             section, before = paragraph.section_key, []
-        here = counts(paragraph.text)
-        if "%" in paragraph.text or "％" in paragraph.text:
-            for match in _SENTENCE.finditer(paragraph.text):
-                earlier = before + [count for count in here if count.end <= match.start()]
-                for outcome, given, computed, message in _shares(match.group(), earlier):
-                    numbers[section] = numbers.get(section, 0) + 1
-                    scope = f"{check.settings['scope']}.{section or 'text'}.{numbers[section]}"
-                    results.append(_result(check, scope, outcome, given, computed, message))
+        for match in _SENTENCE.finditer(text) if "%" in text or "％" in text else ():
+            sentence = match.group()
+            if "%" not in sentence and "％" not in sentence:
+                continue
+            earlier = before + [count for count in here if count.end <= match.start()]
+            for outcome, given, computed, message in _shares(sentence, earlier):
+                numbers[section] = numbers.get(section, 0) + 1
+                scope = f"{check.settings['scope']}.{section or 'text'}.{numbers[section]}"
+                results.append(_result(check, scope, outcome, given, computed, message))
         before = before + here
     return results
 
 
-def sums_in_sentences(check: Check, paragraphs: Sequence[Prose]) -> list[CheckResult]:
+def sums_in_sentences(check: Check, readings: Readings) -> list[CheckResult]:
     """One result for each total that one sentence states with its parts. Scope: ``sentences.<section>.<n>``."""
     results: list[CheckResult] = []
     numbers: dict[str, int] = {}
-    for paragraph in paragraphs:
+    for paragraph, here in zip(readings.paragraphs, readings.counts, strict=True):
         section = paragraph.section_key
-        if len(_COUNT.findall(paragraph.text)) < 3:
-            continue
-        for match in _SENTENCE.finditer(paragraph.text):
+        for match in _SENTENCE.finditer(paragraph.text) if len(here) >= 3 else ():
+            start, end = match.span()
+            if sum(start <= count.start < end for count in here) < 3:
+                continue
             for outcome, total, parts, note in _sums(match.group()):
                 numbers[section] = numbers.get(section, 0) + 1
                 scope = f"{check.settings['scope']}.{section or 'text'}.{numbers[section]}"
@@ -181,9 +149,7 @@ def _pairs(sentence: str, here: list[Count]) -> Iterator[tuple[Count, str]]:
 
 
 def _sums(sentence: str) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
-    """Totals with their parts: outcome, total, parts and a note in Chinese."""
-    if len(_COUNT.findall(sentence)) < 3:
-        return
+    """Totals with their parts in a sentence of three counts or more: outcome, total, parts and a note in Chinese."""
     for bracket in _BRACKETS.finditer(sentence):
         yield from _in_brackets(sentence, bracket)
     flat = _BRACKETS.sub(lambda match: " " * len(match.group()), sentence)
@@ -207,8 +173,10 @@ def _sums(sentence: str) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
 def _in_brackets(sentence: str, bracket: re.Match[str]) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
     """``30个政府网站(投入使用的19个,未使用的11个)``: what stands in brackets is the whole list."""
     parts = counts(bracket.group())
+    if len(parts) < 2:
+        return
     outside = [count for count in counts(sentence[: bracket.start()]) if bracket.start() - count.end <= 8]
-    if len(parts) < 2 or not outside or any(part.unit != outside[-1].unit for part in parts):
+    if not outside or any(part.unit != outside[-1].unit for part in parts):
         return
     if sum(part.value for part in parts) == outside[-1].value:
         yield Outcome.PASS, outside[-1], parts, "一致"
@@ -241,7 +209,7 @@ def _near_miss(total: Count, after: list[Count]) -> Iterator[tuple[Outcome, Coun
 def _closed_by_total(text: str, found: list[Count]) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
     """``当面3件、网络5件,合计8件``: the list before 合计 is complete."""
     for position, total in enumerate(found):
-        if position < 2 or not _ALTOGETHER.search(text, 0, total.start):
+        if position < 2 or not _ALTOGETHER.search(text, max(0, total.start - 3), total.start):
             continue
         parts = found[:position]
         if any(part.unit != total.unit for part in parts) or _OF_WHICH.search(text, 0, total.start):
