@@ -1,7 +1,8 @@
 """raw.db, the evidence: every fetch and every body, appended and never altered.
 
-A fetch is acknowledged by its committed row. Bodies are stored once per content, compressed with zstd, and checked
-against their hash whenever they are read. Times are ISO 8601 in UTC.
+A fetch is acknowledged by its committed row. Bodies are stored once per content, compressed with zstd against earlier
+bodies of their site (:mod:`archive.compression`), and checked against their hash whenever they are read. Times are
+ISO 8601 in UTC.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.compression import DICTIONARY_SIZE, Compression, train
+from archive.compression import Compression, DictionaryDamaged
 from archive.database import connect, enter_wal, now, transaction
 from archive.schema import ddl, raw_tables
 
@@ -35,7 +36,14 @@ KINDS = ("report", "listing", "attachment", "home", "file")
 
 
 class BodyDamaged(RuntimeError):
-    """A stored body is missing or is no longer what was received. The message names its SHA-256."""
+    """A stored body is missing or is no longer what was received. The message names its SHA-256.
+
+    ``sha256`` is the body at fault: the one asked for, or one that it was compressed with.
+    """
+
+    def __init__(self, message: str, sha256: str = "") -> None:
+        super().__init__(message)
+        self.sha256 = sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ class Snapshots:
             raise ValueError(f"{url}: kind {kind!r} is not one of {', '.join(KINDS)}")
         sha256 = hashlib.sha256(body).hexdigest() if body is not None else None
         # Compressing takes milliseconds; it is done before the transaction so that the lock is held briefly.
-        packed = self._compression.pack(body) if body is not None and not self.holds(str(sha256)) else None
+        packed = self._packed(url, body) if body is not None and not self.holds(str(sha256)) else None
         pairs = tuple(headers.items()) if isinstance(headers, Mapping) else tuple((a, b) for a, b in headers)
         with transaction(self.db):
             if body is not None and packed is not None:
@@ -201,6 +209,10 @@ class Snapshots:
             )
         return Fetch(**{**row, "id": int(cursor.lastrowid or 0), "headers": pairs, "hints": dict(hints or {})})
 
+    def _packed(self, url: str, body: bytes) -> tuple[str, bytes]:
+        earlier = self.latest(url)
+        return self._compression.pack(body, url, str(earlier.body_sha256) if earlier else "")
+
     def fetches(
         self, *, url: str = "", kind: str = "", portal: str = "", run_id: int | None = None, after: int = 0
     ) -> Iterator[Fetch]:
@@ -230,14 +242,17 @@ class Snapshots:
         """The bytes of that hash, as received. Raises :class:`BodyDamaged` when they are missing or have changed."""
         row = self.db.execute("SELECT size, encoding, data FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
-            raise BodyDamaged(f"{self.path}: there is no body {sha256}. Restore raw.db, or fetch its addresses again.")
+            told = f"{self.path}: there is no body {sha256}. Restore raw.db, or fetch its addresses again."
+            raise BodyDamaged(told, sha256)
         try:
             body = self._compression.unpack(row["encoding"], row["data"], row["size"])
         except ValueError as error:
-            raise BodyDamaged(f"{self.path}: body {sha256} cannot be decompressed: {error}. Restore raw.db.") from error
+            told = f"{self.path}: body {sha256} cannot be decompressed: {error}. Restore raw.db."
+            raise BodyDamaged(told, error.sha256 if isinstance(error, DictionaryDamaged) else sha256) from error
         found = hashlib.sha256(body).hexdigest()
         if found != sha256:
-            raise BodyDamaged(f"{self.path}: body {sha256} is damaged, its bytes now hash to {found}. Restore raw.db.")
+            told = f"{self.path}: body {sha256} is damaged, its bytes now hash to {found}. Restore raw.db."
+            raise BodyDamaged(told, sha256)
         return body
 
     def record_portal(self, id: str, **values: str) -> None:
@@ -255,30 +270,6 @@ class Snapshots:
     def runs(self) -> list[sqlite3.Row]:
         """All runs, the latest first."""
         return self.db.execute("SELECT * FROM runs ORDER BY id DESC").fetchall()
-
-    def train_dictionary(self, sample: Iterable[bytes] | None = None, *, size: int = DICTIONARY_SIZE) -> int:
-        """Train a dictionary, store it, use it for new bodies, and return its id.
-
-        ``sample`` is a few hundred bodies; by default, up to 400 report bodies spread over what is held. Raises
-        ``ValueError`` when there is too little to learn from. Bodies stored before stay as they are.
-        """
-        bodies = list(sample) if sample is not None else [self.body(sha256) for sha256 in self._spread(400)]
-        trained = train(bodies, size)
-        sha256 = hashlib.sha256(trained).hexdigest()
-        with transaction(self.db):
-            self.db.execute(
-                "INSERT OR IGNORE INTO dictionaries (data, sha256, trained_on) VALUES (?, ?, ?)",
-                (trained, sha256, len(bodies)),
-            )
-        self._compression.forget()
-        return int(self.db.execute("SELECT id FROM dictionaries WHERE sha256 = ?", (sha256,)).fetchone()[0])
-
-    def _spread(self, count: int) -> list[str]:
-        rows = self.db.execute(
-            "SELECT DISTINCT body_sha256 FROM fetches WHERE kind = 'report' AND body_sha256 IS NOT NULL ORDER BY 1"
-        ).fetchall()
-        step = max(1, len(rows) // count)
-        return [row[0] for row in rows[::step][:count]]
 
 
 _PLAIN = [field.name for field in fields(Fetch) if field.name not in ("headers", "hints")]

@@ -168,17 +168,19 @@ def _raw(path: Path, *, full: bool) -> Iterator[Result]:
         )
         bodies = [row[0] for row in raw.db.execute("SELECT sha256 FROM bodies ORDER BY sha256")]
         looked_at = bodies if full else bodies[:: max(1, -(-len(bodies) // SAMPLE))]
-        damaged = []
+        unread, damaged = 0, set()
         with progress("bodies", len(looked_at)) as step:
             for sha256 in looked_at:
                 try:
                     raw.body(sha256)
-                except BodyDamaged:
-                    damaged.append(sha256)
+                except BodyDamaged as error:
+                    unread += 1
+                    damaged.add(error.sha256)
                 step(1)
         found = f"{len(looked_at)} of {len(bodies)} compared with their hashes"
         if damaged:
-            yield Result("bodies", "wrong", f"{found}, {len(damaged)} damaged: {', '.join(damaged[:5])}", RESTORE)
+            found += f", {unread} cannot be read because of {len(damaged)} damaged: {', '.join(sorted(damaged)[:5])}"
+            yield Result("bodies", "wrong", found, RESTORE)
         elif len(looked_at) < len(bodies):
             yield Result("bodies", "ok", f"{found}, all match; --full compares all")
         else:

@@ -65,7 +65,22 @@ def test_a_changed_body_is_found_and_the_cure_is_named(archive: Path) -> None:
     code, found = examine(archive, "--full")
     assert code == 4
     assert found["bodies"][0] == "wrong"
-    assert "2 of 2 compared with their hashes, 1 damaged: " in found["bodies"][1]
+    assert "2 of 2 compared with their hashes, 1 cannot be read because of 1 damaged: " in found["bodies"][1]
+    assert "restore raw.db" in found["bodies"][2]
+
+
+def test_the_damaged_body_that_others_were_compressed_with_is_named(archive: Path) -> None:
+    chrome = b"".join(b"<li>%d</li>" % (number * number) for number in range(1000))
+    with Snapshots(archive / "raw.db") as raw:
+        stored = [
+            raw.record_fetch(f"http://b.example/{number}", outcome="ok", kind="report", body=chrome + b"%d" % number)
+            for number in range(5)
+        ]
+        raw.db.execute("UPDATE bodies SET data = X'00' WHERE sha256 = ?", (stored[0].body_sha256,))
+    code, found = examine(archive, "--full")
+    assert code == 4
+    told = f"7 of 7 compared with their hashes, 5 cannot be read because of 1 damaged: {stored[0].body_sha256}"
+    assert found["bodies"][:2] == ("wrong", told)
     assert "restore raw.db" in found["bodies"][2]
 
 

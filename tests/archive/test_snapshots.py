@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from archive.snapshots import BodyDamaged, Snapshots
 
@@ -16,11 +17,29 @@ PAGE = "<html><body><p>演示市政府信息公开工作年度报告</p></body><
 URL = "https://www.example.gov.cn/a.html"
 
 
-def page(number: int) -> bytes:
-    """A page of a few kilobytes that shares its chrome with the others."""
+SITE, OTHER = "https://www.example.gov.cn", "https://other.example.gov.cn"
+
+
+def page(number: int, site: str = "a", size: int = 300) -> bytes:
+    """A page of some kilobytes: the chrome of its site, and ``size`` characters that no other page has."""
     words = random.Random(number)
-    chrome = "".join(f'<li class="nav"><a href="/col{i}/index.html">栏目{i}</a></li>' for i in range(40))
-    return (chrome + "".join(chr(words.randint(0x4E00, 0x6000)) for _ in range(300))).encode()
+    columns = random.Random(site)
+    chrome = "".join(
+        f'<li class="nav"><a href="/{columns.randbytes(6).hex()}/index.html">栏目{i}</a></li>' for i in range(120)
+    )
+    return (chrome + "".join(chr(words.randint(0x4E00, 0x6000)) for _ in range(size))).encode()
+
+
+def store(raw: Snapshots, url: str, body: bytes, kind: str = "report") -> str:
+    return str(raw.record_fetch(url, outcome="ok", kind=kind, body=body).body_sha256)
+
+
+def encodings(raw: Snapshots) -> dict[str, str]:
+    return dict(raw.db.execute("SELECT sha256, encoding FROM bodies").fetchall())
+
+
+def packed(raw: Snapshots, sha256: str) -> int:
+    return int(raw.db.execute("SELECT LENGTH(data) FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()[0])
 
 
 @pytest.fixture
@@ -112,27 +131,118 @@ def test_a_damaged_body_is_named(raw: Snapshots) -> None:
         raw.body("abc")
 
 
-def test_bodies_from_before_and_after_a_dictionary_stay_readable(raw: Snapshots) -> None:
-    before = str(raw.record_fetch(URL, outcome="ok", kind="report", body=page(0)).body_sha256)
-    first = raw.train_dictionary([page(number) for number in range(100, 300)], size=16 * 1024)
-    middle = str(raw.record_fetch(URL, outcome="ok", kind="report", body=page(1)).body_sha256)
-    second = raw.train_dictionary([page(number) for number in range(300, 500)], size=16 * 1024)
-    after = str(raw.record_fetch(URL, outcome="ok", kind="report", body=page(2)).body_sha256)
-    assert (first, second) == (1, 2)
-    stored = dict(raw.db.execute("SELECT sha256, encoding FROM bodies").fetchall())
-    assert stored == {before: "zstd", middle: "zstd:1", after: "zstd:2"}
+def test_pages_are_compressed_with_the_first_page_of_their_site(raw: Snapshots) -> None:
+    first = store(raw, f"{SITE}/1.html", page(1))
+    elsewhere = store(raw, f"{OTHER}/1.html", page(2, "b"))
+    second = store(raw, f"{SITE}/2.html", page(3))
+    listing = store(raw, f"{SITE}/index.html", page(4), "listing")
+    third = store(raw, f"{OTHER}/2.html", page(5, "b"))
+    assert encodings(raw) == {
+        first: "zstd",
+        elsewhere: "zstd",
+        second: f"zstd:{first}",
+        listing: f"zstd:{first}",
+        third: f"zstd:{elsewhere}",
+    }
     reopened = Snapshots(raw.path, read_only=True)
-    assert [reopened.body(sha256) for sha256 in (before, middle, after)] == [page(0), page(1), page(2)]
-    size = dict(raw.db.execute("SELECT sha256, LENGTH(data) FROM bodies").fetchall())
-    assert size[middle] < size[before]
-    raw.db.execute("DELETE FROM dictionaries WHERE id = 1")
-    with pytest.raises(BodyDamaged, match=f"{middle} cannot be decompressed: dictionary 1 is missing"):
-        Snapshots(raw.path, read_only=True).body(middle)
+    assert [reopened.body(sha256) for sha256 in (third, listing, second, elsewhere, first)] == [
+        page(5, "b"),
+        page(4),
+        page(3),
+        page(2, "b"),
+        page(1),
+    ]
 
 
-def test_too_little_to_learn_from_is_said(raw: Snapshots) -> None:
-    with pytest.raises(ValueError, match="1 bodies are too few"):
-        raw.train_dictionary([b"x"])
+def test_a_small_site_takes_less_than_a_third(raw: Snapshots) -> None:
+    for number in range(30):
+        store(raw, f"{SITE}/{number}.html", page(number, size=100))
+    (kept,) = raw.db.execute("SELECT SUM(LENGTH(data)) FROM bodies").fetchone()
+    alone = sum(len(zstandard.compress(page(number, size=100), 19)) for number in range(30))
+    assert kept * 3 < alone
+
+
+def test_every_template_of_a_site_has_its_dictionary(raw: Snapshots) -> None:
+    stored = [store(raw, f"{SITE}/{number}.html", page(number, "ab"[number % 2])) for number in range(6)]
+    portal, column = f"zstd:{stored[0]}", f"zstd:{stored[1]}"
+    assert [encodings(raw)[sha256] for sha256 in stored] == ["zstd", "zstd", portal, column, portal, column]
+
+
+def test_another_process_goes_on_with_the_same_dictionaries(raw: Snapshots) -> None:
+    first = store(raw, f"{SITE}/1.html", page(1))
+    store(raw, f"{SITE}/1.html", page(1) + b"changed")
+    raw.record_fetch(f"{SITE}/gone.html", outcome="failed", kind="report", reason="timed out")
+    with Snapshots(raw.path) as later:
+        second = store(later, f"{SITE}/2.html", page(2))
+        assert encodings(later)[second] == f"zstd:{first}"
+
+
+def test_a_page_that_changed_a_little_takes_a_few_bytes_and_two_bodies_to_read(raw: Snapshots) -> None:
+    first = store(raw, f"{SITE}/1.html", page(1))
+    second = store(raw, f"{SITE}/2.html", page(2))
+    again = [store(raw, f"{SITE}/2.html", page(2) + b"<i>%d</i>" % hits) for hits in (7, 8, 9)]
+    assert [encodings(raw)[sha256] for sha256 in (second, *again)] == [f"zstd:{first}", *[f"zstd:{second}"] * 3]
+    assert packed(raw, second) > 500
+    assert max(packed(raw, sha256) for sha256 in again) < 60
+    assert raw.body(again[2]) == page(2) + b"<i>9</i>"
+
+
+def test_what_is_no_page_stands_alone_and_serves_nobody(raw: Snapshots) -> None:
+    draw = random.Random(1)
+    picture, other = draw.randbytes(5000), draw.randbytes(5000)
+    stored = [store(raw, f"{SITE}/{number}", body) for number, body in enumerate((b"<p>gone</p>" * 50, picture, other))]
+    stored.append(store(raw, f"{SITE}/1.html", page(1)))
+    assert [encodings(raw)[sha256] for sha256 in stored] == ["zstd", "identity", "identity", "zstd"]
+    changed = store(raw, f"{SITE}/1", picture + b"!")
+    assert encodings(raw)[changed] == f"zstd:{stored[1]}"
+    assert raw.body(changed) == picture + b"!"
+
+
+def test_rows_of_two_archives_can_be_put_together(raw: Snapshots, tmp_path: Path) -> None:
+    one, two = page(1), page(2)
+    store(raw, f"{SITE}/1.html", one)
+    store(raw, f"{SITE}/2.html", two)
+    with Snapshots(tmp_path / "other.db") as other:
+        held = [store(other, f"{SITE}/2.html", two), store(other, f"{SITE}/1.html", one)]
+        held.append(store(other, f"{SITE}/3.html", page(3)))
+    raw.db.execute("ATTACH ? AS other", (str(tmp_path / "other.db"),))
+    raw.db.execute("INSERT OR IGNORE INTO bodies SELECT * FROM other.bodies")
+    assert [raw.body(sha256) for sha256 in held] == [two, one, page(3)]
+
+
+def test_a_lost_dictionary_is_named_and_not_used_again(raw: Snapshots) -> None:
+    first = store(raw, f"{SITE}/1.html", page(1))
+    second = store(raw, f"{SITE}/2.html", page(2))
+    raw.db.execute("UPDATE bodies SET data = ?, encoding = 'identity' WHERE sha256 = ?", (page(9), first))
+    with Snapshots(raw.path) as damaged:
+        with pytest.raises(
+            BodyDamaged, match=f"{second} cannot be .*: body {first}, .* is damaged: .* Restore"
+        ) as told:
+            damaged.body(second)
+        assert told.value.sha256 == first
+        changed = store(damaged, f"{SITE}/2.html", page(2) + b"!")
+        assert encodings(damaged)[changed] == "zstd"
+    raw.db.execute("DELETE FROM bodies WHERE sha256 = ?", (first,))
+    with Snapshots(raw.path) as damaged:
+        with pytest.raises(BodyDamaged, match=f"{second} cannot be .*: body {first}, .* is missing. Restore") as told:
+            damaged.body(second)
+        assert told.value.sha256 == first
+    raw.db.execute("UPDATE bodies SET encoding = 'zstd:' || sha256")
+    with pytest.raises(BodyDamaged, match=f"body {second} is said to be compressed with itself"):
+        Snapshots(raw.path).body(second)
+
+
+def test_two_writers_use_only_what_is_committed(raw: Snapshots) -> None:
+    with Snapshots(raw.path) as other:
+        one = store(raw, f"{SITE}/1.html", page(1))
+        two = store(other, f"{SITE}/2.html", page(2))
+        raw.db.execute("CREATE TRIGGER full BEFORE INSERT ON fetches BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        with pytest.raises(sqlite3.IntegrityError, match="disk full"):
+            store(raw, f"{OTHER}/lost.html", page(3, "b"))
+        raw.db.execute("DROP TRIGGER full")
+        kept = store(raw, f"{OTHER}/kept.html", page(4, "b"))
+    assert encodings(raw) == {one: "zstd", two: f"zstd:{one}", kept: "zstd"}
+    assert raw.body(kept) == page(4, "b")
 
 
 def test_a_run_counts_its_own_fetches(raw: Snapshots) -> None:
