@@ -32,8 +32,9 @@ _PERIOD = re.compile(
     r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:\d{1,2}时)?起?(?:至|到|-|—|~)+(?:(20\d\d)年)?(?:(?:同|当|本)年)?(\d{1,2})月(\d{1,2})日"
 )
 # Old mirrors lost 年 and 月: 201711日至20171231日 was 2017年1月1日至2017年12月31日.
-_DAMAGED_PERIOD = re.compile(r"(?<!\d)(20\d\d)年?1月?1日(?:至|到|-|—)+(?:(20\d\d)年?)?12月?31日")
-_DATED_YEAR = re.compile(r"(?<![\d\[〔(])(20[0-4]\d)年(?!\d{1,2}月\d{1,2}日)")
+_DAMAGED_PERIOD = re.compile(r"(20\d\d)(?<!\d.{4})年?1月?1日(?:至|到|-|—)+(?:(20\d\d)年?)?12月?31日")
+# What may not stand before a year is looked at after it: a pattern that begins with 20 skips over everything else.
+_DATED_YEAR = re.compile(r"(20[0-4]\d)(?<![\d\[〔(].{4})年(?!\d{1,2}月\d{1,2}日)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def days(
     listing's, the URL's.
     """
     yield from _found(read_date(metas.get("pubdate", "")), "meta")
-    shown = [line for line in head if not _TODAY.search(line)]
+    shown = [line for line in head if "20" in line and not _TODAY.search(line)]
     for pattern, source in ((_SHOWN, "shown"), (_WRITTEN, "written")):
         for line in shown:
             if match := pattern.search(line):

@@ -12,7 +12,11 @@ from parsers.identify_publisher import plausible
 from parsers.identify_titles import ReadTitle, read_title
 from parsers.model import Block, Document, Finding, Hints, Severity
 
-_BLANK = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b-\u200f\ufeff]+")
+_BLANKS = r"[ \t\r\f\v\u00a0\u3000\u200b-\u200f\ufeff]"
+# The first character stands alone so that the pattern skips quickly over everything else.
+_BLANK = re.compile(f"{_BLANKS}{_BLANKS}*")
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\u00a0": " "}
+_ANY_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _NOT_IN_TITLE = re.compile(r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载")
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
 _TITLE_END = (re.compile(r"(?:报告|年报)[^,]{0,14}$"), re.compile(r'(?:报告|年报)[)》"]*$'))
@@ -60,7 +64,8 @@ class Headline:
 
 def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
     """Lay out the lines of a document. ``body``: the blocks of the report, chrome cut."""
-    start = next((index for index, block in enumerate(document.blocks) if body and block is body[0]), None)
+    first = body[0] if body else None
+    start = next((index for index, block in enumerate(document.blocks) if block is first), None)
     if start is None:
         start = document.body[0] if document.body else 0
     # Site navigation can run to hundreds of lines; what speaks of the report stands next to it.
@@ -76,7 +81,11 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
         else:
             break
     lines = [line for block in body for line in block.text.split("\n") if line.strip()]
-    text = _BLANK.sub("", unicodedata.normalize("NFKC", "\n".join(lines)))
+    text = "\n".join(lines)
+    # Normalizing is slow on text with any full-width character and quick on text without; few hold any other.
+    for character in set(_ANY_WIDE.findall(text)):
+        text = text.replace(character, _WIDE[character])
+    text = _BLANK.sub("", unicodedata.normalize("NFKC", text))
     return Page(document, hints, before, beside, lines, text.split("\n"), text)
 
 
@@ -119,7 +128,10 @@ def _in_lines(page: Page, where: str, lines: Sequence[str]) -> Headline | None:
     # A title without its year is a title only at the top of the report.
     dated = [(at, height, True) for height in (1, 2, 3) for at in range(len(lines) - height + 1)]
     undated = [(at, 1, False) for at in range(min(3, len(lines)))] if where == "body" else []
+    may_end = ["报" in line for line in lines]
     for at, height, with_year in dated + undated:
+        if not any(may_end[at : at + height]):
+            continue
         joined = _joined(lines[at : at + height])
         if joined and _TITLE_END[height > 1].search(fold(joined)):
             read = read_title(joined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parsers.clean.chars import fold
 from parsers.identify_region import bare_prefix, is_government_office, region_of
@@ -14,18 +15,27 @@ from parsers.publishers.organs import organs
 _HAN = "[\u4e00-\u9fff〇]"
 _NAME = rf"(?P<name>{_HAN}{{2,30}}?)"
 _OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
-# What a report says of itself, the surest wording first.
+# What a report says of itself, the surest wording first, each with a word that it holds.
 _STATEMENTS = (
-    ("compiled by its office", re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总")),
-    ("presented as its report", re.compile(rf"(?:现将|现就|特将){_NAME}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}")),
-    ("cites its own report", re.compile(rf"《{_NAME}20\d\d年(?:度)?{_OWN_REPORT}》")),
-    ("cites its own report", re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")),
+    (
+        "compiled by its office",
+        "汇总",
+        re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总"),
+    ),
     (
         "presented as its report",
+        "信息公开",
+        re.compile(rf"(?:现将|现就|特将){_NAME}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}"),
+    ),
+    ("cites its own report", "》", re.compile(rf"《{_NAME}20\d\d年(?:度)?{_OWN_REPORT}》")),
+    ("cites its own report", "《20", re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")),
+    (
+        "presented as its report",
+        "信息公开",
         re.compile(rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?{_NAME}20\d\d年(?:度)?{_OWN_REPORT}"),
     ),
-    ("calls itself we", re.compile(rf"(?:^|[\n,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
-    ("said to compile the report", re.compile(rf"本(?:年度)?报告由{_NAME}(?:负责)?(?:编制|编写|起草|发布)")),
+    ("calls itself we", "(以下简称", re.compile(rf"(?:^|[\n,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
+    ("said to compile the report", "报告由", re.compile(rf"本(?:年度)?报告由{_NAME}(?:负责)?(?:编制|编写|起草|发布)")),
 )
 _FIRST_SENTENCE = re.compile(
     r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
@@ -38,10 +48,10 @@ _FIELD = re.compile(
     rf"\s*[::]?\s*(?P<name>{_HAN}{{2,30}})"
 )
 _NOT_A_NAME = re.compile(
-    r"工作|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
+    r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
 )
 _WE_ARE_AN_AREA = re.compile(
-    r"全[省市县区州旗盟]|各县|各[市区乡镇]|市县两级|(?:我|本)[省市县区州旗盟](?:各级|行政机关|共)|汇总"
+    r"全[省市县区州旗盟]|各[县市区乡镇]|市县两级|我[省市县区州旗盟](?:各级|行政机关|共)|本[省市县区州旗盟](?:各级|行政机关|共)|汇总"
 )
 
 
@@ -54,6 +64,7 @@ class Vote:
     words: str
 
 
+@lru_cache(maxsize=1 << 12)
 def plausible(name: str) -> bool:
     """Whether ``name`` can be a publisher's: a region, an organ or a township, and no advertisement or clause."""
     words = organs()
@@ -70,8 +81,8 @@ def plausible(name: str) -> bool:
 
 def text_votes(text: str) -> Iterator[Vote]:
     """Votes of the report's own sentences. ``text``: its first paragraphs, squeezed, one a line."""
-    for said, pattern in _STATEMENTS:
-        for match in pattern.finditer(text):
+    for said, needed, pattern in _STATEMENTS:
+        for match in pattern.finditer(text) if needed in text else ():
             name = _trimmed(match["name"])
             if plausible(name) or name in ("市", "县", "区"):
                 yield Vote(name, "text", f"{said}: {match.group()[:60]}")
@@ -109,7 +120,7 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
         name = fold(metas.get(key, ""))
         if name and plausible(name):
             yield Vote(name, "source", f"meta {key}: {name}")
-    for line in head:
+    for line in head if _FIELD.search("\n".join(head)) else ():
         for match in _FIELD.finditer(line):
             if plausible(match["name"]):
                 yield Vote(match["name"], "source", match.group())
@@ -127,9 +138,8 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
 
 def scope_of(level: str, text: str) -> str:
     """``jurisdiction`` where the report counts for the whole area, ``organ`` for one body, ``""`` where it is open."""
-    signs = len(_WE_ARE_AN_AREA.findall(text))
     if level.endswith("_government"):
-        return "jurisdiction" if signs >= 2 else ""
+        return "jurisdiction" if len(_WE_ARE_AN_AREA.findall(text)) >= 2 else ""
     if re.search(r"汇总(?:了)?全[省市县区州旗盟]", text):
         return "jurisdiction"
     return "organ" if level and level != "other" else ""
