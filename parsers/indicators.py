@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from parsers.wordings import SLOT, Announcements, Names, announcements, combined
+from parsers.yamldata import read_yaml
 
 _SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
 _GAP = r"[^。;,、:\d]{0,12}?"
@@ -125,7 +124,7 @@ def load() -> Indicators:
 
     Raises ``IndicatorsError`` where an entry names an unknown word or indicator.
     """
-    data = yaml.load(_SOURCE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = read_yaml(_SOURCE.read_text(encoding="utf-8"))
     words: dict[str, str] = {}
     for name, pattern in data["words"].items():
         words[name] = _expand(pattern, words)

@@ -11,6 +11,7 @@ import yaml
 
 from parsers.forms import FORMS, Form
 from parsers.model import Outcome, Severity
+from parsers.yamldata import read_yaml
 
 
 class IdentityError(ValueError):
@@ -73,7 +74,7 @@ class Catalogue:
 def load(text: str, name: str = "identities.yaml") -> Catalogue:
     """The catalogue in a YAML text. Raises :class:`IdentityError`; rows and columns are checked on compiling."""
     try:
-        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         raise IdentityError(f"{name}: not readable as YAML: {error}") from error
     if not isinstance(data, dict):

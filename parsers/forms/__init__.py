@@ -13,9 +13,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from parsers.clean.chars import label_key
+from parsers.yamldata import read_yaml
 
 
 class FormError(ValueError):
@@ -181,7 +180,7 @@ def _table(entry: Mapping[str, Any], key: str, form: str, place: str) -> Table:
 
 
 def _load(name: str) -> Any:
-    return yaml.safe_load(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+    return read_yaml(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _forms() -> dict[str, Form]:

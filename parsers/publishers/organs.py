@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from parsers.yamldata import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Organs:
 @cache
 def organs() -> Organs:
     """The data of ``organs.yaml``, read once."""
-    data = yaml.safe_load(files(__package__).joinpath("organs.yaml").read_text("utf-8"))
+    data = read_yaml(files(__package__).joinpath("organs.yaml").read_text("utf-8"))
     aliases = sorted(data["aliases"].items(), key=lambda pair: -len(pair[0]))
     return Organs(
         vertical=tuple(data["vertical"]["words"]),
