@@ -11,6 +11,7 @@ from parsers import PARSER_VERSION, formats
 from parsers.checks import within_checks
 from parsers.clean.chrome import find_body
 from parsers.clean.contamination import contamination
+from parsers.clean.unfold import unfold
 from parsers.figures import read_figures
 from parsers.identify import identify, title_kind
 from parsers.model import (
@@ -31,6 +32,7 @@ from parsers.tables import Tables, form_against_year, read_tables
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
 _AFTER_BODY = 4
+_FIRST_YEARS = 2012
 _LISTED = 3
 """Links to reports that make a page, most of which is links, a list of reports."""
 _KINDS = {
@@ -50,8 +52,10 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     except formats.Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
+    document = unfold(document)
     first = read_tables(document.blocks, None)
-    chosen = find_body(document, first.claimed)
+    # The annexes of the first years have no label of their own: where they stand is looked up under their form.
+    chosen = find_body(document, first.claimed if first.form else read_tables(document.blocks, _FIRST_YEARS).claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = identify(document, blocks, hints)
     tables = _within(first, chosen.kept) or read_tables(blocks, identity.year)

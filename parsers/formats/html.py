@@ -161,6 +161,7 @@ class _Walker:
         self._tag = "p"
         self._start = -1
         self._anchors = 0
+        self._lines = 0
         self._linked = 0
 
     def place(self, element: etree._Element) -> int:
@@ -207,7 +208,7 @@ class _Walker:
             self.say(f"嵌套超过{_MAX_DEPTH}层，其下只取文字")
             self._text(_inner_text(element), element)
             return
-        if tag == "table" and self._table(element):
+        if tag == "table" and self._table(element, depth):
             return
         inline = tag in _KEPT_INLINE
         if not inline:
@@ -217,6 +218,7 @@ class _Walker:
             self._link(element, tag)
         anchor = tag == "a"
         self._anchors += anchor
+        self._lines += tag == "pre"
         words = element.text
         if words:
             self._text(words, element)
@@ -226,11 +228,18 @@ class _Walker:
             if tail:
                 self._text(tail, child)
         self._anchors -= anchor
+        self._lines -= tag == "pre"
         if not inline:
             self.flush()
             self._tag = "p"
 
     def _text(self, words: str, element: etree._Element) -> None:
+        if self._lines and "\t" in words:
+            # In <pre> the page's own line breaks (tabs by now) end lines.
+            for line in words.split("\t"):
+                self._text(line, element)
+                self.flush()
+            return
         if self._start < 0 and not words.isspace():
             self._start = self.place(element)
         if self._anchors:
@@ -255,7 +264,7 @@ class _Walker:
         words = _clean(_inner_text(element)) or _clean(element.get("title") or "")
         self.links.append(Link(url, words, kind, len(self.blocks)))
 
-    def _table(self, table: etree._Element) -> bool:
+    def _table(self, table: etree._Element, depth: int) -> bool:
         """Read a data table into row blocks; ``False`` for a table that only lays out the page."""
         if table.find(".//table") is not None:
             return False
@@ -263,15 +272,23 @@ class _Walker:
         texts: list[list[tuple[etree._Element, str]]] = []
         for row in rows:
             cells = [(cell, _cell_text(cell)) for cell in row if cell.tag in ("td", "th")]
-            if any(len(words) > _LAYOUT_CELL for _, words in cells):
-                return False
             texts.append(cells)
+        long = any(len(words) > _LAYOUT_CELL for cells in texts for _, words in cells)
+        if long and any(_is_layout(cells) for cells in texts):
+            return False
         self.flush()
         self.tables += 1
         taken: dict[int, int] = {}
-        for element in table.iter("a", "img"):
-            self._link(element, element.tag)
-        for cells in texts:
+        for caption in table.iter("caption"):
+            self.walk(caption, depth + 1)
+        for row, cells in zip(rows, texts, strict=True):
+            if long and sum(bool(words) for _, words in cells) == 1:
+                # A note, or the article itself, in a row of the table that holds the figures.
+                self.walk(row, depth + 1)
+                taken = {covered: left - 1 for covered, left in taken.items() if left > 1}
+                continue
+            for element in row.iter("a", "img"):
+                self._link(element, element.tag)
             column = 0
             read: list[tuple[str, int, int, int, int]] = []
             for cell, words in cells:
@@ -289,6 +306,11 @@ class _Walker:
                 words = "\t".join(cell[0] for cell in read)
                 self.blocks.append(_Row(words, "tr", self.tables, tuple(read), read[0][4], 0.0))
         return True
+
+
+def _is_layout(cells: list[tuple[etree._Element, str]]) -> bool:
+    """Whether a row sets a long text beside another cell, as tables do that only lay out a page."""
+    return max((len(words) for _, words in cells), default=0) > _LAYOUT_CELL and sum(bool(w) for _, w in cells) > 1
 
 
 def _inner_text(element: etree._Element) -> str:

@@ -23,7 +23,8 @@ _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
-_MOST_VALUES = 200
+MOST_VALUES = 200
+"""Values gathered for one row: far more than any form has, so that a page of a million cells ends soon."""
 _UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
 _MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
 _THIS_YEAR = re.compile(r"20\d\d年度?")
@@ -60,12 +61,12 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
         return Aligned([_empty(t, r, c.key, Status.ROW_ABSENT) for t in tables for r, c in t.slots()], set(), False)
     if len(tables) == 1 and len(tables[0].columns) == 1:
         gathered = _value_column(stream, chain[0].first, gathered, tables[0], labels)
-    columns = _usual_columns(gathered, labels)
+    headers = _headers(stream, chain, labels)
+    columns = _usual_columns(gathered, headers, labels)
     shift = _usual_shift(gathered, labels)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
-    orders = _orders(stream, chain, labels)
     cells: list[ReportCell] = []
     odd: list[str] = []
     for number, (table, row) in enumerate(labels.lines):
@@ -78,7 +79,7 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
         if fitted is None:
             odd.append(row.label)
         elif fitted:
-            fitted = _as_headed(fitted, orders.get(table.key))
+            fitted = _as_headed(fitted, headers.get(table.key))
         cells += _cells(table, row, gathered[number], fitted, money.get(number, ""))
     return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd, _repeated(anchors))
 
@@ -211,7 +212,7 @@ def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> li
     at_home = 0
     for at in range(anchor.after, len(stream)):
         token = stream[at]
-        if (token.block != home and at_home >= width) or len(values) > _MOST_VALUES:
+        if (token.block != home and at_home >= width) or len(values) > MOST_VALUES:
             break
         at_home += token.block == home and token.kind in (Kind.VALUE, Kind.BLANK)
         if token.kind in (Kind.VALUE, Kind.BLANK):
@@ -281,32 +282,35 @@ def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Tab
     return ""
 
 
-def _orders(stream: Sequence[Token], chain: Sequence[_Anchor], labels: SheetLabels) -> dict[str, tuple[int, ...]]:
-    """For tables whose one-row header prints the columns in another order than the form: the place of each column."""
-    orders: dict[str, tuple[int, ...]] = {}
+def _headers(stream: Sequence[Token], chain: Sequence[_Anchor], labels: SheetLabels) -> dict[str, tuple[Token, ...]]:
+    """For tables whose header is one row that names every column: its cells, in the order of the form's columns."""
+    headers: dict[str, tuple[Token, ...]] = {}
     for anchor in chain:
         table = labels.lines[anchor.line][0]
-        if len(table.columns) < 2 or table.key in orders:
+        if len(table.columns) < 2 or table.key in headers:
             continue
         home = next((at for at in range(anchor.first - 1, -1, -1) if stream[at].kind is Kind.LABEL), -1)
-        header = [t.key for t in stream[max(0, home - _HEADER) : home + 1] if t.block == stream[home].block]
+        header = [t for t in stream[max(0, home - _HEADER) : home + 1] if t.block == stream[home].block]
         names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
-        places = [[at for at, key in enumerate(header) if key in name] for name in names]
+        places = [[token for token in header if token.key in name] for name in names]
         if all(len(place) == 1 for place in places):
-            printed = sorted(place[0] for place in places)
-            orders[table.key] = tuple(printed.index(place[0]) for place in places)
-    return orders
+            headers[table.key] = tuple(place[0] for place in places)
+    return headers
 
 
-def _as_headed(fitted: Sequence[Token], order: tuple[int, ...] | None) -> Sequence[Token]:
+def _as_headed(fitted: Sequence[Token], header: Sequence[Token] | None) -> Sequence[Token]:
     """The values of a row in the form's order, where the header prints another."""
-    if order is None or sorted(order) != list(range(len(fitted))):
+    if header is None or len(header) != len(fitted):
         return fitted
-    return [fitted[place] for place in order]
+    printed = sorted(token.column for token in header)
+    return [fitted[printed.index(token.column)] for token in header]
 
 
-def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dict[str, tuple[int, ...]]:
-    """For each table with a grid, the columns that hold its values: those of complete rows, else all that are used."""
+def _usual_columns(
+    gathered: dict[int, list[Token]], headers: dict[str, tuple[Token, ...]], labels: SheetLabels
+) -> dict[str, tuple[int, ...]]:
+    """For each table with a grid, the columns that hold its values: those of complete rows, else those under its
+    header, else all that are used."""
     votes: dict[str, Counter[tuple[int, ...]]] = {}
     used: dict[str, set[int]] = {}
     for line, values in gathered.items():
@@ -317,6 +321,7 @@ def _usual_columns(gathered: dict[int, list[Token]], labels: SheetLabels) -> dic
             votes.setdefault(table.key, Counter())[tuple(token.column for token in values)] += 1
         used.setdefault(table.key, set()).update(token.column for token in values if token.kind is Kind.VALUE)
     usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
+    usual.update({key: tuple(sorted(token.column for token in header)) for key, header in headers.items()})
     usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
     return usual
 

@@ -32,6 +32,8 @@ class SheetLabels:
         self.headers = frozenset(label_key(words) for words in headers)
         # Header words arrive in pieces (本年新 / 制作数量): a short cell that is part of a label belongs to the table.
         self._haystack = "|".join([*self.headers, *self.names])
+        parts = sorted((re.escape(name) for name in self.headers | self.names.keys() if name), key=len, reverse=True)
+        self._composed = re.compile(f"(?:{'|'.join(parts)})++")
         words = [word for _, row in self.lines for word in row.words]
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
@@ -71,7 +73,11 @@ class SheetLabels:
             return True
         if token.kind is not Kind.LABEL:
             return False
-        return self.knows(token) or (len(token.key) > 1 and token.key in self._haystack)
+        return self.knows(token) or (len(token.key) > 1 and token.key in self._haystack) or self.composed(token.key)
+
+    def composed(self, key: str) -> bool:
+        """Whether ``key`` is several labels of the sheet in one line and nothing else (``行政复议 行政诉讼``)."""
+        return self._composed.fullmatch(key) is not None
 
 
 @lru_cache(maxsize=64)

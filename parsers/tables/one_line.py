@@ -6,22 +6,32 @@ where the numbers begin; they are counted and assigned by position.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from parsers.clean.chars import label_key
 from parsers.forms import Table
 from parsers.model import ReportCell, Status
-from parsers.tables.align import Aligned, fit, read_slot
+from parsers.tables.align import MOST_VALUES, Aligned, fit, read_slot
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token
 
+_UPRIGHT = 80
+"""Tokens behind the header among which the upright variant's rows are looked for."""
+
 
 def align_line(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
-    """Find the header of ``table`` in ``stream`` and read the values that follow it."""
-    header = _header(stream, labels)
-    if header is None:
+    """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
+    copies = [_read_line(table, stream, labels, *header) for header in _headers(stream, labels)]
+    if not copies:
         return Aligned(_all(table, Status.ROW_ABSENT), set(), False)
-    first, after = header
-    by_row = _labelled_rows(table, stream[first:], labels)
+    filled = [copy for copy in copies if any(cell.raw for cell in copy.cells)]
+    chosen = (filled or copies)[0]
+    chosen.repeated = len(filled) > 1
+    return chosen
+
+
+def _read_line(table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int) -> Aligned:
+    by_row = _labelled_rows(table, stream[first : after + _UPRIGHT], labels)
     if by_row is not None:
         cells = [
             read_slot(table, row, number, token.text, token.start, token.end)
@@ -34,7 +44,7 @@ def align_line(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Al
     last = max([token.block for token in values], default=stream[after - 1].block)
     blocks = set(range(stream[first].block, last + 1))
     width = len(table.rows) * len(table.columns)
-    fitted = fit(values, width)
+    fitted = fit(values, width, _header_columns(table, stream[first:after], width))
     if not values:
         return Aligned(_all(table, Status.ROW_ABSENT, "有表头，没有数据行"), blocks, True)
     if fitted is None:
@@ -54,14 +64,25 @@ def align_line(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Al
     )
 
 
-def _header(stream: Sequence[Token], labels: SheetLabels) -> tuple[int, int] | None:
-    """Token range of the header: it must name one of the two court routes, which stand nowhere else."""
+def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:
+    """The grid columns under the header's lowest words, ``None`` where it does not name all of them."""
+    names = {label_key(words) for column in table.columns for words in (column.label, *column.also)}
+    columns = {token.column for token in header if token.kind is Kind.LABEL and token.key in names}
+    return tuple(sorted(columns)) if len(columns) == width and min(columns) >= 0 else None
+
+
+def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int, int]]:
+    """Token ranges of the headers: each must name one of the two court routes, which stand nowhere else."""
     routes = {name for _, row in labels.lines[1:] for name in row.names}
+    done = 0
     for index, token in enumerate(stream):
-        if token.kind is not Kind.LABEL or not (token.key in routes or _joined(stream, index) in routes):
+        if index < done or token.kind is not Kind.LABEL:
+            continue
+        in_line = any(route in token.key for route in routes) and labels.composed(token.key)
+        if not (in_line or token.key in routes or _joined(stream, index) in routes):
             continue
         first = index
-        while first > 0 and labels.belongs(stream[first - 1]):
+        while first > done and labels.belongs(stream[first - 1]):
             first -= 1
         while first < index and stream[first].kind in (Kind.BLANK, Kind.UNIT):
             first += 1
@@ -71,8 +92,8 @@ def _header(stream: Sequence[Token], labels: SheetLabels) -> tuple[int, int] | N
                 after = later + 1
             elif stream[later].kind in (Kind.LABEL, Kind.PROSE, Kind.VALUE):
                 break
-        return first, after
-    return None
+        done = after
+        yield first, after
 
 
 def _joined(stream: Sequence[Token], index: int) -> str:
@@ -89,6 +110,8 @@ def _values(stream: Sequence[Token], after: int) -> list[Token]:
         if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and not (token.block == home and token.column >= 0)):
             values.append(token)
         elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and (values or len(token.key) > 4)):
+            break
+        if len(values) > MOST_VALUES:
             break
     return values
 

@@ -12,6 +12,8 @@ from parsers.model import Block
 from parsers.tables.values import is_unit, looks_like_value
 
 _SPACED = re.compile(r"[ \u3000\xa0]+")
+_NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
+_PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页")
 _LONGEST_LABEL = 70
 
 
@@ -44,7 +46,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     for index, block in enumerate(blocks):
         if block.cells:
             out += [_token(cell.text, index, cell.column, cell.start, cell.end) for cell in block.cells]
-        else:
+        elif not _PAGE_NUMBER.fullmatch(block.text):
             pieces = _pieces(block.text)
             for column, piece in enumerate(pieces):
                 out.append(_token(piece, index, column if len(pieces) > 1 else -1, block.start, block.end))
@@ -84,4 +86,12 @@ def _pieces(text: str) -> list[str]:
         cut -= 1
     if len(parts) - cut < (2 if cut == 0 else 1):
         return [text]
-    return ([" ".join(parts[:cut])] if cut else []) + parts[cut:]
+    unit = cut > 1 and cut < len(parts) and is_unit(fold(parts[cut - 1]))
+    labels: list[str] = []
+    for part in parts[: cut - unit]:
+        # 三、本年度办理结果 （一）予以公开 3 0 0: the label of a group stands before the row's own.
+        if labels and not _NUMBERED.match(part):
+            labels[-1] += " " + part
+        else:
+            labels.append(part)
+    return labels + parts[cut - unit :]
