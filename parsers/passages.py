@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -68,6 +68,7 @@ class Passage:
         self.text = "".join((*pieces, folded[end:])) if pieces else folded
         self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
         self._items: list[int] | None = None
+        self._topics: list[tuple[int, int, str]] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
     def _original_position(self, position: int) -> int:
@@ -114,21 +115,36 @@ class Passage:
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
         start = max(self._item(start), number - _MEMORY)
-        spoken, families = self._indicators.spoken, self._indicators.families
-        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
+        marks = self._marks(start, number)
         if not marks:
             yield self._default
             return
-        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
+        families = self._indicators.families
+        matters = [(at, topic) for at, _, topic in marks if families.get(topic) == "matter"]
         if not matters:
             yield self._default
         elif not self._both(matters):
             yield matters[-1][1]
-        platforms = [(at, topic) for at, topic in marks if families.get(topic) == "platform"]
+        platforms = [(at, topic) for at, _, topic in marks if families.get(topic) == "platform"]
         if platforms:
             clause = self.clause_start(platforms[-1][0])
             if len({topic for at, topic in platforms if at >= clause}) == 1:
                 yield platforms[-1][1]
+
+    def _marks(self, start: int, stop: int) -> list[tuple[int, int, str]]:
+        """Where topics are named between ``start`` and ``stop``."""
+        if self._topics is None:
+            self._topics = self._find_marks(0, len(self.text))
+        before = bisect_left(self._topics, (start,))
+        found = self._topics[before : bisect_left(self._topics, (stop,))]
+        if (before and self._topics[before - 1][1] > start) or (found and found[-1][1] > stop):
+            # A word across the border may hide a shorter one on this side of it.
+            return self._find_marks(start, stop)
+        return found
+
+    def _find_marks(self, start: int, stop: int) -> list[tuple[int, int, str]]:
+        spoken, found = self._indicators.spoken, self._indicators.topics.finditer(self.text, start, stop)
+        return [(match.start(), match.end(), spoken[match[0]]) for match in found]
 
     def _both(self, matters: list[tuple[int, str]]) -> bool:
         """Whether reconsideration and litigation are named in one breath (行政复议、行政诉讼共5件)."""
