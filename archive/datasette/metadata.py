@@ -35,18 +35,7 @@ SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at", **dict
 HIDDEN = frozenset(("slots", "form_slots"))
 """Tables for those who write SQL: described, but not among what a reader is offered first."""
 
-FIRST = (
-    "year",
-    "publisher",
-    "title",
-    "published_on",
-    "form",
-    "cells_read",
-    "checks_failed",
-    "findings",
-    "versions",
-    "url",
-)
+FIRST = ("year", "publisher", "title", "published_on", "form", "cells_read", "checks_failed", "findings", "versions")
 """Columns of ``reports`` that the first page leads to; a click brings the rest."""
 
 LABELS = {"reports": "title", "publishers": "name", "regions": "name", "portals": "name"}

@@ -1,8 +1,7 @@
-"""The Datasette plugin: exact Chinese search, pages that say they are Chinese, and nothing from other hosts."""
+"""The plugin of our own site: pages that say they are Chinese, links between them, and nothing from other hosts."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,8 +11,6 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from markupsafe import Markup
 from pluggy import HookimplMarker
-
-from archive import search
 
 hookimpl = HookimplMarker("datasette")
 
@@ -48,13 +45,6 @@ class ChinesePages(Extension):
 def prepare_jinja2_environment(env: Environment) -> None:
     """Apply :class:`ChinesePages` to all templates."""
     env.add_extension(ChinesePages)
-
-
-# Pluggy calls Datasette's own implementation after an ordinary one of ours, and the last definition wins.
-@hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Replace Datasette's ``escape_fts``, which quotes words, by one that knows how the index is made."""
-    conn.create_function("escape_fts", 1, lambda query: search.escape(str(query or "")), deterministic=True)
 
 
 @hookimpl

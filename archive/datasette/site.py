@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 
-from archive.datasette import plugin
+from archive.database import connect
+from archive.datasette import plugin, words
 from archive.datasette.metadata import SETTINGS, metadata
 from archive.reports_file import being_written
 
@@ -22,8 +22,10 @@ def site(reports: Path) -> Datasette:
     immutable reader does not look at the log and would meet pages of two states.
     """
     if not pm.is_registered(plugin):
-        pm.register(plugin, "nianbao")
-    with closing(sqlite3.connect(f"{reports.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        pm.register(plugin, "nianbao-site")
+    if not pm.is_registered(words):  # unless this package is installed with its entry point
+        pm.register(words, "nianbao")
+    with closing(connect(reports, read_only=True)) as conn:
         described = metadata(conn)
     opened = {"files": [str(reports)]} if being_written(reports) else {"immutables": [str(reports)]}
     return Datasette(

@@ -236,6 +236,31 @@ def test_a_file_that_a_build_is_writing_to_is_read_with_its_log(tmp_path: Path) 
     assert row["title"] == "改后"
 
 
+def test_plain_datasette_with_our_words_answers_longer_ones_and_leaves_other_files_alone(
+    database: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("CREATE VIRTUAL TABLE notes USING fts5(text)")
+    code = (
+        "import sys; sys._called_from_test = True\n"
+        "import asyncio, json\n"
+        "from datasette.app import Datasette\n"
+        "from datasette.plugins import pm\n"
+        "from archive.datasette import words\n"
+        "pm.register(words)\n"
+        "site = Datasette(immutables=sys.argv[1:])\n"
+        "get = lambda path, **params: asyncio.run(site.client.get(path, params={'_shape': 'array', **params})).json()\n"
+        "found = get('/reports/reports.json', _search='规范性文件', _col='id')\n"
+        "print(json.dumps([[row['id'] for row in found],"
+        " get('/other.json', sql=\"select escape_fts('规范性 文件') as e\")], ensure_ascii=False))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(database), str(other)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == ('[["jia-xian-2017", "jia-xian-minzheng-2019"], [{"e": "\\"规范性\\" \\"文件\\""}]]')
+
+
 def test_plain_datasette_without_our_plugin_answers_two_character_words(database: Path) -> None:
     code = (
         "import sys; sys._called_from_test = True\n"  # leaves installed plugins out
