@@ -298,7 +298,10 @@ class _Reader:
         self.snapshots = Snapshots(raw, read_only=True)
         self.parsers = parsers
 
-    def __call__(self, sighting: Sighting) -> Reading:
+    def close(self) -> None:
+        self.snapshots.close()
+
+    def __call__(self, sighting: Sighting, /) -> Reading:
         try:
             body = self.snapshots.body(sighting.body_sha256)
         except BodyDamaged:

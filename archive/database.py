@@ -18,11 +18,30 @@ def now() -> str:
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a database in autocommit mode with a patient busy timeout. Raises ``sqlite3.OperationalError``."""
     if read_only:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+        db = _read_only(path)
     else:
         db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA busy_timeout = 60000")
     db.row_factory = sqlite3.Row
+    return db
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A reader of ``path``, also where its folder cannot be written.
+
+    A reader of a file in write-ahead mode writes an index beside it. Where it may not, and no log is left, nothing can
+    be writing either, and the file is read as it stands.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        db = sqlite3.connect(address, uri=True, timeout=60, isolation_level=None)
+        db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.OperationalError as error:
+        log = path.with_name(path.name + "-wal")
+        unwritable = (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+        if not unwritable or not path.is_file() or (log.exists() and log.stat().st_size):
+            raise
+        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     return db
 
 

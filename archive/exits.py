@@ -25,6 +25,7 @@ INTERRUPTED = 130
 P = ParamSpec("P")
 
 _DISK_ERRNOS = {errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM}
+_USAGE_ERRNOS = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 _DISK_CODES = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -35,17 +36,23 @@ _DISK_CODES = {
 }
 
 
+def printable(value: object) -> str:
+    """``value`` on one line and without control characters: what a page or a file's name holds must not steer the
+    terminal, nor turn the line around."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in str(value))
+
+
 def fail(message: str, code: int) -> NoReturn:
     """Say ``message`` on standard error and end with ``code``."""
-    click.echo(f"Error: {message}", err=True)
+    click.echo("Error: " + "\n".join(map(printable, message.split("\n"))), err=True)
     sys.exit(code)
 
 
 def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
     """Wrap the body of a command: what it returns is the exit code (``None`` is 0), and known faults get theirs.
 
-    A held lock is 75; a full, read-only, failing or damaged disk or database file is 74; Ctrl-C is 130. Anything else
-    is a fault of ours and keeps its traceback (exit 1).
+    A held lock is 75; a path that cannot be one is 2; a full, read-only, failing or damaged disk or database file is
+    74; Ctrl-C is 130. Anything else is a fault of ours and keeps its traceback (exit 1).
     """
 
     @functools.wraps(run)
@@ -56,7 +63,10 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
             fail(str(error), LOCKED)
         except sqlite3.Error as error:
             # The low byte is the primary code; extended codes say which operation failed.
-            if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DISK_CODES:
+            primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                fail(f"another program holds the archive's files: {error}. Wait for it to end, then try again.", LOCKED)
+            if primary in _DISK_CODES:
                 fail(
                     f"the archive could not be read or written: {error}. Free disk space or restore the file; "
                     "reports.db may be deleted, `nianbao build` makes it again from raw.db.",
@@ -66,6 +76,8 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
         except OSError as error:
             if error.errno in _DISK_ERRNOS:
                 fail(f"{error.strerror}: {error.filename or 'the archive'}. Free disk space or mend the rights.", DISK)
+            if error.errno in _USAGE_ERRNOS:
+                fail(f"{error.filename}: {error.strerror}. Name another path.", USAGE)
             raise
         except KeyboardInterrupt:
             fail("interrupted; what was committed is kept, and the same command goes on from there", INTERRUPTED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import connect
+from archive.exits import printable
 from archive.snapshots import Snapshots
 
 SUFFIXES = (".html", ".htm", ".txt")
@@ -34,7 +35,7 @@ class Doubt:
     cure: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}. {self.cure}"
+        return printable(f"{self.path}: {self.reason}. {self.cure}")
 
 
 def files(paths: Sequence[Path]) -> Iterator[Path | Doubt]:
@@ -44,9 +45,12 @@ def files(paths: Sequence[Path]) -> Iterator[Path | Doubt]:
     """
     for path in paths:
         if path.is_dir():
-            for folder, folders, names in os.walk(path, onerror=None):
+            closed: list[OSError] = []
+            for folder, folders, names in os.walk(path, onerror=closed.append):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 yield from (_file(Path(folder, name)) for name in sorted(names) if not name.startswith("."))
+            for error in closed:
+                yield Doubt(str(error.filename), f"the folder cannot be read ({error.strerror})", "Mend its rights")
         elif os.path.lexists(path):
             yield _file(path)
         else:

@@ -7,15 +7,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Asked = TypeVar("Asked", contravariant=True)
+Given = TypeVar("Given", covariant=True)
 
 IN_FLIGHT = 8
 """Items handed out per process and not yet answered: enough to keep it busy, few enough to keep memory flat."""
 
 _task: Callable[[Any], Any] | None = None
+
+
+class Task(Protocol[Asked, Given]):
+    """What is done with every item, and what it holds open."""
+
+    def __call__(self, item: Asked, /) -> Given: ...
+    def close(self) -> None: ...
 
 
 class Pool(Generic[Item, Answer]):
@@ -27,7 +36,7 @@ class Pool(Generic[Item, Answer]):
 
     def __init__(
         self,
-        make: Callable[..., Callable[[Item], Answer]],
+        make: Callable[..., Task[Item, Answer]],
         given: tuple[Any, ...],
         jobs: int,
         died: Callable[[Item], Answer],
@@ -41,8 +50,12 @@ class Pool(Generic[Item, Answer]):
         """Every item with its answer, in the order of ``items``, which are taken as they are needed."""
         if self.jobs <= 1:
             task = self.make(*self.given)
-            for item in items:
-                yield item, task(item)
+            try:
+                for item in items:
+                    yield item, task(item)
+            finally:
+                # What other processes leave open ends with them; this one goes on.
+                task.close()
             return
         source = iter(items)
         waiting: deque[tuple[Item, Future[Answer]]] = deque()

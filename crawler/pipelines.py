@@ -73,7 +73,15 @@ class ArchivePipeline:
         self.spider.tally.run_id = self.run_id
 
     async def process_item(self, item: Fetched) -> Fetched:
-        """Commit one fetch. A disk that cannot be written ends the crawl: going on would lose what is fetched."""
+        """Commit one fetch. A disk that cannot be written ends the crawl: going on would lose what is fetched.
+
+        A dry run commits nothing; what its lists lack is told all the same.
+        """
+        if self.spider.dry_run:
+            self.spider.tally.fetched += item.outcome != "refused"
+            if item.outcome in ("refused", "failed", "blocked"):
+                getattr(self.spider.tally, item.outcome).append(Line(item.portal, item.url, item.title, item.reason))
+            return item
         snapshots: Snapshots = self.spider.snapshots
         try:
             earlier = snapshots.latest(item.url)

@@ -200,9 +200,12 @@ def _reports(path: Path, raw: Path | None) -> Iterator[Result]:
             yield Result("build", "note", f"{pending} pieces of work are left", "run `nianbao build`")
         if raw is None:
             return
-        conn.execute("ATTACH ? AS raw", (f"{raw.resolve().as_uri()}?mode=ro",))
+        used = {row[0] for row in conn.execute("SELECT body_sha256 FROM reports")}
+        with closing(connect(raw, read_only=True)) as bodies:
+            used -= {row[0] for row in bodies.execute("SELECT sha256 FROM bodies")}
         (without,) = conn.execute(
-            "SELECT COUNT(*) FROM reports WHERE body_sha256 NOT IN (SELECT sha256 FROM raw.bodies)"
+            "SELECT COUNT(*) FROM reports WHERE body_sha256 IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(used)),),
         ).fetchone()
         if without:
             yield Result("reports", "wrong", f"{without} reports have no raw body", f"{RESTORE}; or {REBUILD}")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from archive.commands.opening import archive_option, open_reports
-from archive.exits import USAGE, exit_codes, fail
+from archive.exits import USAGE, exit_codes, fail, printable
 from archive.explain import NotHeld, explain_cell, explain_report, find_report
 from archive.snapshots import Snapshots
 
@@ -59,11 +59,6 @@ def command(report: str, cell: tuple[str, ...], archive: Path, as_json: bool) ->
         _show_cell(found)
     else:
         _show_report(found)
-
-
-def printable(value: object) -> str:
-    """``value`` without control characters: what a page contains must not steer the terminal."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in str(value))
 
 
 def _line(label: str, value: object) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from archive.database import connect
+
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time zone and no summer time since 1991, so a fixed offset is exact and needs no zone data."""
 
@@ -59,11 +61,9 @@ def _existing(path: Path, cure: str) -> Path:
 
 
 def _open(path: Path, table: str) -> sqlite3.Connection:
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
+        conn = connect(path, read_only=True)
         conn.execute(f"SELECT 1 FROM {table} LIMIT 1")
     except sqlite3.Error as error:
-        conn.close()
         raise MissingArchive(f"{path} cannot be read as part of an archive ({error}); see `nianbao doctor`") from error
-    conn.row_factory = sqlite3.Row
     return conn

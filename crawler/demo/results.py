@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.database import connect
+
 
 class Held(NamedTuple):
     """One report of the archive. ``cells`` were read out of ``slots`` that its form has."""
@@ -59,7 +61,7 @@ class Results(NamedTuple):
 
 @contextmanager
 def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(connect(path, read_only=True)) as db:
         yield db
 
 

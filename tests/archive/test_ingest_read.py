@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,3 +58,31 @@ def test_a_central_department_is_one_wherever_its_report_stands(tmp_path: Path) 
         (tmp_path / folder / "a.html").write_bytes(page("教育部2020年政府信息公开工作年度报告"))
     ingest(tmp_path / "data", tmp_path / "one", tmp_path / "two")
     assert rows(tmp_path / "data", "SELECT level, addresses FROM reports") == [("central_department", 2)]
+
+
+def test_a_name_can_neither_break_the_line_nor_turn_it_around(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a\nb.html", "\u202ea.html", "\x1b[31ma.html", os.fsdecode(b"\xff.html")):
+        (folder / name).touch()
+    told = ingest(tmp_path / "data", folder).stderr.splitlines()
+    names = ["�[31ma.html", "a b.html", "�a.html", "�.html"]
+    assert told == [f"{folder}/{name}: it is empty. Save the page again" for name in names]
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "in"
+    (folder / "closed").mkdir(parents=True)
+    (folder / "a.html").write_bytes(page("营口市财政局2020年政府信息公开工作年度报告"))
+    scan: Callable[[Any], Iterator[os.DirEntry[str]]] = os.scandir
+
+    def closed(path: Any) -> Iterator[os.DirEntry[str]]:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    result = ingest(tmp_path / "data", folder)
+    assert result.exit_code == 3
+    assert result.stderr == f"{folder}/closed: the folder cannot be read (Permission denied). Mend its rights\n"
+    assert rows(tmp_path / "data", "SELECT id FROM reports") == [("210800-czj-c8d6df-2020",)]

@@ -190,6 +190,19 @@ def test_dry_run_says_what_and_why_and_keeps_nothing(tmp_path: Path, portal: Por
     assert not (tmp_path / "data").exists()
 
 
+def test_a_dry_run_beside_what_is_held_tells_the_gap_and_writes_nothing(tmp_path: Path, portal: Portal) -> None:
+    card(tmp_path / "cards", portal)
+    assert crawl(tmp_path, "--year", "2023").returncode == 0
+    raw = (tmp_path / "data" / "raw.db").read_bytes()
+    portal.journal.clear()
+    result = crawl(tmp_path, "--dry-run")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "4 reports would be asked for, 1 are held and not due" in result.stdout
+    assert portal.asked() == []
+    assert (tmp_path / "data" / "raw.db").read_bytes() == raw
+    assert sorted(path.name for path in (tmp_path / "data" / "runs").iterdir()) == ["1.json", "1.log"]
+
+
 def test_two_portals_in_two_processes(tmp_path: Path, portal: Portal) -> None:
     with Portal({"/nb/": listing(rows(range(2020, 2021))), path_of(2020): report(TITLES[0])}) as other:
         card(tmp_path / "cards", portal)
