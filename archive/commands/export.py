@@ -35,6 +35,9 @@ def command(form: str, dest: Path, archive: Path) -> None:
       nianbao export csv tables/
       nianbao export warc raw.warc.gz
     """
+    if dest.exists() and not (dest.is_dir() or dest.is_file()):
+        # The whole new file takes the place of what is there, and a device or a pipe would be gone.
+        fail(f"{dest} is no ordinary file. Name a file that may be replaced.", USAGE)
     if dest.is_dir() != (form == "csv") and dest.exists():
         fail(f"{dest} is {'a directory' if dest.is_dir() else 'a file'}; {form} needs the other", USAGE)
     if form == "warc":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,12 @@ def test_a_file_where_a_directory_is_needed_is_refused(archive: Path) -> None:
     result = CliRunner().invoke(command, ["csv", str(archive / "plain"), "--archive", str(archive)])
     assert result.exit_code == 2
     assert "is a file; csv needs the other" in result.output
+
+
+def test_a_device_is_not_replaced(archive: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    told = CliRunner().invoke(command, ["jsonl", str(pipe), "--archive", str(archive)])
+    assert told.exit_code == 2
+    assert f"{pipe} is no ordinary file" in told.stderr
+    assert pipe.is_fifo()
