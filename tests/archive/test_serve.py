@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -308,10 +307,14 @@ def test_serving_ends_and_says_so_when_a_new_file_takes_the_old_ones_place(
     (tmp_path / "new").mkdir()
     replacement = reports_db(tmp_path / "new")
     monkeypatch.setattr(serve, "WATCH_SECONDS", 0.01)
-    listening = serve._listen("127.0.0.1", 0)
-    timer = threading.Timer(0.3, lambda: replacement.replace(path))
-    timer.start()
-    try:
-        assert serve._serve(path, listening) is True
-    finally:
-        timer.join()
+    look = serve._identity
+
+    def replaced_after_the_first_look(looked_at: Path) -> tuple[int, int, int, bool] | None:
+        found = look(looked_at)
+        if replacement.exists():
+            replacement.replace(path)
+        return found
+
+    monkeypatch.setattr(serve, "_identity", replaced_after_the_first_look)
+    assert serve._serve(path, serve._listen("127.0.0.1", 0)) is True
+    assert not replacement.exists()
