@@ -18,8 +18,12 @@ _REPORT = re.compile(
     + r"(?:报告|年报)"
 )
 _DATE = re.compile(r"[(\[]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[)\]]?(?:\d\d:\d\d(?::\d\d)?)?")
+# A label or the number of a document before the title: 【年报】…, 样水〔2012〕5号 …
+_BEFORE_TITLE = re.compile(r"^(?:\[[^\[\]\d]{1,8}\]|[\u4e00-\u9fff]{1,8}\[20\d\d\]\d{1,4}号)")
 _YEAR_WORDS = re.compile(r"(?<!\d)(" + _YEAR + r")(?!\d)(?:年度|年|度)?")
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$|^关于|关于$|^(?:发布|公布|公开)|(?:发布|公布|公开|编制|的)$")
+_EDGE = re.compile(
+    r"^[\W_]+|[\W_]+$|^关于|关于(?:报送|上报|公布|发布|编制)?$|^(?:发布|公布|公开)|(?:发布|公布|公开|编制|的)$"
+)
 _INTERPRETATION = re.compile(
     r"解读|图解|一图|图说|长图|图片版|超链版|图文版|动漫|动画|视频|音频|H5|h5|问答|电子书|英文版"
 )
@@ -102,7 +106,7 @@ def title_kind(title: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def read_title(title: str) -> ReadTitle:
     """Take a title apart: kind and why, years, publisher as written (``""`` where it names none)."""
-    text = fold(title).strip('《》"[]')
+    text = _BEFORE_TITLE.sub("", fold(title)).strip('《》"[]')
     years = years_in(text)
     report = _REPORT.search(text)
     before, after = (text[: report.start()], text[report.end() :]) if report else (text, "")

@@ -16,8 +16,11 @@ _LONGEST_HEADING = 40
 _RUN_IN = re.compile(r"^(.{2,30}?)[。:：\s]")
 _DIGITS = {number: value for value, number in enumerate("一二三四五六七八九十", 1)}
 _PREFIX = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?\s*[、,,..:：]|第[一二三四五六七八九十]{1,3}部分)\s*"
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?\s*[、,,..:：]+|第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}\s)\s*"
 )
+_SPACED = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s")
+_YEAR = re.compile(r"20\d\d\s?年")
+_PROSE = re.compile(r"20\d\d\s?年|.{3,}[，,。；;]")
 _TAIL = re.compile(r"[。:：;；\s]+$")
 
 
@@ -53,7 +56,10 @@ def heading_of(line: str) -> Heading | None:
     number = heading_number(line)
     words = _TAIL.sub("", _PREFIX.sub("", line, count=1) if number else line.strip())
     rest = ""
-    if len(words) > _LONGEST_HEADING:
+    key = _labels().get(label_key(words), "") if len(words) <= _LONGEST_HEADING else ""
+    if number and not key and (run_on := _run_on(words)):
+        key, words, rest = run_on
+    elif len(words) > _LONGEST_HEADING:
         run_in = _RUN_IN.match(words) if number else None
         if run_in is None:
             return None
@@ -61,16 +67,33 @@ def heading_of(line: str) -> Heading | None:
         words = run_in.group(1)
     if not words or (not number and len(words) > 30):
         return None
-    key = _labels().get(label_key(words), "")
     if key:
         return Heading(key, number, words, True, rest)
-    if not number or "。" in words:
+    if not number or "。" in words or _SPACED.match(line):
         return None
     folded = fold(words)
     for candidate, marks in SECTION_WORDS.items():
         if any(mark in folded for mark in marks) and len(folded) <= 30:
             return Heading(candidate, number, words, False, rest)
     return None if rest else Heading("", number, words, False)
+
+
+def _run_on(words: str) -> tuple[str, str, str] | None:
+    """A known heading on one line with its prose, parted by a mark or, where only bold type told, by nothing."""
+    run_in = _RUN_IN.match(words)
+    if run_in is not None and (key := _labels().get(label_key(run_in[1]))) and (rest := words[run_in.end() :].strip()):
+        return key, run_in[1], rest
+    # 其他需要报告的事项没有…, but not 主动公开情况说明.
+    for label in _longest_labels_first():
+        rest = words[len(label) :]
+        if words.startswith(label) and (_PROSE if len(label) >= 5 else _YEAR).match(rest):
+            return _labels()[label_key(label)], label, rest
+    return None
+
+
+@lru_cache(maxsize=1)
+def _longest_labels_first() -> tuple[str, ...]:
+    return tuple(sorted({label for labels in SECTION_LABELS.values() for label in labels}, key=len, reverse=True))
 
 
 def read_sections(blocks: Sequence[Block], tables: Collection[int], title: str) -> Sections:
@@ -134,7 +157,18 @@ def _headings(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, Hea
         elif not numbered or head.key in ("other_matters", "annex_statistics", "problems_improvements"):
             # Lost numbering: bare words count where no heading has a number, or for the parts that close a report.
             chosen[index] = head
-    return chosen
+    return _without_contents(chosen)
+
+
+def _without_contents(chosen: dict[int, Heading]) -> dict[int, Heading]:
+    """``chosen`` without a table of contents: three headings or more, line upon line, that all come again."""
+    places = sorted(chosen)
+    end = next((n for n in range(1, len(places)) if places[n] != places[n - 1] + 1), len(places))
+    later = {chosen[place].key for place in places[end:]}
+    if end < 3 or any(chosen[place].key not in later for place in places[: end - 1]):
+        return chosen
+    contents = [place for place in places[:end] if chosen[place].key in later]
+    return {place: head for place, head in chosen.items() if place not in contents}
 
 
 def _is_prose(text: str) -> bool:

@@ -35,7 +35,7 @@ _NUMBERING = re.compile(
     re.X,
 )
 _NUMBER_OF_HEADING = re.compile(
-    r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分)"
+    r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分|([一二三四五六七八九十]{1,3})\s)"
 )
 
 
@@ -88,7 +88,7 @@ def _drop_brackets(text: str) -> str:
 def heading_number(text: str) -> str:
     """The Chinese number that a heading starts with (``"三"`` for ``三、…``), or ``""``."""
     match = _NUMBER_OF_HEADING.match(text)
-    return (match.group(1) or match.group(2)) if match else ""
+    return (match[1] or match[2] or match[3]) if match else ""
 
 
 def collapse(text: str) -> str:

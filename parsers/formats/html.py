@@ -97,9 +97,12 @@ def _simplify(root: etree._Element, hidden: bool) -> None:
             if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
                 _remove(element)
     etree.strip_tags(root, *_INLINE)
+    inside = root
     for menu in list(root.iter("ul", "ol", "dl", "nav")):
-        if _is_menu(menu):
+        # Lists inside a menu went with it.
+        if (inside is root or inside not in menu.iterancestors()) and _is_menu(menu):
             _remove(menu)
+            inside = menu
 
 
 def _is_menu(element: etree._Element) -> bool:

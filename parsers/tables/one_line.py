@@ -7,6 +7,7 @@ where the numbers begin; they are counted and assigned by position.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
@@ -125,7 +126,8 @@ def _labelled_rows(table: Table, stream: Sequence[Token], labels: SheetLabels) -
         for _, row in labels.lines:
             if row.key in found or token.key not in row.names:
                 continue
-            following = [later for later in stream[index + 1 :] if later.block == token.block]
+            behind = islice(stream, index + 1, index + 2 + len(table.columns))
+            following = [later for later in behind if later.block == token.block]
             if len(following) == len(table.columns) and all(t.kind in (Kind.VALUE, Kind.BLANK) for t in following):
                 found[row.key] = following
     return found if len(found) == len(table.rows) else None
