@@ -75,10 +75,8 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
             raise
         except OSError as error:
             if error.errno in _DISK_ERRNOS:
-                fail(
-                    f"{error.strerror}: {error.filename or 'the archive or the output'}. Free disk space or mend the rights.",
-                    DISK,
-                )
+                where = error.filename or "the archive or the output"
+                fail(f"{error.strerror}: {where}. Free disk space or mend the rights.", DISK)
             if error.errno in _USAGE_ERRNOS:
                 fail(f"{error.filename}: {error.strerror}. Name another path.", USAGE)
             raise

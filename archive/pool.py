@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -102,6 +103,8 @@ class Pool(Generic[Item, Answer]):
 
 def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
     global _task
+    # Ctrl-C reaches every process of a terminal; the one that asked ends the others, without a traceback from each.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _task = make(*given)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import nianbao
+from crawler import demo
 from nianbao import COMMANDS, main
 
 
@@ -28,6 +32,29 @@ def test_help_waits_for_no_large_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_ctrl_c_before_a_command_has_begun_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nianbao, "import_module", interrupted)
+    told = CliRunner().invoke(main, ["status"])
+    assert (told.exit_code, told.stderr) == (130, "Error: interrupted\n")
+
+
+def test_a_terminal_without_chinese_shows_the_numbers_of_characters(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.html"
+    draft.write_bytes(demo.pages()["/zwgk/zfxxgknb/202503/t20250328_90101.html"])
+    done = subprocess.run(
+        [sys.executable, "-m", "nianbao", "check", str(draft)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith("示例市2024年".encode("ascii", "backslashreplace"))
 
 
 def test_an_unknown_command_is_wrong_usage() -> None:

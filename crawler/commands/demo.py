@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.exits import FAULT, exit_codes, fail
+from archive.exits import FAULT, INTERRUPTED, exit_codes, fail
 from crawler.demo import DemoPortal, host
 from crawler.demo.results import Held, Results, issue_for, portals_held, results
 from crawler.errors import CrawlError
@@ -68,6 +68,8 @@ def command(archive: Path, fresh: bool) -> int:
         except CrawlError as error:
             fail(str(error), error.exit_code)
         journal = list(portal.journal)
+    if summary.finish_reason == "interrupted":
+        fail("interrupted; what was fetched is kept, and the same command goes on from there", INTERRUPTED)
     if not (archive / "reports.db").is_file():
         # The bytes are safe; the notes say what kept them from being read.
         reasons = [line.reason for line in summary.notes]

@@ -18,6 +18,7 @@ from crawler import demo
 from crawler.commands.demo import command
 from crawler.demo import DemoPortal
 from crawler.demo.results import issue_for
+from crawler.summary import CrawlSummary
 from parsers.model import Hints
 from parsers.report import parse
 from tests.crawler.farm import nianbao
@@ -272,3 +273,11 @@ def test_it_does_not_mix_invented_reports_into_real_ones(tmp_path: Path) -> None
     assert refused.exit_code == 2
     assert "holds real reports (real)" in refused.output
     assert (tmp_path / "raw.db").is_file()
+
+
+def test_an_interrupted_demo_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = CrawlSummary(finish_reason="interrupted")
+    monkeypatch.setattr("crawler.commands.demo.run_crawl", lambda *_, **__: summary)
+    told = CliRunner().invoke(command, ["--archive", str(tmp_path)])
+    assert told.exit_code == 130
+    assert "the same command goes on from there" in told.stderr
