@@ -1,4 +1,4 @@
-"""Bytes to text, by the bytes themselves: headers and ``<meta>`` lie (portals.md keeps a table of who lies how)."""
+"""Bytes to text, by the bytes themselves: headers and ``<meta>`` lie."""
 
 from __future__ import annotations
 

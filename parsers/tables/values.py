@@ -1,4 +1,4 @@
-"""What stands in a cell: a number, or one of the several ways of not being one (formats.md §6 gives the table)."""
+"""What stands in a cell: a number, or one of the several ways of not being one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Write any form with any values in any layout: the other half of every reading test.
 
-The renderer knows the printed forms (formats.md §2.5), not the parser: labels are those of the form data, the layouts
+The renderer knows the printed forms, not the parser: labels are those of the form data, the layouts
 are those in which portals and clerks publish them.
 """
 
