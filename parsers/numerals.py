@@ -40,8 +40,8 @@ _HAN = "〇零一二两三四五六七八九十百千万亿"
 # What may follow Chinese numerals that count something: a unit, 余, 多, or (百)分之. Most (统一, 二是) end here.
 _AFTER_HAN = "余多来分亿万千元人件条场期班篇份起宗项次名位个处家封则例通部册批户%"
 # A run of digits, or of Chinese numerals that may count something. It does not begin inside another number, in a code,
-# an ordinal (第三), a range (3至5) or a vague number (数十, 上千), and is no date or number of a list. The first character stands alone so
-# that the pattern skips quickly over everything else.
+# an ordinal (第三), a range (3至5) or a vague number (数十, 上千), and is no date or number of a list.
+# The first character stands alone so that the pattern skips quickly over everything else.
 _RUN = re.compile(
     rf"[0-9{_HAN}](?<![0-9@第#{_HAN}a-zA-Z].)(?<![0-9{_HAN}][.,\-/:~—至到].)"
     rf"(?:(?<=[0-9])[0-9]*+(?![年月日号、])|(?<![0-9])(?<![数几上成].)[{_HAN}]*+(?=[{_AFTER_HAN}]))"

@@ -7,6 +7,7 @@ total proves nothing; a list in brackets, or one closed by 合计, is meant to b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -27,6 +28,9 @@ _REMAINDER = re.compile(r"其余|其中|另")
 _OF_WHICH = re.compile(r"其中|分别")
 _INCLUDED = re.compile(r"含|包括|其中")
 _ALTOGETHER = re.compile(r"(?:合计|共计|总计)[为达]?$")
+# A sentence of more numbers is a table that lost its cells, and all pairs of them would be compared; a whole is not
+# looked for further back than so many numbers either.
+_MOST_COUNTS = 200
 _CHANNELS = re.compile(r"微博|微信|公报|网站")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
@@ -45,16 +49,18 @@ def percentages(check: Check, readings: Readings) -> list[CheckResult]:
         text = paragraph.text
         if paragraph.section_key != section:
             section, before = paragraph.section_key, []
+        ends = [count.end for count in here]
         for match in _SENTENCE.finditer(text) if "%" in text or "％" in text else ():
             sentence = match.group()
-            if "%" not in sentence and "％" not in sentence:
+            if not 1 <= sentence.count("%") + sentence.count("％") <= _MOST_COUNTS:
                 continue
-            earlier = before + [count for count in here if count.end <= match.start()]
+            passed = bisect_right(ends, match.start())
+            earlier = before + here[max(0, passed - _MOST_COUNTS) : passed]
             for outcome, given, computed, message in _shares(sentence, earlier):
                 numbers[section] = numbers.get(section, 0) + 1
                 scope = f"{check.settings['scope']}.{section or 'text'}.{numbers[section]}"
                 results.append(_result(check, scope, outcome, given, computed, message))
-        before = before + here
+        before = (before + here)[-_MOST_COUNTS:]
     return results
 
 
@@ -64,9 +70,9 @@ def sums_in_sentences(check: Check, readings: Readings) -> list[CheckResult]:
     numbers: dict[str, int] = {}
     for paragraph, here in zip(readings.paragraphs, readings.counts, strict=True):
         section = paragraph.section_key
+        starts = [count.start for count in here]
         for match in _SENTENCE.finditer(paragraph.text) if len(here) >= 3 else ():
-            start, end = match.span()
-            if sum(start <= count.start < end for count in here) < 3:
+            if not 3 <= bisect_left(starts, match.end()) - bisect_left(starts, match.start()) <= _MOST_COUNTS:
                 continue
             for outcome, total, parts, note in _sums(match.group()):
                 numbers[section] = numbers.get(section, 0) + 1
