@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.clean.chars import fold
 from parsers.identify_publisher import plausible
@@ -141,6 +141,9 @@ def _in_lines(page: Page, where: str, lines: Sequence[str]) -> Headline | None:
             if len(above) >= 3 and plausible(fold(above)):
                 joined = above + joined
                 read = read_title(joined)
+            below = lines[at + height] if at + height < len(lines) else ""
+            if not read.publisher and len(below) >= 4 and plausible(fold(below)):
+                read = replace(read, publisher=fold(below))
             page.evidence["title"] = f"{where}: {joined}"
             return Headline(joined, read, at + height if where == "body" else 0)
     return None

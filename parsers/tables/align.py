@@ -165,15 +165,17 @@ def _followed(stream: Sequence[Token], index: int) -> float:
 def _chain(anchors: list[_Anchor], lines: int) -> list[_Anchor]:
     """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands.
 
-    A sure anchor that stands again begins the table anew (本级 and 汇总 on one page): no chain runs on across it, so
-    that rows of two tables are never mixed.
+    No chain runs from one copy of the sheet into the next (本级 and 汇总 on one page): rows of two are never mixed.
     """
+    copies = _copies(anchors)
     best: list[float] = []
     back: list[int] = []
     # For each line the anchor to go on from, and the worth of that, distance aside.
     reach: list[tuple[float, int]] = [(0.0, -1)] * lines
     pending: list[int] = []
     for number, anchor in enumerate(anchors):
+        if number in copies:
+            reach, pending = [(0.0, -1)] * lines, []
         waiting = []
         for earlier in pending:
             other = anchors[earlier]
@@ -188,9 +190,6 @@ def _chain(anchors: list[_Anchor], lines: int) -> list[_Anchor]:
             total, came_from = 0.0, -1
         best.append(total + anchor.score)
         back.append(came_from)
-        if anchor.sure:
-            reach[anchor.line :] = [(0.0, -1)] * (lines - anchor.line)
-            pending = [earlier for earlier in pending if anchors[earlier].line < anchor.line]
         pending.append(number)
     if not best:
         return []
@@ -201,6 +200,24 @@ def _chain(anchors: list[_Anchor], lines: int) -> list[_Anchor]:
         chain.append(anchors[at])
         at = back[at]
     return chain[::-1]
+
+
+def _copies(anchors: list[_Anchor]) -> set[int]:
+    """Where the sheet begins anew: the last step back before a sure anchor that stands there again."""
+    starts: set[int] = set()
+    seen: dict[int, int] = {}
+    before, back = -1, -1
+    for number, anchor in enumerate(anchors):
+        if not anchor.sure:
+            continue
+        if anchor.line <= before:
+            back = number
+        if seen.get(anchor.line, number) < back:
+            starts.add(back)
+            seen = {line: place for line, place in seen.items() if place >= back}
+        seen[anchor.line] = number
+        before = anchor.line
+    return starts
 
 
 def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> list[Token]:
