@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,13 +15,17 @@ _DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟�
 _SENTENCE_END = re.compile("[。;!?]")
 _CLAUSE_END = re.compile(r"[。;!?,:]|\.(?!\d)")
 _PORTAL_AS_CHANNEL = re.compile(r"通过|利用|依托|在|于|以")
-_ITEM = re.compile(r"(?:^|[。;:,])(?:第?[一二三四五六七八九十]{1,2}是|\([一二三四五六七八九十\d]{1,2}\)|[①②③④⑤⑥⑦⑧⑨])")
+# The first character stands alone so that the pattern skips quickly over everything else.
+_ITEM = re.compile(
+    r"[第一二三四五六七八九十(①-⑨](?<![^。;:,].)"
+    r"(?:(?<=第)[一二三四五六七八九十]{1,2}是|(?<=[一二三四五六七八九十])[一二三四五六七八九十]?是"
+    r"|(?<=\()[一二三四五六七八九十\d]{1,2}\)|(?<=[①-⑨]))"
+)
 _JOINED = re.compile(r"[^。;,\d]{0,12}(?:、|和|及|与|或)[^。;,\d]{0,8}")
 # How far back, in characters, a topic is remembered.
 _MEMORY = 300
 # Text that has lost its punctuation is not searched further than this.
 _LONGEST_SENTENCE = 400
-# The first character stands alone so that the pattern skips quickly over everything else.
 _SCOPE = re.compile(
     r"[全各我本市县区省](?:(?P<jurisdiction>(?<=全)[省市县区州旗镇](?!域)|(?<=[我本])[省市县区州](?![级局直委府])"
     r"|(?<=各)(?:级(?:行政机关|政府)|地各部门|县(?:\(?市|区)|乡镇))"
@@ -68,7 +72,6 @@ class Passage:
         self.text = "".join((*pieces, folded[end:])) if pieces else folded
         self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
         self._items: list[int] | None = None
-        self._topics: list[tuple[int, int, str]] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
     def _original_position(self, position: int) -> int:
@@ -115,36 +118,21 @@ class Passage:
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
         start = max(self._item(start), number - _MEMORY)
-        marks = self._marks(start, number)
+        spoken, families = self._indicators.spoken, self._indicators.families
+        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
         if not marks:
             yield self._default
             return
-        families = self._indicators.families
-        matters = [(at, topic) for at, _, topic in marks if families.get(topic) == "matter"]
+        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
         if not matters:
             yield self._default
         elif not self._both(matters):
             yield matters[-1][1]
-        platforms = [(at, topic) for at, _, topic in marks if families.get(topic) == "platform"]
+        platforms = [(at, topic) for at, topic in marks if families.get(topic) == "platform"]
         if platforms:
             clause = self.clause_start(platforms[-1][0])
             if len({topic for at, topic in platforms if at >= clause}) == 1:
                 yield platforms[-1][1]
-
-    def _marks(self, start: int, stop: int) -> list[tuple[int, int, str]]:
-        """Where topics are named between ``start`` and ``stop``."""
-        if self._topics is None:
-            self._topics = self._find_marks(0, len(self.text))
-        before = bisect_left(self._topics, (start,))
-        found = self._topics[before : bisect_left(self._topics, (stop,))]
-        if (before and self._topics[before - 1][1] > start) or (found and found[-1][1] > stop):
-            # A word across the border may hide a shorter one on this side of it.
-            return self._find_marks(start, stop)
-        return found
-
-    def _find_marks(self, start: int, stop: int) -> list[tuple[int, int, str]]:
-        spoken, found = self._indicators.spoken, self._indicators.topics.finditer(self.text, start, stop)
-        return [(match.start(), match.end(), spoken[match[0]]) for match in found]
 
     def _both(self, matters: list[tuple[int, str]]) -> bool:
         """Whether reconsideration and litigation are named in one breath (行政复议、行政诉讼共5件)."""
@@ -155,7 +143,7 @@ class Passage:
     def _item(self, position: int) -> int:
         """Where the numbered point (二是…) around ``position`` begins."""
         if self._items is None:
-            self._items = [m.start() for m in _ITEM.finditer(self.text)]
+            self._items = [max(0, match.start() - 1) for match in _ITEM.finditer(self.text)]
         return next((item for item in reversed(self._items) if item < position), 0)
 
     def scope(self, position: int) -> str:
