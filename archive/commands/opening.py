@@ -55,8 +55,9 @@ def today() -> date:
 
 
 def _existing(path: Path, cure: str) -> Path:
-    if not path.is_file():
-        raise MissingArchive(f"no archive here: {path} does not exist; {cure}")
+    if not path.is_file() or not path.stat().st_size:
+        found = "is empty" if path.is_file() else "does not exist"
+        raise MissingArchive(f"no archive here: {path} {found}; {cure}")
     return path
 
 

@@ -36,19 +36,15 @@ def command(archive: Path, port: int, host: str, open_browser: bool) -> None:
     """
     path = reports_path(archive)
     open_reports(archive).close()
-    first = True
-    changed = True
-    while changed:
-        listening = _listen(host, port)
-        port = listening.getsockname()[1]
-        url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        if first:
-            click.echo(f"年报 nianbao: {path} at {url} (Ctrl-C ends)")
-            if open_browser:
-                webbrowser.open(url)
-            first = False
+    with _listen(host, port) as listening:
+        url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+        click.echo(f"年报 nianbao: {path} at {url} (Ctrl-C ends)")
+        if open_browser:
+            webbrowser.open(url)
         try:
-            changed = _serve(path, listening)
+            # The socket stays open from one site to the next, so that a request between the two waits.
+            while _serve(path, listening.dup()):
+                pass
         except KeyboardInterrupt:
             return
 

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from notation import PARSERS, fetch, report
@@ -92,3 +93,11 @@ def test_an_archive_that_cannot_be_written_can_be_read(archive: Path, monkeypatc
     assert "ok    reports: every report has its raw body" in told.output
     (archive / "reports.db-wal").write_bytes(b"x")
     assert CliRunner().invoke(status_command, ["--archive", str(archive)]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [build_command, status_command])
+def test_an_empty_file_is_no_archive(command: click.Command, tmp_path: Path) -> None:
+    (tmp_path / "raw.db").touch()
+    told = CliRunner().invoke(command, ["--archive", str(tmp_path)])
+    assert told.exit_code == 2
+    assert f"{tmp_path}/raw.db is empty; run `nianbao crawl` or `nianbao ingest` first" in told.stderr
