@@ -41,14 +41,15 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
     chrome = [index not in tables and is_chrome(block.text) for index, block in enumerate(blocks)]
     weights = [_weight(block, index in tables, chrome[index]) for index, block in enumerate(blocks)]
     first, last = _heaviest(weights)
+    bracketed = False
     if document.body is not None:
         start, end = document.body
         inside = sum(weight for weight in weights[start:end] if weight > 0)
         # The standard brackets are the best border there is, when they hold the report.
         if inside >= 0.6 * sum(weight for weight in weights if weight > 0):
-            first, last = start, end
+            first, last, bracketed = start, end, True
     first = _with_title(blocks, first)
-    last = _with_ending(blocks, last, chrome, tables)
+    last = last if bracketed else _with_ending(blocks, last, chrome, tables)
     kept = tuple(index for index in range(first, last) if not chrome[index])
     return Body(first, last, kept)
 
@@ -116,12 +117,16 @@ def _with_title(blocks: Sequence[Block], first: int) -> int:
 
 def _with_ending(blocks: Sequence[Block], last: int, chrome: Sequence[bool], tables: Collection[int]) -> int:
     """Take in what may close a report after its last long line: 无。, the signature, the date, a list of annexes."""
+    dated = last > 0 and _DATE_LINE.match(fold(blocks[last - 1].text)) is not None
     for index in range(last, min(len(blocks), last + _LOOK_AHEAD)):
         text = blocks[index].text
         if chrome[index] or blocks[index].linked > 0.6 or blocks[index].cells:
             break
         folded = fold(text)
-        closes = text.endswith(("。", "；", ";", ".")) or _DATE_LINE.match(folded) or folded.startswith("附件")
+        if dated and not folded.startswith("附件"):
+            break
+        dated = _DATE_LINE.match(folded) is not None
+        closes = text.endswith(("。", "；", ";", ".")) or dated or folded.startswith("附件")
         if closes or (len(folded) <= 40 and _ORGAN_LINE.search(folded)) or (folded in ("无", "没有")):
             last = index + 1
         else:

@@ -53,8 +53,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         codec = codec or "utf-8"
     except UnicodeDecodeError:
         codec = codec or _likelier(body)
-        exact = body[skipped:].decode(codec, _ERRORS)
-        unexplained = len(_UNEXPLAINED.findall(exact))
+        # Half a character of UTF-16 cannot be kept as it is; U+FFFD is as wide, so that places stay right.
+        exact = body[skipped:].decode(codec, "replace" if codec.startswith("utf-16") else _ERRORS)
+        unexplained = len(_UNEXPLAINED.findall(exact)) + exact.count("\ufffd")
     findings = []
     if unexplained:
         findings.append(

@@ -6,7 +6,7 @@ import re
 
 from parsers.clean.chars import collapse
 from parsers.formats.decode import decode
-from parsers.model import Block, Cell, Document
+from parsers.model import Block, Cell, Document, Finding, Severity
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _RULE = re.compile(r"^[\s|:+\-=—─━]+$")
@@ -14,6 +14,9 @@ _DASHES = re.compile(r"-{3,}|—{3,}|─|━|={3,}")
 _PIPES = "|｜│┃"
 _SPACE = " \u3000\u00a0\t\ufeff\u200b"
 _SHORT = 40
+# Far beyond any report: what is longer is no table, and reading it as one would take minutes.
+_LONGEST_ROW = 20_000
+_MOST_CELLS = 100_000
 
 
 def read(body: bytes, content_type: str = "") -> Document:
@@ -21,11 +24,14 @@ def read(body: bytes, content_type: str = "") -> Document:
     decoded = decode(body, content_type)
     text = decoded.text
     blocks: list[tuple[str, str, int, int, list[tuple[str, int, int]]]] = []
+    cells = 0
     lines = [match for match in _LINE.finditer(text) if match.group().strip(_SPACE)]
     framed = _framed([match.group() for match in lines])
     for match, closed in zip(lines, framed, strict=True):
         line, at = match.group(), match.start()
-        if any(pipe in line for pipe in _PIPES):
+        if cells > _MOST_CELLS or len(line) > _LONGEST_ROW:
+            blocks.append(("line", line, at, match.end(), []))
+        elif any(pipe in line for pipe in _PIPES):
             if _RULE.match(line) and _DASHES.search(line):
                 continue
             blocks.append(("row", line, at, match.end(), _split(line, at, _PIPES, closed)))
@@ -33,6 +39,11 @@ def read(body: bytes, content_type: str = "") -> Document:
             blocks.append(("row", line, at, match.end(), _split(line, at, "\t", False)))
         else:
             blocks.append(("line", line, at, match.end(), []))
+        cells += len(blocks[-1][4])
+    findings = list(decoded.findings)
+    if cells > _MOST_CELLS:
+        message = f"单元格超过{_MOST_CELLS}个，其后的表格只当文字读"
+        findings.append(Finding("page_cut", Severity.WARNING, message))
     offsets = [place for _, _, start, end, cells in blocks for place in (start, end, *_places(cells))]
     places = decoded.byte_offsets(offsets)
     out = []
@@ -41,12 +52,12 @@ def read(body: bytes, content_type: str = "") -> Document:
         if pieces and not inside:
             table += 1
         inside = bool(pieces)
-        cells = tuple(
+        row = tuple(
             Cell(collapse(piece), column, start=places[a], end=places[b]) for column, (piece, a, b) in enumerate(pieces)
         )
-        words = "\t".join(cell.text for cell in cells) if cells else collapse(line)
-        out.append(Block(words, tag, table if cells else 0, cells, places[start], places[end]))
-    return Document(tuple(out), "text", decoded.codec, findings=decoded.findings)
+        words = "\t".join(cell.text for cell in row) if row else collapse(line)
+        out.append(Block(words, tag, table if row else 0, row, places[start], places[end]))
+    return Document(tuple(out), "text", decoded.codec, findings=tuple(findings))
 
 
 def _framed(lines: list[str]) -> list[bool]:
