@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from archive.commands.opening import archive_option, open_reports, reports_path
 from archive.exits import USAGE, exit_codes, fail
-from archive.reports_file import being_written
-
-WATCH_SECONDS = 1.0
 
 
 @click.command()
@@ -41,12 +37,7 @@ def command(archive: Path, port: int, host: str, open_browser: bool) -> None:
         click.echo(f"年报 nianbao: {path} at {url} (Ctrl-C ends)")
         if open_browser:
             webbrowser.open(url)
-        try:
-            # The socket stays open from one site to the next, so that a request between the two waits.
-            while _serve(path, listening.dup()):
-                pass
-        except KeyboardInterrupt:
-            return
+        _serve(path, listening)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -61,41 +52,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _serve(path: Path, listening: socket.socket) -> bool:
-    """Serve until ended (``False``) or until ``path`` has been replaced, or a build began or ended writing (``True``).
-
-    Datasette keeps the old file open for ever and takes it for unchanging, so that what is new needs a new site.
-    """
+def _serve(path: Path, listening: socket.socket) -> None:
+    """Serve until ended by Ctrl-C or SIGTERM."""
     # Datasette takes a second to load, and --help shall not wait for it.
     import uvicorn
 
-    from archive.datasette.site import site
+    from archive.datasette.current import CurrentSite
 
-    held = _identity(path)
-    server = uvicorn.Server(uvicorn.Config(site(path).app(), log_level="warning", lifespan="on"))
-    ended = threading.Event()
-    changed = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(WATCH_SECONDS):
-            if _identity(path) not in (held, None):
-                changed.set()
-                server.should_exit = True
-                return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        server.run(sockets=[listening])
-    finally:
-        ended.set()
-        watcher.join()
-    return changed.is_set()
-
-
-def _identity(path: Path) -> tuple[int, int, int, bool] | None:
-    try:
-        found = os.stat(path)
-        return found.st_dev, found.st_ino, found.st_mtime_ns, being_written(path)
-    except FileNotFoundError:
-        return None
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(uvicorn.Config(CurrentSite(path), log_level="warning", lifespan="off")).run(sockets=[listening])

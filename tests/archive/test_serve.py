@@ -298,23 +298,3 @@ def test_a_port_in_use_is_said_and_not_waited_for(database: Path) -> None:
         result = CliRunner().invoke(serve.command, ["--archive", str(database.parent), "--port", port])
     assert result.exit_code == 2
     assert f"cannot listen on 127.0.0.1:{port}" in result.output
-
-
-def test_serving_ends_and_says_so_when_a_new_file_takes_the_old_ones_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = reports_db(tmp_path)
-    (tmp_path / "new").mkdir()
-    replacement = reports_db(tmp_path / "new")
-    monkeypatch.setattr(serve, "WATCH_SECONDS", 0.01)
-    look = serve._identity
-
-    def replaced_after_the_first_look(looked_at: Path) -> tuple[int, int, int, bool] | None:
-        found = look(looked_at)
-        if replacement.exists():
-            replacement.replace(path)
-        return found
-
-    monkeypatch.setattr(serve, "_identity", replaced_after_the_first_look)
-    assert serve._serve(path, serve._listen("127.0.0.1", 0)) is True
-    assert not replacement.exists()
