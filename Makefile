@@ -35,7 +35,7 @@ $(STAMP): constraints.txt pyproject.toml
 
 lock:  ## rewrite constraints.txt from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --no-annotate --upgrade --quiet -o constraints.txt
+	    --no-header --no-annotate --upgrade --quiet -o constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
