@@ -16,7 +16,7 @@ from parsers.clean.chars import fold, label_key
 from parsers.forms import Row, Table
 from parsers.model import ReportCell, Status
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Kind, Token, without_blank_rows
 from parsers.tables.values import read_value
 
 _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
@@ -55,6 +55,10 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
     anchors = _anchors(stream, labels)
     chain = _chain(anchors, len(labels.lines))
     gathered = {anchor.line: _gather(stream, anchor, labels) for anchor in chain if labels.lines[anchor.line][1].key}
+    for doubled in _doubled(anchors, chain):
+        values = _gather(stream, doubled, labels)
+        if [token.text for token in values] != [token.text for token in gathered[doubled.line]]:
+            gathered[doubled.line] += values  # printed twice, with other numbers: nobody knows which hold
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:
@@ -101,7 +105,8 @@ def fit(
     if usual is not None and len(usual) == width:
         by_column = {token.column: token for token in values}
         rest = [token for token in values if token.column not in usual]
-        if all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
+        alone = len(by_column) == len(values)
+        if alone and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
             return [by_column[column] for column in usual]
     windows = _windows(values, width)
     if len(windows) == 1:
@@ -203,21 +208,39 @@ def _chain(anchors: list[_Anchor], lines: int) -> list[_Anchor]:
 
 
 def _copies(anchors: list[_Anchor]) -> set[int]:
-    """Where the sheet begins anew: the last step back before a sure anchor that stands there again."""
+    """Where the sheet begins anew: the last step back before two rows stand there again. One alone is printed twice."""
     starts: set[int] = set()
     seen: dict[int, int] = {}
+    again: set[int] = set()
     before, back = -1, -1
     for number, anchor in enumerate(anchors):
         if not anchor.sure:
             continue
         if anchor.line <= before:
-            back = number
+            back, again = number, set()
         if seen.get(anchor.line, number) < back:
-            starts.add(back)
-            seen = {line: place for line, place in seen.items() if place >= back}
+            again.add(anchor.line)
+            if len(again) == 2:
+                starts.add(back)
+                seen = {line: place for line, place in seen.items() if place >= back}
         seen[anchor.line] = number
         before = anchor.line
     return starts
+
+
+def _doubled(anchors: Sequence[_Anchor], chain: Sequence[_Anchor]) -> list[_Anchor]:
+    """Anchors of rows that the table prints a second time, between the neighbours of the first."""
+    found: list[_Anchor] = []
+    spelled = [anchor for anchor in anchors if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK]
+    for place, anchor in enumerate(chain):
+        low = chain[place - 1].first if place else anchor.first
+        high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
+        found += [
+            other
+            for other in spelled
+            if other.line == anchor.line and low < other.first < high and other.first != anchor.first
+        ]
+    return found
 
 
 def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> list[Token]:
@@ -243,7 +266,7 @@ def _gather(stream: Sequence[Token], anchor: _Anchor, labels: SheetLabels) -> li
                 break
             else:
                 skipped += 1  # the rest of a label that ran over the line
-    return values
+    return without_blank_rows(values)
 
 
 def _value_column(

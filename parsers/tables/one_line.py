@@ -14,7 +14,7 @@ from parsers.forms import Table
 from parsers.model import ReportCell, Status
 from parsers.tables.align import MOST_VALUES, Aligned, fit, read_slot
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Kind, Token, without_blank_rows
 
 _UPRIGHT = 80
 """Tokens behind the header among which the upright variant's rows are looked for."""
@@ -41,7 +41,7 @@ def _read_line(table: Table, stream: Sequence[Token], labels: SheetLabels, first
         ]
         last = max(token.block for tokens in by_row.values() for token in tokens)
         return Aligned(cells, set(range(stream[first].block, last + 1)), True)
-    values = _values(stream, after)
+    values = without_blank_rows(_values(stream, after))
     last = max([token.block for token in values], default=stream[after - 1].block)
     blocks = set(range(stream[first].block, last + 1))
     width = len(table.rows) * len(table.columns)

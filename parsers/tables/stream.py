@@ -53,6 +53,19 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     return out
 
 
+def without_blank_rows(values: list[Token]) -> list[Token]:
+    """``values`` without table rows that are blank from end to end, if other rows are not: they would shift these."""
+    rows: dict[int, list[Token]] = {}
+    for token in values:
+        rows.setdefault(token.block, []).append(token)
+    blank = {
+        block
+        for block, row in rows.items()
+        if len(row) > 1 and row[0].column >= 0 and all(token.kind is Kind.BLANK for token in row)
+    }
+    return values if len(blank) == len(rows) else [token for token in values if token.block not in blank]
+
+
 def _token(text: str, block: int, column: int, start: int, end: int) -> Token:
     if not text:
         return Token("", Kind.BLANK, "", block, column, start, end)
