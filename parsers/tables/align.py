@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from parsers.clean.chars import fold, label_key
 from parsers.forms import Row, Table
 from parsers.model import ReportCell, Status
+from parsers.tables.fit import fit, usual_columns, usual_shift
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token, without_blank_rows
 from parsers.tables.values import read_value
@@ -66,8 +67,8 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
     if len(tables) == 1 and len(tables[0].columns) == 1:
         gathered = _value_column(stream, chain[0].first, gathered, tables[0], labels)
     headers = _headers(stream, chain, labels)
-    columns = _usual_columns(gathered, headers, labels)
-    shift = _usual_shift(gathered, labels)
+    columns = usual_columns(gathered, headers, labels)
+    shift = usual_shift(gathered, labels)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
@@ -86,52 +87,6 @@ def align(tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels)
             fitted = _as_headed(fitted, headers.get(table.key))
         cells += _cells(table, row, gathered[number], fitted, money.get(number, ""))
     return Aligned(cells, _claimed(stream, chain, gathered, labels), True, odd, _repeated(anchors))
-
-
-def fit(
-    values: Sequence[Token], width: int, usual: tuple[int, ...] | None = None, shift: int | None = None
-) -> Sequence[Token] | None:
-    """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
-
-    Surplus cells may only be blanks: padding beside the row, or grid columns that no row of the table uses. ``usual``
-    are the columns and ``shift`` the place at which the rows that leave no doubt begin.
-    """
-    if len(values) == width:
-        return values
-    if all(token.kind is Kind.BLANK for token in values):
-        return values[:width] if len(values) > width else []
-    if len(values) < width:
-        return None
-    if usual is not None and len(usual) == width:
-        by_column = {token.column: token for token in values}
-        rest = [token for token in values if token.column not in usual]
-        alone = len(by_column) == len(values)
-        if alone and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
-            return [by_column[column] for column in usual]
-    windows = _windows(values, width)
-    if len(windows) == 1:
-        shift = windows[0]
-    return values[shift : shift + width] if shift is not None and shift in windows else None
-
-
-def _windows(values: Sequence[Token], width: int) -> list[int]:
-    """Where a row of ``width`` may begin so that everything left out is blank."""
-    return [
-        start
-        for start in range(len(values) - width + 1)
-        if all(token.kind is Kind.BLANK for token in (*values[:start], *values[start + width :]))
-    ]
-
-
-def _usual_shift(gathered: dict[int, list[Token]], labels: SheetLabels) -> int | None:
-    """Where rows with surplus cells begin, as told by those that leave no doubt; ``None`` if they disagree."""
-    sure = set()
-    for line, values in gathered.items():
-        width = len(labels.lines[line][0].columns)
-        windows = _windows(values, width) if len(values) > width else []
-        if len(windows) == 1:
-            sure.add(windows[0])
-    return sure.pop() if len(sure) == 1 else None
 
 
 def _repeated(anchors: Sequence[_Anchor]) -> bool:
@@ -344,26 +299,6 @@ def _as_headed(fitted: Sequence[Token], header: Sequence[Token] | None) -> Seque
         return fitted
     printed = sorted(token.column for token in header)
     return [fitted[printed.index(token.column)] for token in header]
-
-
-def _usual_columns(
-    gathered: dict[int, list[Token]], headers: dict[str, tuple[Token, ...]], labels: SheetLabels
-) -> dict[str, tuple[int, ...]]:
-    """For each table with a grid, the columns that hold its values: those of complete rows, else those under its
-    header, else all that are used."""
-    votes: dict[str, Counter[tuple[int, ...]]] = {}
-    used: dict[str, set[int]] = {}
-    for line, values in gathered.items():
-        table = labels.lines[line][0]
-        if not values or values[0].column < 0 or len({token.block for token in values}) != 1:
-            continue
-        if len(values) == len(table.columns):
-            votes.setdefault(table.key, Counter())[tuple(token.column for token in values)] += 1
-        used.setdefault(table.key, set()).update(token.column for token in values if token.kind is Kind.VALUE)
-    usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
-    usual.update({key: tuple(sorted(token.column for token in header)) for key, header in headers.items()})
-    usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
-    return usual
 
 
 def _cells(

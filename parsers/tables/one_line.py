@@ -12,7 +12,8 @@ from itertools import islice
 from parsers.clean.chars import label_key
 from parsers.forms import Table
 from parsers.model import ReportCell, Status
-from parsers.tables.align import MOST_VALUES, Aligned, fit, read_slot
+from parsers.tables.align import MOST_VALUES, Aligned, read_slot
+from parsers.tables.fit import fit
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token, without_blank_rows
 
