@@ -1,0 +1,225 @@
+"""Lines of plain text as table rows: pipes, box strokes or tabs part the cells, a row or a cell stands on a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+PIPES = "|｜│┃┆┇┊┋║∣￨"
+SPACE = " \u3000\u00a0\t\ufeff\u200b"
+_PIPE = re.compile(f"[{PIPES}]")
+_RULE = re.compile(rf"[\s{PIPES}:+\-=_—\u2500-\u257f]+")
+_STROKES = re.compile(r"-{3,}|—{3,}|_{3,}|[\u2500\u2501\u2504-\u250b\u254c-\u254f\u2550]|={3,}")
+_PADDING = re.compile(r"\|[ \u3000\u00a0](\|{2,})\s*$")
+"""Pipes that fill a row up to the width of its table stand together, blank cells do not."""
+_JOINT = re.compile(r"\|\|(?=[^|\s])")
+_HAN = re.compile(r"(?!无)[\u4e00-\u9fff]")
+_SHORT = 40
+# Far beyond any report: what is longer is no table, and reading it as one would take minutes.
+_LONGEST_ROW = 20_000
+_WIDEST = 45
+"""Cells of the widest row that is believed: more of them in one line are several rows that lost their line breaks."""
+_FEWEST_FRAMED = 3
+"""Lines that must all begin with a tab before it is taken for a frame and not for a blank first cell."""
+_ALL_NUMBERS = 10
+"""Cells from which on a row may hold numbers only: the litigation table's row has no label."""
+
+
+class Piece(NamedTuple):
+    """A cell's text and its half-open range of characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Line(NamedTuple):
+    """A line of text, or several that make one row. ``cells`` is empty where it is no part of a table."""
+
+    text: str
+    start: int
+    end: int
+    cells: tuple[Piece, ...] = ()
+
+
+def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
+    """``lines`` with the rows of tables cut into cells, and whether more than ``most_cells`` were left uncut."""
+    out: list[Line] = []
+    cells = 0
+    at = 0
+    kinds = [_kind(line.text) for line in lines]
+    while at < len(lines):
+        end = at + 1
+        kind = kinds[at]
+        if kind and cells > most_cells:
+            out.append(Line(*lines[at]))
+        elif not kind:
+            end = _hanging(lines, kinds, at)
+            if end > at + 1:
+                out.append(_joined([lines[at], *(_after_pipe(line) for line in lines[at + 1 : end - 1])]))
+            else:
+                out.append(Line(*lines[at]))
+        else:
+            while end < len(lines) and kinds[end] in (kind, "rule"):
+                end += 1
+            run = [line for line, what in zip(lines[at:end], kinds[at:end], strict=True) if what == kind]
+            for row in _rows(run, kind) if kind != "rule" else ():
+                cells += len(row.cells)
+                out.append(row)
+        at = end
+    return out, cells > most_cells
+
+
+def _kind(text: str) -> str:
+    """What parts the cells of a line: ``pipe``, ``tab`` or nothing; ``rule`` is a line drawn between rows."""
+    if len(text) > _LONGEST_ROW:
+        return ""
+    if _STROKES.search(text) and _RULE.fullmatch(text):
+        return "rule"
+    if _PIPE.search(text):
+        return "pipe"
+    if "\t" in text.strip() or ("\t" in text.lstrip() and len(text) < _SHORT):
+        return "tab"
+    return ""
+
+
+def _hanging(lines: Sequence[Piece], kinds: Sequence[str], at: int) -> int:
+    """Where a row ends whose label stands before the first pipe, each later cell behind a pipe on a line of its own,
+    and a lone pipe last; ``at + 1`` if none begins at ``at``."""
+    end = at + 1
+    while end < len(lines) and kinds[end] == "pipe" and _opens(lines[end].text):
+        end += 1
+    closed = end > at + 2 and not lines[end - 1].text.strip(SPACE + PIPES)
+    return end if closed else at + 1
+
+
+def _opens(text: str) -> bool:
+    bare = text.strip(SPACE)
+    return bare[0] in PIPES and not _PIPE.search(bare, 1)
+
+
+def _after_pipe(line: Piece) -> Piece:
+    place = _PIPE.search(line.text)
+    skip = place.end() if place else 0
+    return Piece(line.text[skip:], line.start + skip, line.end)
+
+
+def _joined(cells: Sequence[Piece]) -> Line:
+    return Line("\t".join(cell.text for cell in cells), cells[0].start, cells[-1].end, tuple(cells))
+
+
+def _rows(run: Sequence[Piece], kind: str) -> Iterator[Line]:
+    """The rows of lines that follow each other, all with pipes or all with tabs."""
+    if kind == "pipe":
+        items = [item for line in run for item in _closed(line)]
+        rows = _regrouped(items) if len(items) == len(run) else None
+        if rows is not None:
+            yield from rows
+            return
+    split = [_split(line, kind) for line in run]
+    # What every line begins with is the frame; a pipe that only some begin with closes a blank first cell.
+    framed = all(_bare(cells[0]) == "" for cells in split) and (kind == "pipe" or len(run) >= _FEWEST_FRAMED)
+    closed = _closes(split) if kind == "pipe" else framed and not any(_bare(cells[-1]) for cells in split)
+    padded = (
+        closed and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)
+    )
+    for line, cells in zip(run, split, strict=True):
+        padding = _PADDING.search(line.text) if padded else None
+        last = len(cells) - (closed and not _bare(cells[-1])) - (len(padding[1]) if padding else 0)
+        kept = cells[framed and len(cells) > 1 : max(last, framed + 1)]
+        if len(kept) > _WIDEST:
+            yield from (Line(cell.text, cell.start, cell.end, (cell,)) for cell in kept)
+        else:
+            yield Line(line.text, line.start, line.end, tuple(kept))
+
+
+def _closes(split: Sequence[Sequence[Piece]]) -> bool:
+    """Whether pipes close cells, the last of a line too; otherwise they part cells, and a last pipe leaves a blank."""
+    parting = sum(len(cells) > 1 and _bare(cells[-1]) != "" for cells in split)
+    closing = sum(all(map(_bare, cells[1:-1])) and not _bare(cells[-1]) for cells in split)
+    return closing >= parting
+
+
+def _bare(cell: Piece) -> str:
+    return cell.text.strip(SPACE)
+
+
+def _split(line: Piece, kind: str) -> list[Piece]:
+    """The text between the separators, what stands before the first and behind the last included."""
+    cells: list[Piece] = []
+    start = 0
+    separators = PIPES if kind == "pipe" else "\t"
+    for index, char in enumerate(line.text):
+        if char in separators:
+            cells.append(Piece(line.text[start:index], line.start + start, line.start + index))
+            start = index + 1
+    cells.append(Piece(line.text[start:], line.start + start, line.end))
+    return cells
+
+
+class _Item(NamedTuple):
+    """A line that is one cell: its text and how many pipes close it."""
+
+    cell: Piece
+    pipes: int
+
+
+def _closed(line: Piece) -> list[_Item]:
+    """The line as one cell closed by one or more pipes, ``[]`` if it is anything else."""
+    cells = _split(line, "pipe")
+    if any(map(_bare, cells[1:])):
+        return []
+    return [_Item(cells[0], len(cells) - 1)]
+
+
+def _regrouped(items: Sequence[_Item]) -> list[Line] | None:
+    """Rows of a table that has a cell a line; ``None`` where the lines do not tell.
+
+    Converters close each cell by a pipe, fill each row up to the table's width with further pipes and may open it by a
+    lone one. So every row has the same number of pipes, and a row begins where the sum of those before says so.
+    """
+    total = sum(item.pipes for item in items)
+    opened = _lone(items[0])
+    if not opened and total == len(items):
+        return None  # no row is filled up: where rows end is not written
+    for size in range(2 + opened, min(_WIDEST, total // 2) + 1):
+        if total % size:
+            continue
+        rows = _of_size(items, size, opened)
+        if rows is not None:
+            return [_joined(row) for row in rows]
+    return None
+
+
+def _of_size(items: Sequence[_Item], size: int, opened: bool) -> list[list[Piece]] | None:
+    rows: list[list[Piece]] = []
+    row: list[Piece] = []
+    count = 0
+    for item in items:
+        first = count == 0
+        if first and opened != _lone(item):
+            return None
+        count += item.pipes
+        if count > size:
+            return None  # a cell over the end of a row
+        if not (first and opened):
+            row.append(item.cell)
+            if count < size:
+                # Within a row more than one pipe is a cell of several columns, at its end it only fills the row up.
+                row += [Piece("", item.cell.end, item.cell.end)] * (item.pipes - 1)
+        if count == size:
+            rows.append(row)
+            row, count = [], 0
+    return rows if opened or all(map(_begins, rows)) else None
+
+
+def _lone(item: _Item) -> bool:
+    return item.pipes == 1 and not _bare(item.cell)
+
+
+def _begins(row: Sequence[Piece]) -> bool:
+    """Whether this can be a row: with its label first, or with nothing but numbers."""
+    words = [_bare(cell) for cell in row]
+    numbers = not any(_HAN.search(word) for word in words)
+    return len(row) >= _ALL_NUMBERS if numbers else bool(words[0]) and not words[0].isdigit()

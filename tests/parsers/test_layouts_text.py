@@ -1,0 +1,117 @@
+"""Tables in plain text, as converters leave them: rows and cells between pipes, strokes, tabs or line breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from parsers.model import Status
+from parsers.report import parse
+from tests.parsers.rendering import Grid
+from tests.parsers.test_layouts import V21, Slot, drawn, parts, raw, read
+
+
+def width(grid: Grid) -> int:
+    return max(sum(across for _, across, _ in row) for row in grid)
+
+
+def words(grid: Grid) -> list[list[str]]:
+    return [[text for text, _, _ in row] for row in grid]
+
+
+def opened_by_a_pipe(grid: Grid) -> str:
+    """A lone pipe opens a row, a cell stands on a line, the last one's pipes fill the row up."""
+    lines = []
+    for row in words(grid):
+        lines += ["|", *(f"{text} |".strip() for text in row[:-1])]
+        lines.append(f"{row[-1]} |".strip() + (" " + "|" * (width(grid) - len(row))).rstrip())
+    return "\n".join(lines)
+
+
+def filled_up_below(grid: Grid) -> str:
+    """A cell a line; pipes on a line of their own fill the row up."""
+    lines = []
+    for row in words(grid):
+        lines += [f"{text} |".strip() for text in row]
+        lines += ["|" * (width(grid) - len(row))] if len(row) < width(grid) else []
+    return "\n".join(lines)
+
+
+def filled_up(grid: Grid) -> str:
+    return "\n".join(
+        "".join(f"{text} | ".lstrip() for text in row) + "|" * (width(grid) - len(row)) for row in words(grid)
+    )
+
+
+def hanging(grid: Grid) -> str:
+    """The first cell without a pipe, each other behind one, a lone one last."""
+    return "\n".join("\n".join([row[0], *(f"| {text}".strip() for text in row[1:]), "|"]) for row in words(grid))
+
+
+def drawn_box(stroke: str, across: str) -> Callable[[Grid], str]:
+    def render(grid: Grid) -> str:
+        rule = "├" + across * 12 + "┼" + across * 9 + "┤"
+        rows = [stroke + stroke.join(text.center(len(text) + 4) for text in row) + stroke for row in words(grid)]
+        return f"\n{rule}\n".join(["", *rows, ""]).strip("\n")
+
+    return render
+
+
+RENDERINGS: dict[str, Callable[[Grid], str]] = {
+    "opened by a pipe": opened_by_a_pipe,
+    "filled up below": filled_up_below,
+    "filled up": filled_up,
+    "hanging": hanging,
+    "pipes open cells": lambda grid: "\n".join("| " + " | ".join(row) for row in words(grid)),
+    "pipes part cells": lambda grid: "\n".join(" | ".join(row) for row in words(grid)),
+    "framed": lambda grid: "\n".join("| " + " | ".join(row) + " |" for row in words(grid)),
+    "light box": drawn_box("│", "─"),
+    "heavy box": drawn_box("┃", "━"),
+    "double box": drawn_box("║", "═"),
+    "plus and minus": lambda grid: "\n+------+---+\n".join("| " + " | ".join(row) + " |" for row in words(grid)),
+    "tabs": lambda grid: "\n".join("\t".join(row) for row in words(grid)),
+    "tabs around": lambda grid: "\n".join("\t" + "\t".join(row) + "\t" for row in words(grid)),
+}
+
+
+def document(render: Callable[[Grid], str], values: dict[Slot, str]) -> bytes:
+    tables = {name: render(grid) for name, grid in drawn(values).items()}
+    return "\n".join(text for _, text in parts(tables)).encode()
+
+
+def thinned(share: float, seed: int) -> dict[Slot, str]:
+    draw = Random(seed)
+    return {slot: "" if draw.random() < share else str(value) for slot, value in V21.items()}
+
+
+@pytest.mark.parametrize("name", RENDERINGS)
+def test_every_cell(name: str) -> None:
+    assert read(parse(document(RENDERINGS[name], raw(V21)))) == V21
+
+
+@pytest.mark.parametrize("name", [name for name in RENDERINGS if name not in ("hanging", "filled up below")])
+@pytest.mark.parametrize("seed", range(3))
+def test_blanks_keep_their_place(name: str, seed: int) -> None:
+    values = thinned(0.3, seed)
+    report = parse(document(RENDERINGS[name], values))
+    assert read(report) == {slot: int(text) if text else None for slot, text in values.items()}
+    assert {cell.status for cell in report.cells if cell.value is None} == {Status.BLANK}
+
+
+@pytest.mark.parametrize("name", [*RENDERINGS])
+@pytest.mark.parametrize("share", [0.2, 0.8])
+def test_no_value_is_ever_shifted(name: str, share: float) -> None:
+    values = thinned(share, 5)
+    report = parse(document(RENDERINGS[name], values))
+    for cell in report.cells:
+        text = values[cell.table_key, cell.row_key, cell.column_key]
+        assert cell.status is Status.UNPARSEABLE or cell.raw == text, cell
+
+
+def test_many_rows_in_one_line_of_pipes() -> None:
+    def render(grid: Grid) -> str:
+        return " ".join("| " + " | ".join(row) + " |" for row in words(grid))
+
+    assert read(parse(document(render, raw(V21)))) == V21
