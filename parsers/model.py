@@ -109,7 +109,8 @@ class Document:
     """What a file format's reader hands over: blocks in reading order, site chrome still in place.
 
     ``metas`` are ``<meta>`` names in lower case with their contents; ``title`` is the page's ``<title>``;
-    ``body`` marks, where the format can tell, the half-open range of ``blocks`` that is the article.
+    ``body`` marks, where the format can tell, the half-open range of ``blocks`` that is the article; ``parts`` are the
+    ranges that stand together in one element of the page, an inner part before the one around it.
     """
 
     blocks: tuple[Block, ...]
@@ -120,6 +121,7 @@ class Document:
     links: tuple[Link, ...] = ()
     body: tuple[int, int] | None = None
     findings: tuple[Finding, ...] = ()
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

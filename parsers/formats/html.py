@@ -22,7 +22,11 @@ _KEPT_INLINE = frozenset(("a", "img"))
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\b|downfile\.jsp|download\.jsp", re.I)
+_ATTACHMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b|down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)"
+    r"|wbfileid=|/(?:file)?download\?",
+    re.I,
+)
 _WRAPPER = re.compile(
     r"<(?:(/(?:div|section|center|blockquote))|/?(?:div|section|center|blockquote|span|font|b|strong|i|em|u|a|o:p))"
     r"\b[^<>]*\n>",
@@ -78,6 +82,7 @@ def read(body: bytes, content_type: str = "") -> Document:
         metas=walker.metas,
         links=tuple(walker.links),
         body=walker.bracket(),
+        parts=tuple(walker.parts),
         findings=decoded.findings + tuple(walker.findings),
     )
 
@@ -166,6 +171,7 @@ class _Walker:
         self.title = ""
         self.tables = 0
         self.brackets: list[int] = []
+        self.parts: list[tuple[int, int]] = []
         self._buffer: list[str] = []
         self._tag = "p"
         self._start = -1
@@ -224,6 +230,7 @@ class _Walker:
         if not inline:
             self.flush()
             self._tag = tag
+            first = len(self.blocks)
         else:
             self._link(element, tag)
         anchor = tag == "a"
@@ -242,6 +249,9 @@ class _Walker:
         if not inline:
             self.flush()
             self._tag = "p"
+            last = len(self.blocks)
+            if last - first > 1 and (not self.parts or self.parts[-1] != (first, last)):
+                self.parts.append((first, last))
 
     def _text(self, words: str, element: etree._Element) -> None:
         if self._lines and "\t" in words:
@@ -287,6 +297,8 @@ class _Walker:
             cells = [(cell, _cell_text(cell)) for cell in islice(row.iterchildren("td", "th"), _MOST_CELLS)]
             self._cells += len(cells)
             texts.append(cells)
+        if all(sum(bool(words) for _, words in cells) < 2 for cells in texts):
+            return False
         long = any(len(words) > _LAYOUT_CELL for cells in texts for _, words in cells)
         if long and any(_is_layout(cells) for cells in texts):
             return False
