@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive import reports_file, rows
+from archive.aggregates import Aggregate, check_aggregates
 from archive.cells import Cell, Slot
 from archive.database import connect, enter_wal, transaction
 from archive.lock import building
@@ -27,7 +28,7 @@ from archive.snapshots import BodyDamaged, Snapshots
 from archive.summaries import summarise
 
 if TYPE_CHECKING:
-    from parsers.model import CheckResult, Hints, Report
+    from parsers.model import CheckResult, Hints, Report, ReportCell
     from parsers.publishers import Region
 
 Progress = Callable[[int, int], None]
@@ -48,9 +49,11 @@ class Parsers:
 
     parse: Callable[[bytes, Hints], Report]
     cross_year_checks: Callable[..., Sequence[CheckResult]]
+    cross_organ_checks: Callable[..., Sequence[CheckResult]]
     publisher_id: Callable[[str, str], str]
     region: Callable[[str], Region | None]
     slots: tuple[Slot, ...]
+    summed: tuple[str, ...]
     version: str
 
 
@@ -72,7 +75,7 @@ class BuildResult:
 def installed() -> Parsers:
     """The parsers of this installation; imported on use, so that ``--help`` answers at once."""
     from parsers import PARSER_VERSION
-    from parsers.checks import cross_year_checks
+    from parsers.checks import SUMMED, cross_organ_checks, cross_year_checks
     from parsers.forms import FORMS
     from parsers.publishers import publisher_id, region
     from parsers.report import parse
@@ -93,7 +96,16 @@ def installed() -> Parsers:
         for table in form.tables
         for row, column in table.slots()
     )
-    return Parsers(parse, cross_year_checks, publisher_id, region, slots, PARSER_VERSION)
+    return Parsers(
+        parse=parse,
+        cross_year_checks=cross_year_checks,
+        cross_organ_checks=cross_organ_checks,
+        publisher_id=publisher_id,
+        region=region,
+        slots=slots,
+        summed=SUMMED,
+        version=PARSER_VERSION,
+    )
 
 
 def build(
@@ -197,6 +209,7 @@ class _Builder:
         # A body may die on being read again for its versions; its report is then pending once more, without it.
         while self.records.pending():
             self._settle()
+        check_aggregates(self.records, self._across_organs, self.parsers.summed)
         with transaction(self.db):
             summarise(self.db, self.raw.db, self.parsers.publisher_id, self.parsers.region, self.mark)
             self.db.executemany(
@@ -265,27 +278,43 @@ class _Builder:
     def _across(
         self, form: str, cells: Sequence[Cell], form_before: str, before: Sequence[Cell] | None
     ) -> Sequence[Row]:
-        from parsers.model import ReportCell, Status
-
-        def given(cells: Sequence[Cell]) -> list[ReportCell]:
-            return [
-                ReportCell(
-                    *cell[:3],
-                    value=number(cell.value),
-                    raw=cell.raw,
-                    status=Status(cell.status),
-                    unit=cell.unit,
-                    source_start=cell.start,
-                    source_end=cell.end,
-                    note=cell.note,
-                )
-                for cell in cells
-            ]
-
         found = self.parsers.cross_year_checks(
-            form, given(cells), form_before, None if before is None else given(before)
+            form, _given(cells), form_before, None if before is None else _given(before)
         )
         return rows.check_rows(found)
+
+    def _across_organs(self, aggregate: Aggregate) -> Sequence[Row]:
+        from parsers.checks import Held
+
+        about, others, known = aggregate.about, aggregate.others, aggregate.known
+        found = self.parsers.cross_organ_checks(
+            aggregate.form,
+            _given(aggregate.cells),
+            Held(*about),
+            [Held(*one) for one in others],
+            [Held(*one) for one in known],
+            aggregate.values,
+        )
+        return rows.check_rows(found)
+
+
+def _given(cells: Sequence[Cell]) -> list[ReportCell]:
+    """Stored cells as the parsers take them."""
+    from parsers.model import ReportCell, Status
+
+    return [
+        ReportCell(
+            *cell[:3],
+            value=number(cell.value),
+            raw=cell.raw,
+            status=Status(cell.status),
+            unit=cell.unit,
+            source_start=cell.start,
+            source_end=cell.end,
+            note=cell.note,
+        )
+        for cell in cells
+    ]
 
 
 DAMAGED = "原始正文已损坏"

@@ -118,6 +118,7 @@ class Records:
         else:
             publisher_before = self._publisher(report_id)
             beside = {self._beside(report_id, 1)}
+            self._leave_stale(report_id)
             self._remove(report_id)
             if made:
                 outcome = "changed" if held else "new"
@@ -300,16 +301,35 @@ class Records:
         found = self.across(
             form, self.cells(report_id), form_before[0] if before else "", self.cells(before) if before else None
         )
-        self.db.execute("DELETE FROM check_results WHERE key = ? AND across_years = 1", (key,))
+        # The checks of an aggregated report follow those across years, and are made again for a stale region.
+        self.db.execute("DELETE FROM check_results WHERE key = ? AND (across_years = 1 OR parts IS NOT NULL)", (key,))
+        self._append_checks(report_id, key, found, {"previous_report_id": before, "across_years": 1, "parts": None})
+        self._leave_stale(report_id)
+
+    def put_aggregate_checks(self, report_id: str, found: Sequence[Row], parts: int) -> None:
+        """Write the checks of an aggregated report against ``parts`` others, in place of those made before."""
+        key = self.db.execute("SELECT key FROM report_keys WHERE id = ?", (report_id,)).fetchone()[0]
+        self.db.execute("DELETE FROM check_results WHERE key = ? AND parts IS NOT NULL", (key,))
+        self._append_checks(report_id, key, found, {"previous_report_id": None, "across_years": 0, "parts": parts})
+
+    def _append_checks(self, report_id: str, key: int, found: Sequence[Row], about: Row) -> None:
         last = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM check_results WHERE key = ?", (key,))
         first = last.fetchone()[0] + 1
-        about = {"previous_report_id": before, "across_years": 1}
         self._insert_checks(key, [{**one, **about, "position": place} for place, one in enumerate(found, first)])
         self.db.execute(
             "UPDATE reports SET checks_failed = (SELECT COUNT(*) FROM check_results WHERE key = ? AND outcome = 'fail')"
             " WHERE id = ?",
             (key, report_id),
         )
+
+    def _leave_stale(self, report_id: str) -> None:
+        """Mark the report's region, and those around it, as holding aggregates to be checked anew."""
+        row = self.db.execute("SELECT region_code FROM reports WHERE id = ?", (report_id,)).fetchone()
+        if row is not None and row["region_code"]:
+            code = row["region_code"]
+            self.db.executemany(
+                "INSERT OR IGNORE INTO stale_regions VALUES (?)", [(code,), (code[:4] + "00",), (code[:2] + "0000",)]
+            )
 
     def _publisher(self, report_id: str) -> str | None:
         row = self.db.execute("SELECT publisher_id FROM reports WHERE id = ?", (report_id,)).fetchone()
@@ -339,7 +359,7 @@ class Records:
 
 
 _STATUS_OF = {code: (status, text) for status, (code, text) in STATUSES.items()}
-_WITHIN = {"previous_report_id": None, "across_years": 0}
+_WITHIN = {"previous_report_id": None, "across_years": 0, "parts": None}
 
 
 def number(value: Any) -> int | Decimal | None:

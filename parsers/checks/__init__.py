@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from parsers.checks.identities import Check, IdentityError, load
+from parsers.checks.parts import Held, add_up, area
 from parsers.checks.plans import Step, compile_check, unassessable
 from parsers.checks.readings import Readings, add_cells, read
 from parsers.checks.relations import distance, number
@@ -17,12 +18,28 @@ from parsers.model import CheckResult, Figure, Number, Outcome, ReportCell
 if TYPE_CHECKING:
     from parsers.figures import Prose
 
-__all__ = ["CHECKS", "Check", "IdentityError", "cross_organ_checks", "cross_year_checks", "message_en", "within_checks"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Held",
+    "IdentityError",
+    "cross_organ_checks",
+    "cross_year_checks",
+    "message_en",
+    "within_checks",
+]
 
 _CATALOGUE = load(files(__name__).joinpath("identities.yaml").read_text(encoding="utf-8"))
 
 CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in _CATALOGUE.checks})
 """Every identity by id, in the order in which results are given."""
+
+SUMMED: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        name for check in _CATALOGUE.checks if check.level == "cross_organ" for name in check.settings.get("cells", ())
+    )
+)
+"""``table.row.column`` of the cells that are added up over the organs of an area."""
 
 _ACROSS = ("cross_year", "cross_organ")
 _STEPS: Mapping[str, Mapping[str, tuple[Step, ...]]] = {
@@ -83,22 +100,31 @@ def cross_year_checks(
 
 
 def cross_organ_checks(
-    form: str, cells: Sequence[ReportCell], sums: Mapping[str, Number], organs: int
+    form: str,
+    cells: Sequence[ReportCell],
+    aggregate: Held,
+    others: Sequence[Held],
+    known: Iterable[Held],
+    values: Mapping[str, Mapping[str, Number]],
 ) -> tuple[CheckResult, ...]:
-    """An aggregated report (全市汇总) against the reports of the organs that it covers, same year and form.
+    """An aggregated report (全市汇总) against the reports of the organs that it covers, same year.
 
-    ``sums`` gives, by ``table.row.column``, the sum over the ``organs`` reports that are held.
+    ``others`` are the reports of that year, ``known`` one report of every body that is known from any year; ``values``
+    gives by report id the numbers of :data:`SUMMED` by ``table.row.column``. No results for a report that covers no
+    area. Nothing is claimed to fail where the report does not itself say that it covers one.
     """
+    if not area(aggregate):
+        return ()
+    parts = add_up(aggregate, others, known, values)
     readings = read(cells)
-    readings.values.update({f"parts.{name}": value for name, value in sums.items()})
-    results: list[CheckResult] = []
-    for check_id, steps in _STEPS.get(form, {}).items():
-        if CHECKS[check_id].level == "cross_organ":
-            outcomes = _run(steps, readings)
-            if not organs:
-                outcomes = tuple(unassessable(outcome, "所辖各机关报告未收录") for outcome in outcomes)
-            results.extend(outcomes)
-    return tuple(results)
+    readings.parts, readings.aggregated = parts, aggregate.scope == "jurisdiction"
+    readings.values.update({f"parts.{name}": value for name, value in parts.sums.items()})
+    return tuple(
+        result
+        for check_id, steps in _STEPS.get(form, {}).items()
+        if CHECKS[check_id].level == "cross_organ"
+        for result in _run(steps, readings)
+    )
 
 
 def message_en(result: CheckResult) -> str:

@@ -7,6 +7,7 @@ checks a report, with the settings that it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from parsers.checks.identities import Check
 from parsers.checks.labels import cell_labels
@@ -203,23 +204,40 @@ def sudden_change(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
 
 
 def aggregate_at_least_parts(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
-    """An aggregated report is at least the sum of its parts, entered as operands named ``parts.…``."""
+    """An aggregated report is at least the sum of those that it covers.
+
+    A sum that is larger decides, whatever is not held, if the report says of itself that it covers the area. A smaller
+    one decides only where the report of every body known is held.
+    """
     labels = cell_labels(form)
-    relations = [
-        Relation(
-            check.id,
-            name,
-            "at_least",
-            check.severity_of(name),
-            "汇总报告与所辖机关报告",
-            Side([Addend(labels[name], (name,))]),
-            Side([Addend("所辖各机关之和", (f"parts.{name}",))]),
-            remark=check.remark,
-        )
-        for name in check.settings["cells"]
-        if name in labels
-    ]
-    return lambda readings: [evaluate(relation, readings) for relation in relations]
+    names = [name for name in check.settings["cells"] if name in labels]
+
+    def step(readings: Readings) -> Iterator[CheckResult]:
+        parts = readings.parts
+        for name in names:
+            severity, label = check.severity_of(name), labels[name]
+            own = Side([Addend(label, (name,))])
+            counted = parts.counted.get(name, 0) if parts else 0
+            added = Side([Addend(f"已收录的所辖{counted}份报告之和", (f"parts.{name}",))])
+            subject = "汇总报告与所辖机关报告"
+            relation = Relation(check.id, name, "at_least", severity, subject, own, added, remark=check.remark)
+            if parts is None or not counted:
+                why = (
+                    "所辖各机关同一年度的报告均未收录"
+                    if not (parts and parts.held)
+                    else f"所辖{parts.held}份报告均未载{label}"
+                )
+                yield unassessed(relation, why)
+                continue
+            doubt = "" if readings.aggregated else "报告未说明是否汇总全区域"
+            result = evaluate(replace(relation, doubt=doubt), readings)
+            lacking = parts.held - counted + parts.missing
+            if result.outcome is Outcome.PASS and lacking:
+                message = f"{result.message}；所辖另有{lacking}个机关的数未收录，不作判定"
+                result = replace(result, outcome=Outcome.UNCERTAIN, message=message)
+            yield result
+
+    return step
 
 
 def _counts(form: Form) -> dict[str, bool]:

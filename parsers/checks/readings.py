@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.checks.counts import Count, counts
+from parsers.checks.parts import Parts
 from parsers.model import Figure, Number, ReportCell, Status
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Readings:
 
     ``values`` holds numbers only; ``cells`` and ``figures`` hold what they were taken from. Of several figures of one
     indicator the chosen one speaks (see :func:`choose`), and ``disputed`` names those that the prose also states with
-    another value.
+    another value. ``parts`` are the sums of the reports that an aggregated one covers, entered as ``parts.…`` too;
+    ``aggregated`` is whether the report itself says that it is one.
     """
 
     year: int | None = None
@@ -45,6 +47,8 @@ class Readings:
     cells: dict[str, ReportCell] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)
+    parts: Parts | None = None
+    aggregated: bool = False
     _counts: list[list[Count]] | None = None
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 from archive.build import Parsers
 from archive.cells import Slot
 from archive.snapshots import Snapshots
+from parsers.checks.parts import Held, add_up
 from parsers.model import (
     CheckResult,
     Figure,
@@ -139,6 +140,22 @@ def _total(cells: Sequence[ReportCell]) -> int:
     return next(int(cell.value) for cell in cells if cell.column_key == "total" and cell.value is not None)
 
 
+def cross_organ_checks(
+    form: str,
+    cells: Sequence[ReportCell],
+    aggregate: Held,
+    others: Sequence[Held],
+    known: Sequence[Held],
+    values: Mapping[str, Mapping[str, Any]],
+) -> tuple[CheckResult, ...]:
+    """One check: the government's new requests are no fewer than those of its organs."""
+    parts = add_up(aggregate, others, known, values)
+    added = parts.sums.get(NEW_REQUESTS, 0)
+    outcome = Outcome.PASS if _total(cells) >= added else Outcome.FAIL
+    said = f"{parts.held} held, {parts.missing} missing"
+    return (CheckResult("Z-01", NEW_REQUESTS, outcome, _total(cells), added, None, Severity.INFO, said),)
+
+
 def publisher_id(publisher: str, region_code: str) -> str:
     """An id that a reader of a test recognises."""
     return f"{region_code}-{publisher.encode('utf-8').hex()[:6]}"
@@ -154,7 +171,8 @@ def region(code: str) -> Region | None:
     return places.get(code)
 
 
-PARSERS = Parsers(parse, cross_year_checks, publisher_id, region, SLOTS, "test")
+NEW_REQUESTS = "requests.new_requests.total"
+PARSERS = Parsers(parse, cross_year_checks, cross_organ_checks, publisher_id, region, SLOTS, (NEW_REQUESTS,), "test")
 JIA = publisher_id("甲县人民政府", "990101")
 
 

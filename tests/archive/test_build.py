@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notation import JIA, PARSERS, SLOTS, body, fetch, parse, report
+from notation import JIA, PARSERS, SLOTS, body, fetch, report
 
 from archive.build import BuildResult, Parsers, ParsersBroken, build
 from archive.reports_file import dump
@@ -254,9 +254,9 @@ def test_a_damaged_body_is_told_and_read_when_it_is_restored(tmp_path: Path) -> 
 def test_other_parsers_forms_or_raw_data_build_everything(tmp_path: Path) -> None:
     whole(tmp_path, [0])
     assert make(tmp_path).rebuilt_because == "there is no reports.db yet"
-    newer = Parsers(parse, PARSERS.cross_year_checks, PARSERS.publisher_id, PARSERS.region, SLOTS, "newer")
+    newer = replace(PARSERS, version="newer")
     assert make(tmp_path, parsers=newer).rebuilt_because == "the parsers are newer or older"
-    fewer = Parsers(parse, PARSERS.cross_year_checks, PARSERS.publisher_id, PARSERS.region, SLOTS[:10], "newer")
+    fewer = replace(PARSERS, slots=SLOTS[:10], version="newer")
     assert make(tmp_path, parsers=fewer).rebuilt_because == "the forms have changed"
     (tmp_path / "reports.db").write_bytes(b"no database" * 100)
     assert make(tmp_path).rebuilt_because == "reports.db cannot be read (file is not a database)"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from parsers.checks import (
+    Held,
     cross_organ_checks,
     cross_year_checks,
 )
+from parsers.checks.parts import covered
 from parsers.model import CheckResult, Number, Outcome, Severity
-from tests.parsers.checking import FAIL, LICENSING, OPEN, PASS, REGULATIONS, Values, cells, said
+from tests.parsers.checking import FAIL, LICENSING, OPEN, PASS, REGULATIONS, UNCERTAIN, Values, cells, said
 
 
 def across(
@@ -108,14 +111,83 @@ def test_sudden_changes(now: int, before: int, outcome: Outcome) -> None:
         assert said(results["X-05", name]) == (FAIL, now, before, now - before)
 
 
+RECEIVED = "requests.new_received.total"
+COUNTY = Held("county-2023", "county", "county_government", "990101", "jurisdiction")
+ORGANS = [
+    Held("finance-2023", "finance", "county_department", "990101"),
+    Held("town-2023", "town", "township_or_subdistrict", "990101"),
+]
+NUMBERS = {"finance-2023": {RECEIVED: 30}, "town-2023": {RECEIVED: 50}}
+
+
+def aggregated(
+    received: int,
+    aggregate: Held = COUNTY,
+    others: Sequence[Held] = ORGANS,
+    known: Sequence[Held] = ORGANS,
+    values: Mapping[str, Mapping[str, Number]] = NUMBERS,
+) -> dict[str, CheckResult]:
+    given = cells({RECEIVED: received, "requests.total_processed.total": 90})
+    results = cross_organ_checks("standard_2021", given, aggregate, others, known, values)
+    return {result.scope: result for result in results}
+
+
 def test_an_aggregate_against_its_parts() -> None:
-    name = "requests.new_received.total"
-    values = cells({name: 100, "requests.total_processed.total": 90})
+    assert said(aggregated(100)[RECEIVED]) == (PASS, 100, 80, 20)
+    assert said(aggregated(80)[RECEIVED]) == (PASS, 80, 80, 0)
+    wrong = aggregated(70)[RECEIVED]
+    assert said(wrong) == (FAIL, 70, 80, -10)
+    assert wrong.message == (
+        "汇总报告与所辖机关报告：一、本年新收政府信息公开申请数量（总计） 70 ≥ 已收录的所辖2份报告之和 80，"
+        "不成立，相差 10（各地汇总口径不同）"
+    )
+    assert wrong.cells == (f"parts.{RECEIVED}", RECEIVED)
+    processed = aggregated(100)["requests.total_processed.total"]
+    assert processed.outcome is OPEN
+    assert processed.message == "汇总报告与所辖机关报告：所辖2份报告均未载(七)总计（总计），不作核对"
+    assert aggregated(100, others=[COUNTY])[RECEIVED].message == (
+        "汇总报告与所辖机关报告：所辖各机关同一年度的报告均未收录，不作核对"
+    )
 
-    def read(sums: Mapping[str, Number], organs: int) -> dict[str, CheckResult]:
-        return {result.scope: result for result in cross_organ_checks("standard_2021", values, sums, organs)}
 
-    assert said(read({name: 80}, 12)[name]) == (PASS, 100, 80, 20)
-    assert said(read({name: 130}, 12)[name]) == (FAIL, 100, 130, -30)
-    assert read({name: 80}, 12)["requests.total_processed.total"].outcome is OPEN
-    assert read({}, 0)[name].message == "汇总报告与所辖机关报告：所辖各机关报告未收录，不作核对"
+def test_a_sum_of_some_organs_only_refutes() -> None:
+    """What is not held can only add: too large a sum is too large, a small one proves nothing."""
+    known = [*ORGANS, Held("police-2021", "police", "county_department", "990101")]
+    assert aggregated(70, known=known)[RECEIVED].outcome is FAIL
+    open_question = aggregated(100, known=known)[RECEIVED]
+    assert said(open_question) == (UNCERTAIN, 100, 80, 20)
+    assert open_question.message.endswith("80，成立；所辖另有1个机关的数未收录，不作判定")
+    one_blank = {"finance-2023": {RECEIVED: 30}, "town-2023": {}}
+    assert said(aggregated(100, values=one_blank)[RECEIVED]) == (UNCERTAIN, 100, 30, 70)
+
+
+def test_only_a_report_that_says_so_fails_as_an_aggregate() -> None:
+    silent = replace(COUNTY, scope="")
+    assert aggregated(70, silent)[RECEIVED].message.endswith("不成立，相差 10；报告未说明是否汇总全区域，不作判定")
+    assert aggregated(70, silent)[RECEIVED].outcome is UNCERTAIN
+    assert aggregated(100, silent)[RECEIVED].outcome is PASS
+    assert aggregated(70, replace(COUNTY, scope="organ")) == {}
+    assert aggregated(70, ORGANS[0]) == {}
+
+
+def test_nothing_is_counted_twice() -> None:
+    city = Held("city", "city", "prefecture_government", "990100", "jurisdiction")
+    county = [Held("county", "county", "county_government", "990101"), *ORGANS]
+    lone = Held("lone", "lone", "county_department", "990102")
+    own = [
+        Held("office", "city", "prefecture_government", "990100", "organ"),
+        Held("bureau", "bureau", "prefecture_department", "990100"),
+    ]
+    outside = [
+        Held("tax", "tax", "vertical_organ", "990101"),
+        Held("water", "water", "public_institution", "990100"),
+        Held("elsewhere", "elsewhere", "county_government", "990201"),
+        Held("above", "above", "provincial_department", "990000"),
+        Held("same", "same", "prefecture_government", "990100"),
+    ]
+    found = [one.report_id for one in covered(city, [city, *county, lone, *own, *outside])]
+    assert found == ["bureau", "county", "lone", "office"]
+    without_county = covered(city, [*ORGANS, lone])
+    assert [one.report_id for one in without_county] == ["finance-2023", "lone", "town-2023"]
+    province = Held("province", "province", "provincial_government", "990000", "jurisdiction")
+    assert [one.report_id for one in covered(province, [city, *county, *own, lone])] == ["city"]
