@@ -1,0 +1,168 @@
+"""One whole invented report from a layout and a seed, with what an honest reader must find in it.
+
+``invent`` draws a form, its contents, the shape of its tables, a mix of damages, prose, a page and an encoding;
+``compare`` holds a reading against it. Nothing here calls the parser. What counts as wrong:
+
+- a cell with another value or status than published. "Not read" (``unparseable``, no value) is never wrong: it is
+  counted as uncertain. A blank taken for 0 is wrong, and so is a printed row said to be absent; only where a blank
+  leaves no trace in the layout may a row that is blank from end to end be called absent, and only a row whose label is
+  misread beyond its words may be.
+- a report that is not taken for one, a form, a publisher, a year, a section or a figure that is another than printed;
+- a sentence of prose that stands nowhere in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from parsers.forms import FORMS
+from parsers.model import Report, Status
+from tests.parsers.contents import ABSENT, BLANK, Reading, Slot, contents
+from tests.parsers.damage import DAMAGES, Draft, mark, slots_in
+from tests.parsers.layouts import LAYOUTS
+from tests.parsers.pages import PAGE_NUMBER, Prose, page, prose_of
+from tests.parsers.rendering import grids
+from tests.parsers.shapes import shaped
+
+YEARS = {
+    "narrative_2008": range(2008, 2014),
+    "narrative_2014": range(2014, 2019),
+    "standard_2019": range(2019, 2021),
+    "standard_2021": range(2021, 2026),
+}
+ONE_TABLE = "one_table"
+"""The layout in which the three statutory tables stand in one, headings of sections and all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """A report as bytes. ``truth``: for every slot the readings that are right; ``story``: what befell it."""
+
+    body: bytes
+    form: str
+    truth: Mapping[Slot, frozenset[Reading]]
+    prose: Prose
+    story: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something read wrong: where, what was read, and what would have been right."""
+
+    where: str
+    got: str
+    wanted: str
+
+
+def invent(layout: str, seed: int, without: Collection[str] = ()) -> Invented:
+    """The report of that layout and seed: the same for the same arguments. What its story names can be left out by
+    name, and everything else stays as it is: so a fault is traced to the damage that causes it."""
+
+    def draw(stage: str) -> Random:
+        return Random(f"{layout} {seed} {stage}")
+
+    form = FORMS[draw("form").choice([key for key in FORMS if layout != ONE_TABLE or key.startswith("standard")])]
+    cells = contents(form, draw("contents"))
+    draft = Draft(
+        form=form,
+        layout=LAYOUTS["html" if layout == ONE_TABLE else layout],
+        draw=draw("shapes"),
+        grids=grids(form, {slot: mark(slot) for slot in cells}),
+        raw={slot: raw for slot, (raw, _, _) in cells.items()},
+        truth={slot: {(value, status)} for slot, (_, value, status) in cells.items()},
+        padded=layout == "padded_pipes",
+    )
+    story = [form.key, *shaped(draft, without)]
+    chosen = draw("damages").sample(list(DAMAGES), draw("how many").choice((0, 0, 1, 1, 1, 2, 2, 3, 4)))
+    for name in [name for name in DAMAGES if name in chosen and name not in without]:
+        draft.draw = draw(name)
+        DAMAGES[name](draft)
+        story.append(name)
+    if draft.layout.traceless:
+        _forget_blank_rows(draft)
+    for slot in draft.lost:
+        draft.truth[slot].add(ABSENT)
+    prose = prose_of(form, draw("prose"), draw("year").choice(YEARS[form.key]))
+    tables = {name: draft.filled(grid) for name, grid in draft.grids.items()}
+    body, told = page(tables, prose, layout, draft.layout, draw, without)
+    truth = {slot: frozenset(readings) for slot, readings in draft.truth.items()}
+    return Invented(body, form.key, truth, prose, (*story, *told))
+
+
+def _forget_blank_rows(draft: Draft) -> None:
+    for grid in draft.grids.values():
+        for row in grid:
+            inside = slots_in(row)
+            if all(not draft.raw[slot] for slot in inside):
+                for slot in inside:
+                    draft.truth[slot] |= {BLANK, ABSENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A reading against what was published: ``read`` cells are right, ``uncertain`` ones are said to be unreadable."""
+
+    faults: tuple[Fault, ...]
+    read: int
+    uncertain: int
+
+
+def compare(invented: Invented, report: Report) -> Comparison:
+    """What ``report`` reads right, what it leaves uncertain, and what it reads wrong."""
+    if report.state != "report":
+        return Comparison((Fault("state", f"{report.state} {report.reason}", "report"),), 0, 0)
+    if report.form != invented.form:
+        return Comparison((Fault("form", report.form, invented.form),), 0, 0)
+    got = {(c.table_key, c.row_key, c.column_key): (c.value, c.status) for c in report.cells}
+    found: list[Fault] = []
+    uncertain = 0
+    for slot, right in invented.truth.items():
+        reading = got.get(slot, ABSENT)
+        if reading == (None, Status.UNPARSEABLE):
+            uncertain += 1
+        elif reading not in right:
+            found.append(Fault(" ".join(slot), _shown(reading), " or ".join(map(_shown, right)) or "not to be read"))
+    read = len(invented.truth) - uncertain - len(found)
+    return Comparison((*found, *_about_prose(invented.prose, report)), read, uncertain)
+
+
+def _shown(reading: Reading) -> str:
+    value, status = reading
+    return str(value) if status is Status.NUMBER else str(status)
+
+
+def _about_prose(prose: Prose, report: Report) -> list[Fault]:
+    found = []
+    identity = report.identity
+    if identity.year != prose.year:
+        found.append(Fault("year", str(identity.year), str(prose.year)))
+    if prose.publisher and identity.publisher != prose.publisher:
+        found.append(Fault("publisher", identity.publisher, prose.publisher))
+    text = _bare(report.text)
+    found += [Fault("prose", "missing", words) for words in prose.sentences if _bare(words) not in text]
+    keys = [section.key for section in report.sections if section.key not in ("preamble", "")]
+    if prose.sections and keys != [key for key, _ in prose.sections]:
+        found.append(Fault("sections", " ".join(keys), " ".join(key for key, _ in prose.sections)))
+    elif prose.sections:
+        texts = {section.key: _bare(section.text) for section in report.sections}
+        found += [
+            Fault(f"section {key}", texts[key][:60], words)
+            for key, words in prose.sections
+            if words and _bare(words) not in texts[key]
+        ]
+    for indicator, value in prose.figures:
+        read = {figure.value for figure in report.figures if figure.indicator == indicator}
+        if not read <= {value}:
+            found.append(Fault(f"figure {indicator}", str(read), str(value)))
+    return found
+
+
+def _bare(text: str) -> str:
+    """Text without blanks, page numbers and invisible characters, digits in one width: what may differ is gone."""
+    lines = [line for line in text.splitlines() if not PAGE_NUMBER.fullmatch(line.strip())]
+    return "".join("".join(lines).split()).translate(_FOLD)
+
+
+_FOLD = {**dict.fromkeys(map(ord, "\u200b\ufeff\u00ad")), **str.maketrans("０１２３４５６７８９", "0123456789")}
