@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from parsers.clean.chars import fold, heading_number, label_key
+from parsers.clean.chars import fold
 from parsers.figures import Prose
-from parsers.forms import SECTION_LABELS, SECTION_WORDS
+from parsers.headings import STYLES, Heading, candidate, nearest_key
 from parsers.model import Block, Finding, Section, Severity
 
-_LONGEST_HEADING = 40
-_RUN_IN = re.compile(r"^(.{2,30}?)[。:：\s]")
-_DIGITS = {number: value for value, number in enumerate("一二三四五六七八九十", 1)}
-_PREFIX = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?\s*[、,,..:：]+|第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}\s)\s*"
+# These close a report, often without the number that the others have.
+_CLOSING = ("other_matters", "annex_statistics", "problems_improvements")
+# The part headings of the forms since 2019: where one table holds the whole report, they stand in cells of their own.
+_OF_THE_FORM = frozenset(
+    (
+        "总体情况",
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议,行政诉讼情况",
+        "存在的主要问题及改进情况",
+        "其他需要报告的事项",
+    )
 )
-_SPACED = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s")
-_YEAR = re.compile(r"20\d\d\s?年")
-_PROSE = re.compile(r"20\d\d\s?年|.{3,}[，,。；;]")
-_TAIL = re.compile(r"[。:：;；\s]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line read as a heading. ``exact``: a published spelling; ``rest``: prose that runs on after it."""
-
-    key: str
-    number: str
-    words: str
-    exact: bool
-    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +34,6 @@ class Sections:
     paragraphs: tuple[Prose, ...]
     text: str
     findings: tuple[Finding, ...]
-
-
-@lru_cache(maxsize=1)
-def _labels() -> dict[str, str]:
-    return {label_key(label): key for key, labels in SECTION_LABELS.items() for label in labels}
-
-
-@lru_cache(maxsize=1 << 12)
-def heading_of(line: str) -> Heading | None:
-    """``line`` as a top-level heading, or ``None``. A numbered line of unknown words has key ``""``."""
-    number = heading_number(line)
-    words = _TAIL.sub("", _PREFIX.sub("", line, count=1) if number else line.strip())
-    rest = ""
-    key = _labels().get(label_key(words), "") if len(words) <= _LONGEST_HEADING else ""
-    if number and not key and (run_on := _run_on(words)):
-        key, words, rest = run_on
-    elif len(words) > _LONGEST_HEADING:
-        run_in = _RUN_IN.match(words) if number else None
-        if run_in is None:
-            return None
-        rest = words[run_in.end() :]
-        words = run_in.group(1)
-    if not words or (not number and len(words) > 30):
-        return None
-    if key:
-        return Heading(key, number, words, True, rest)
-    if not number or "。" in words or _SPACED.match(line):
-        return None
-    folded = fold(words)
-    for candidate, marks in SECTION_WORDS.items():
-        if any(mark in folded for mark in marks) and len(folded) <= 30:
-            return Heading(candidate, number, words, False, rest)
-    return None if rest else Heading("", number, words, False)
-
-
-def _run_on(words: str) -> tuple[str, str, str] | None:
-    """A known heading on one line with its prose, parted by a mark or, where only bold type told, by nothing."""
-    run_in = _RUN_IN.match(words)
-    if run_in is not None and (key := _labels().get(label_key(run_in[1]))) and (rest := words[run_in.end() :].strip()):
-        return key, run_in[1], rest
-    # 其他需要报告的事项没有…, but not 主动公开情况说明.
-    for label in _longest_labels_first():
-        rest = words[len(label) :]
-        if words.startswith(label) and (_PROSE if len(label) >= 5 else _YEAR).match(rest):
-            return _labels()[label_key(label)], label, rest
-    return None
-
-
-@lru_cache(maxsize=1)
-def _longest_labels_first() -> tuple[str, ...]:
-    return tuple(sorted({label for labels in SECTION_LABELS.values() for label in labels}, key=len, reverse=True))
 
 
 def read_sections(blocks: Sequence[Block], tables: Collection[int], title: str) -> Sections:
@@ -138,26 +78,89 @@ def read_sections(blocks: Sequence[Block], tables: Collection[int], title: str) 
 
 
 def _headings(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, Heading]:
-    """The lines that are top-level headings: known words, or a number that continues the count."""
-    found = {
-        index: head
-        for index, block in enumerate(blocks)
-        if index not in tables and not block.cells and (head := heading_of(block.text)) is not None
-    }
-    numbered = [head for head in found.values() if head.number and head.key]
+    """The lines that are top-level headings: those numbered in the outermost style that counts known parts.
+
+    What other styles or no number head is taken only where it fills a gap of that count, or closes the report.
+    """
+    found = {index: head for index, block in enumerate(blocks) if (head := _in_block(block, index in tables))}
+    top = _top_style(found.values())
+    if not top:
+        bare = _without_contents({index: head for index, head in found.items() if not head.number and head.exact})
+        # Words alone may also head a point inside a part (存在的问题): the first of a kind heads the part.
+        first = {head.key: index for index, head in reversed(bare.items())}
+        return {index: head for index, head in bare.items() if first[head.key] == index}
+    chosen = _counted(found, top)
+    chosen |= _gaps(found, chosen, top)
+    return _without_contents(dict(sorted(chosen.items())))
+
+
+def _in_block(block: Block, in_table: bool) -> Heading | None:
+    if not block.cells:
+        return None if in_table else candidate(block.text)
+    filled = [cell.text for cell in block.cells if cell.text]
+    if len(filled) != 1 or (head := candidate(filled[0])) is None or not head.number or head.rest:
+        return None
+    return head if fold(head.words) in _OF_THE_FORM else None
+
+
+def _top_style(heads: Collection[Heading]) -> str:
+    """The outermost style of numbers that heads two known parts, or one and counts 1, 2; ``""`` if none does."""
+    for least, counted in ((2, False), (1, True)):
+        for style in STYLES:
+            of_style = [head for head in heads if head.style == style]
+            keys = {head.key for head in of_style if head.key}
+            values = [head.value for head in of_style]
+            if len(keys) >= least and (not counted or (1, 2) in pairwise(values) or len(of_style) == 1):
+                return style
+    return ""
+
+
+def _counted(found: Mapping[int, Heading], top: str) -> dict[int, Heading]:
+    """The headings of the ``top`` style: a number that goes on, or exact words.
+
+    A list inside a section starts again at 一; a number printed twice may still head a part not seen yet.
+    """
     chosen: dict[int, Heading] = {}
-    last = 0
+    last, seen = 0, set[str]()
+    exact = {head.key for head in found.values() if head.style == top and head.exact}
     for index, head in found.items():
-        value = _DIGITS.get(head.number, 0)
-        if head.number:
-            # A list inside a section starts again at 一: only a number that goes on, or exact words, make a heading.
-            if value > last or head.exact:
-                chosen[index] = head
-                last = max(last, value) if value else last
-        elif not numbered or head.key in ("other_matters", "annex_statistics", "problems_improvements"):
-            # Lost numbering: bare words count where no heading has a number, or for the parts that close a report.
-            chosen[index] = head
-    return _without_contents(chosen)
+        if head.style != top:
+            continue
+        twice = head.value == last and head.key and head.key not in seen | exact
+        if not (head.value > last or head.exact or twice):
+            continue
+        if not head.key and (key := nearest_key(head.words)) and key not in exact:
+            head = replace(head, key=key)
+        chosen[index] = head
+        last = max(last, head.value)
+        seen.add(head.key)
+    return chosen
+
+
+def _gaps(found: dict[int, Heading], chosen: Mapping[int, Heading], top: str) -> dict[int, Heading]:
+    """Exact headings of another style, or of none, that stand where the count leaves one out or after its end."""
+    keys = {head.key for head in chosen.values()}
+    following: dict[int, int] = {}
+    upcoming = 0
+    for index in reversed(found):
+        following[index] = upcoming
+        upcoming = found[index].value if index in chosen else upcoming
+    filled: dict[int, Heading] = {}
+    value = 0
+    for index, head in found.items():
+        if index in chosen:
+            value = head.value or value
+            continue
+        if not head.exact or head.key in keys:
+            continue
+        after = following[index]
+        missing = value < head.value < after if head.number else value < after - 1
+        closes = head.value == value + 1 and not after if head.number else head.key in _CLOSING
+        if missing or closes:
+            filled[index] = head
+            keys.add(head.key)
+            value = head.value or value + (not closes)
+    return filled
 
 
 def _without_contents(chosen: dict[int, Heading]) -> dict[int, Heading]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
+
+def _traditional() -> dict[str, str]:
+    lines = files(__package__).joinpath("traditional.txt").read_text(encoding="utf-8").splitlines()
+    pairs = "".join(line for line in lines if not line.startswith("#"))
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+_SIMPLIFIED = _traditional()
+_TRADITIONAL = re.compile(f"[{''.join(_SIMPLIFIED)}]")
 _FOLD = {
+    **_SIMPLIFIED,
     **dict.fromkeys("“”„‟\"'‘’『』「」", '"'),
     **dict.fromkeys("〔﹝【[", "["),
     **dict.fromkeys("〕﹞】]", "]"),
@@ -33,17 +44,20 @@ _NUMBERING = re.compile(
     )""",
     re.X,
 )
-_NUMBER_OF_HEADING = re.compile(
-    r"^\s*(?:第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、,,..:]|第([一二三四五六七八九十]{1,3})部分|([一二三四五六七八九十]{1,3})\s)"
-)
 
 
 @lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
-    """``text`` as labels are compared: NFKC, no white space or invisible characters, one kind of quote and bracket."""
+    """``text`` as labels are compared: NFKC, no white space or invisible characters, one kind of quote and bracket,
+    simplified script."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     # Few lines hold any of these; a search is a tenth of translating every character.
     return _FOLDED.sub(lambda found: _FOLD[found[0]], plain)
+
+
+def simplified(text: str) -> str:
+    """``text`` with each traditional character made simplified; every character keeps its place."""
+    return _TRADITIONAL.sub(lambda found: _SIMPLIFIED[found[0]], text)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -84,12 +98,6 @@ def _drop_brackets(text: str) -> str:
         text = shorter
     # A bracket that was opened and never closed (a label cut at the end of its line) explains too.
     return text.partition("(")[0]
-
-
-def heading_number(text: str) -> str:
-    """The Chinese number that a heading starts with (``"三"`` for ``三、…``), or ``""``."""
-    match = _NUMBER_OF_HEADING.match(text)
-    return (match[1] or match[2] or match[3]) if match else ""
 
 
 def collapse(text: str) -> str:
