@@ -10,7 +10,7 @@ from parsers.model import Number
 from parsers.numerals import times
 
 _COUNT = re.compile(
-    r"(?P<digits>\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3})+(?!\d)|\d*(?:\.\d+)?))(?P<scale>[万亿]?)(?P<more>[余多]?)"
+    r"(?P<digits>\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3}){1,5}+(?!\d)|\d*+(?:\.\d++)?))(?P<scale>[万亿]?)(?P<more>[余多]?)"
     r"(?P<unit>人次|万元|[元件条份个篇次起宗项期场人名家])"
 )
 _PIECES = frozenset("件条份个篇次起宗项期场")

@@ -12,10 +12,11 @@ from dataclasses import replace
 from parsers.checks.identities import Check
 from parsers.checks.labels import cell_labels
 from parsers.checks.readings import Readings
-from parsers.checks.relations import Addend, Relation, Side, distance, evaluate, gaps, number, unassessed
+from parsers.checks.relations import Addend, Relation, Side, distance, evaluate, gaps, number, row, unassessed
+from parsers.checks.repeats import stated_twice
 from parsers.checks.sentences import percentages, sums_in_sentences
 from parsers.forms import Form
-from parsers.model import CheckResult, Number, Outcome, Severity, Status
+from parsers.model import CheckResult, Outcome, Status
 
 Step = Callable[[Readings], Iterable[CheckResult]]
 Prepare = Callable[[Check, Form, Mapping[str, str]], Step]
@@ -80,7 +81,7 @@ def whole_counts(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
                 cell = cells.get(name)
                 if cell is not None and cell.status is Status.UNPARSEABLE:
                     message = f"{labels[name]}：“{cell.raw}”未能识别为数字，不作判定"
-                    results.append(_row(check, name, Outcome.UNCERTAIN, None, None, message, (name,)))
+                    results.append(row(check, name, Outcome.UNCERTAIN, None, None, message, (name,)))
                 continue
             seen += 1
             if type(value) is int and value >= 0:
@@ -90,12 +91,12 @@ def whole_counts(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
                 continue
             fault = "为负数" if whole else "不是整数"
             message = f"{labels[name]}：{number(value)} {fault}"
-            results.append(_row(check, name, Outcome.FAIL, value, None, message, (name,)))
+            results.append(row(check, name, Outcome.FAIL, value, None, message, (name,)))
         if results:
             return results
         if not seen:
-            return (_row(check, scope, Outcome.NOT_ASSESSABLE, None, None, "表格中没有可核对的数字", ()),)
-        return (_row(check, scope, Outcome.PASS, None, None, f"{seen} 个计数均为非负整数", ()),)
+            return (row(check, scope, Outcome.NOT_ASSESSABLE, None, None, "表格中没有可核对的数字", ()),)
+        return (row(check, scope, Outcome.PASS, None, None, f"{seen} 个计数均为非负整数", ()),)
 
     return step
 
@@ -113,65 +114,12 @@ def amount_in_ten_thousand(check: Check, form: Form, spoken: Mapping[str, str]) 
             if value is None:
                 message = f"{gaps((name,), readings, labels)}，无法核对"
                 second = Outcome.PASS if readings.as_zero(name) else None
-                yield _row(check, name, Outcome.NOT_ASSESSABLE, None, limit, message, (name,), second)
+                yield row(check, name, Outcome.NOT_ASSESSABLE, None, limit, message, (name,), second)
                 continue
             outcome, verdict = Outcome.PASS, f"未超过 {limit} 万元"
             if value > limit:
                 outcome, verdict = Outcome.FAIL, f"超过 {limit} 万元，疑似以元为单位填报，请核对单位"
-            yield _row(check, name, outcome, value, limit, f"{labels[name]}：{number(value)} 万元，{verdict}", (name,))
-
-    return step
-
-
-def stated_twice(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
-    """An indicator that the prose states more than once for one scope has one value."""
-    scope = check.settings["scope"]
-    may_differ = frozenset(check.settings["may_differ"])
-
-    def step(readings: Readings) -> Iterable[CheckResult]:
-        stated: dict[str, dict[str, list[tuple[Number, bool]]]] = {}
-        for figure in readings.stated:
-            values = stated.setdefault(figure.indicator, {}).setdefault(figure.scope, [])
-            values.append((figure.value, figure.qualifier.startswith("approx")))
-        results, disagree = [], False
-        for indicator, by_scope in stated.items():
-            repeated = [values for values in by_scope.values() if len(values) > 1]
-            if not repeated:
-                continue
-            label, name = spoken.get(indicator, indicator), (f"figure.{indicator}",)
-            differing = [values for values in repeated if len({value for value, _ in values}) > 1]
-            values = differing[0] if differing else repeated[0]
-            first = values[0][0]
-            other = next((value for value, _ in values if value != first), first)
-            text = "、".join(number(value) for value in dict.fromkeys(value for value, _ in values))
-            outcome, verdict = Outcome.PASS, f"前后均为 {text}，一致"
-            if differing:
-                disagree = True
-                outcome, verdict = Outcome.FAIL, f"前后分别为 {text}，不一致，相差 {distance(first, other)}"
-                if any(approximate for _, approximate in values):
-                    outcome, verdict = Outcome.UNCERTAIN, f"{verdict}；其中有约数，不作判定"
-                elif indicator in may_differ:
-                    outcome, verdict = Outcome.UNCERTAIN, f"{verdict}；可能指不同事项，不作判定"
-            results.append(
-                _row(
-                    check,
-                    f"figures.{indicator}",
-                    outcome,
-                    first,
-                    other,
-                    f"{label}：{verdict}",
-                    name,
-                    None,
-                    first - other,
-                )
-            )
-        if not results:
-            message = "正文没有重复载明的指标，不作核对"
-            results.append(_row(check, scope, Outcome.NOT_ASSESSABLE, None, None, message, ()))
-        elif not disagree:
-            message = f"{len(results)} 项重复载明的指标前后一致"
-            results.append(_row(check, scope, Outcome.PASS, None, None, message, ()))
-        return results
+            yield row(check, name, outcome, value, limit, f"{labels[name]}：{number(value)} 万元，{verdict}", (name,))
 
     return step
 
@@ -193,12 +141,12 @@ def sudden_change(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
                 change = f"本年 {number(now)}，上年 {number(before)}，变动较大，相差 {distance(now, before)}"
                 message = f"{labels[name]}：{change}"
                 operands = (name, f"previous.{name}")
-                results.append(_row(check, name, Outcome.FAIL, now, before, message, operands, None, now - before))
+                results.append(row(check, name, Outcome.FAIL, now, before, message, operands, None, now - before))
         if results:
             return results
         if not seen:
-            return (_row(check, scope, Outcome.NOT_ASSESSABLE, None, None, "没有两年都有的计数，无法比较", ()),)
-        return (_row(check, scope, Outcome.PASS, None, None, f"{seen} 个计数与上年相比均无异常变动", ()),)
+            return (row(check, scope, Outcome.NOT_ASSESSABLE, None, None, "没有两年都有的计数，无法比较", ()),)
+        return (row(check, scope, Outcome.PASS, None, None, f"{seen} 个计数与上年相比均无异常变动", ()),)
 
     return step
 
@@ -250,21 +198,6 @@ def _counts(form: Form) -> dict[str, bool]:
     }
 
 
-def _row(
-    check: Check,
-    scope: str,
-    outcome: Outcome,
-    left: Number | None,
-    right: Number | None,
-    message: str,
-    names: tuple[str, ...],
-    blank_as_zero: Outcome | None = None,
-    difference: Number | None = None,
-) -> CheckResult:
-    severity: Severity = check.severity_of(scope)
-    return CheckResult(check.id, scope, outcome, left, right, difference, severity, message, blank_as_zero, names)
-
-
 def _percentages(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
     return lambda readings: percentages(check, readings)
 
@@ -277,7 +210,7 @@ NAMED: Mapping[str, tuple[Prepare, frozenset[str]]] = {
     "regulations_without_power": (regulations_without_power, frozenset({"scope", "with_power", "without_power"})),
     "whole_counts": (whole_counts, frozenset({"scope"})),
     "amount_in_ten_thousand": (amount_in_ten_thousand, frozenset({"cells", "limit", "limits"})),
-    "stated_twice": (stated_twice, frozenset({"scope", "may_differ"})),
+    "stated_twice": (stated_twice, frozenset({"scope", "tables", "may_differ"})),
     "sudden_change": (sudden_change, frozenset({"scope", "ratio", "difference"})),
     "aggregate_at_least_parts": (aggregate_at_least_parts, frozenset({"cells"})),
     "percentages": (_percentages, frozenset({"scope"})),

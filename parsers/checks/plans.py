@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -21,7 +22,7 @@ Fill = Callable[[str, str], tuple[str, str]]
 """From a term and its place to the operand's name and label."""
 
 _PART = {"scope", "left", "right", "remark"}
-_STATED_PART = {"scope", "figures", "equals"}
+_STATED_PART = {"scope", "figures", "equals", "claim", "doubt", "optional"}
 
 
 def compile_check(check: Check, form: Form, catalogue: Catalogue) -> tuple[Step, ...]:
@@ -223,8 +224,25 @@ def _stated(check: Check, form: Form, catalogue: Catalogue) -> Stated:
         needed(part, ("scope", "figures", "equals"), here)
         figures = tuple(_indicator("figure.", "", spoken, key, here) for key in part["figures"])
         sums = tuple(_side(terms, form, catalogue, f"{here}: equals", fill) for terms in part["equals"])
-        statements.append(Statement(part["scope"], check.severity_of(part["scope"]), figures, sums))
+        statements.append(
+            Statement(
+                part["scope"],
+                check.severity_of(part["scope"]),
+                figures,
+                sums,
+                claim=_pattern(part["claim"], here) if "claim" in part else None,
+                doubt=part.get("doubt", ""),
+                optional=part.get("optional", False),
+            )
+        )
     return Stated(check.id, check.remark, check.severity, check.settings.get("only_stated", ""), tuple(statements))
+
+
+def _pattern(words: str, place: str) -> re.Pattern[str]:
+    try:
+        return re.compile(words)
+    except re.error as error:
+        raise IdentityError(f"{place}: claim is no pattern: {error}") from error
 
 
 def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
@@ -239,8 +257,10 @@ def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
     for cell in check.settings.get("cells", ()):
         _in(every_cell, cell, f"{place}: cell")
     spoken = _spoken(catalogue)
-    for key in check.settings.get("may_differ", ()):
+    for key in (*check.settings.get("may_differ", ()), *check.settings.get("tables", ())):
         _in(spoken, key, f"{place}: indicator")
+    for cell in check.settings.get("tables", {}).values():
+        _in(every_cell, cell, f"{place}: cell")
     return prepare(check, form, spoken)
 
 

@@ -26,6 +26,8 @@ _GAPS = {
     Status.ROW_ABSENT: "缺行",
     Status.UNPARSEABLE: "未能识别",
 }
+_FITTING = {"government": "jurisdiction", "department": "organ"}
+"""What the tables of a report are about, by the last word of its publisher's level."""
 _APPROXIMATE = re.compile("[约余近多]|左右|以上")
 
 
@@ -72,21 +74,41 @@ class Readings:
 
     def doubts(self, names: Iterable[str]) -> str:
         """Why a difference between these operands decides nothing, in Chinese; ``""`` where it does decide."""
-        scopes = set()
+        scopes, fitting, tabled = set(), _FITTING.get(self.level.rpartition("_")[2], ""), False
         for name in names:
             figure = self.figures.get(name)
             if figure is not None:
                 if figure.qualifier.startswith("approx"):
                     return f"“{figure.raw}”为约数"
                 if name in self.disputed:
-                    return "正文对同一指标另有不同数值"
+                    values = dict.fromkeys(one.value for one in self.stated if f"figure.{one.indicator}" == name)
+                    return f"正文对同一指标有不同数值（{'、'.join(map(str, values))}）"
                 if figure.scope:
                     scopes.add(figure.scope)
             else:
                 cell = self.cells.get(name)
+                tabled = tabled or cell is not None
                 if cell is not None and _APPROXIMATE.search(cell.raw):
                     return f"“{cell.raw}”为约数"
-        return "正文各数统计范围不同" if len(scopes) > 1 else ""
+        if len(scopes) > 1:
+            return "正文各数统计范围不同"
+        if tabled and fitting and scopes - {fitting}:
+            return "正文所述统计范围与表格不同"
+        return ""
+
+    def roughly(self, name: str, value: Number) -> bool:
+        """Whether the approximate figure under ``name`` may stand for ``value``: 3500余 for 3511, 约2.6万 for 26123.
+
+        It is held to the last digit that it writes; 余 and 超 only promise more, 近 and 不足 only less.
+        """
+        figure = self.figures.get(name)
+        if figure is None or not figure.qualifier.startswith("approx"):
+            return False
+        apart = value - figure.value
+        step = _last_digit(figure.value)
+        least = 0 if figure.qualifier == "approx_more" else -step
+        most = 0 if figure.qualifier == "approx_less" else step
+        return least <= apart <= most
 
 
 def read(
@@ -119,6 +141,14 @@ def add_cells(readings: Readings, cells: Iterable[ReportCell], prefix: str = "")
         readings.cells[name] = cell
         if cell.status is Status.NUMBER and cell.value is not None:
             readings.values[name] = cell.value
+
+
+def _last_digit(value: Number) -> Number:
+    """What one in the last digit that is not 0 is worth: 100 for 3500, 1 for 123 and for 0."""
+    step = 1
+    while value and value % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def choose(candidates: Sequence[Figure], level: str) -> Figure:

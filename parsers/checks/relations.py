@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from parsers.checks.identities import Check
 from parsers.checks.readings import Readings
 from parsers.model import CheckResult, Number, Outcome, Severity
 
@@ -154,6 +155,23 @@ def unassessed(relation: Relation, reason: str) -> CheckResult:
     )
 
 
+def row(
+    check: Check,
+    scope: str,
+    outcome: Outcome,
+    left: Number | None,
+    right: Number | None,
+    message: str,
+    names: tuple[str, ...],
+    blank_as_zero: Outcome | None = None,
+    difference: Number | None = None,
+) -> CheckResult:
+    """A result of a check that is no relation. ``names`` are its operands, ``difference`` left less right."""
+    return CheckResult(
+        check.id, scope, outcome, left, right, difference, check.severity_of(scope), message, blank_as_zero, names
+    )
+
+
 def gaps(names: Iterable[str], readings: Readings, labels: Mapping[str, str]) -> str:
     """The operands without a number and why, at most three of them spelled out."""
     missing = [name for name in names if name not in readings.values]
@@ -175,6 +193,8 @@ def _verdict(relation: Relation, readings: Readings, left: Number, right: Number
     good, bad = _WORDS.get(relation.kind, ("成立", "不成立"))
     if HOLDS[relation.kind](left, right):
         return Outcome.PASS, good
+    if relation.kind == "sum" and len(relation.left.names) == 1 and readings.roughly(relation.left.names[0], right):
+        return Outcome.PASS, f"与约数“{readings.figures[relation.left.names[0]].raw}”相符"
     if relation.kind != "zero_together":
         bad = f"{bad}，相差 {distance(left, right)}"
     doubt = relation.doubt or readings.doubts(relation.names)

@@ -18,7 +18,8 @@ from parsers.checks.readings import Readings
 from parsers.checks.relations import distance, number
 from parsers.model import CheckResult, Number, Outcome
 
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
+# Digits are never given back: a code of a thousand digits is looked at once, not from each of them.
+_PERCENT = re.compile(r"(?<!\d)(\d{1,12}+(?:\.\d{1,12}+)?)[%％]")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _SHARE = re.compile(r"[^，,。；;、\d]{0,6}[,，（(]?占[^，,。；;\d]{0,14}")
 _RATE = re.compile(r"[,，](?P<word>[一-鿿]{2,4})率[为达到约]*")
@@ -91,6 +92,8 @@ def _result(check: Check, scope: str, outcome: Outcome, left: Number, right: Num
 
 def _shares(sentence: str, earlier: list[Count]) -> Iterator[tuple[Outcome, Decimal, Decimal, str]]:
     here = counts(sentence)
+    if len(here) > _MOST_COUNTS:
+        return
     pairs = list(_pairs(sentence, here))
     parts = [part for part, _ in pairs]
     for part, text in pairs:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from parsers.model import CheckResult, Number, Outcome
+from parsers.model import CheckResult, Figure, Number, Outcome
 from tests.parsers.checking import (
     CITY_2023,
     FAIL,
@@ -86,11 +87,16 @@ def test_the_figure_of_the_fitting_scope_speaks() -> None:
 def test_doubtful_figures_prove_nothing() -> None:
     approximate = [figure("applications_received", 3500, "approx_more")]
     result = within("standard_2021", CITY_2023, stated=approximate)["T-01", "requests"]
-    assert said(result) == (UNCERTAIN, 3500, 3511, -11)
+    assert said(result) == (PASS, 3500, 3511, -11)
+    assert result.message.endswith("，与约数“applications_received3500”相符")
+    for value, qualifier in ((3400, "approx_more"), (3700, "approx_more"), (3500, "approx_less"), (3300, "approx")):
+        stated = [figure("applications_received", value, qualifier)]
+        result = within("standard_2021", CITY_2023, stated=stated)["T-01", "requests"]
+        assert (result.outcome, value) == (UNCERTAIN, value)
     disputed = [figure("applications_received", 3500, start=1), figure("applications_received", 3511, start=2)]
     result = within("standard_2021", CITY_2023, stated=disputed)["T-01", "requests"]
     assert said(result) == (UNCERTAIN, 3500, 3511, -11)
-    assert result.message.endswith("正文对同一指标另有不同数值，不作判定")
+    assert result.message.endswith("正文对同一指标有不同数值（3500、3511），不作判定")
 
 
 def test_an_indicator_stated_twice() -> None:
@@ -112,6 +118,89 @@ def test_an_indicator_stated_twice() -> None:
     assert within("standard_2021", stated=rough)["T-07", "figures.disclosed_total"].outcome is UNCERTAIN
     events = [figure("trainings_held", 2, start=1), figure("trainings_held", 3, start=2)]
     assert within("standard_2021", stated=events)["T-07", "figures.trainings_held"].outcome is UNCERTAIN
+
+
+def test_a_figure_of_another_scope_than_the_table_proves_nothing() -> None:
+    stated = [figure("applications_received", 12, scope="organ")]
+    result = within("standard_2021", CITY_2023, stated=stated, level="prefecture_government")["T-01", "requests"]
+    assert said(result) == (UNCERTAIN, 12, 3511, -3499)
+    assert result.message.endswith("正文所述统计范围与表格不同，不作判定")
+
+
+def test_all_that_was_received_is_said_to_be_concluded() -> None:
+    """The sentence gives no number for it; a table that says otherwise is worth a look and no failure."""
+    table: Values = {
+        "requests.new_received.total": 89,
+        "requests.carried_over_in.total": 0,
+        "requests.total_processed.total": 87,
+        "requests.carried_forward.total": 2,
+    }
+    said_so = "全年共办理依申请公开89件，全部按时办结。"
+    stated = [Figure("applications_received", 89, "件", "", "办理依申请公开89件", "requests", 3)]
+    results = within("standard_2019", table, stated=stated, text=said_so)
+    assert said(results["T-01", "requests"]) == (PASS, 89, 89, 0)
+    assert said(results["T-02", "all_concluded"]) == (UNCERTAIN, 89, 87, 2)
+    assert results["T-02", "all_concluded"].message == (
+        "正文与表格：收到申请数 89，(七)总计（总计） 87，不一致，相差 2；正文只说全部办结或答复，未载明办结数，不作判定"
+    )
+    assert results["T-02", "requests"].outcome is OPEN
+    agreed = within("standard_2019", {**table, "requests.total_processed.total": 89}, stated=stated, text=said_so)
+    assert agreed["T-02", "all_concluded"].outcome is PASS
+    for other in ("全年共办理依申请公开89件。全部建议均按时办结。", "全年共办理依申请公开89件，按时办结。"):
+        assert ("T-02", "all_concluded") not in within("standard_2019", table, stated=stated, text=other)
+
+
+def test_every_branch_that_was_tried_is_named() -> None:
+    result = within("standard_2021", CITY_2023, stated=[figure("applications_received", 3600)])["T-01", "requests"]
+    assert result.message == (
+        "正文与表格：收到申请数 3600，一、本年新收政府信息公开申请数量（总计） 3511，不一致，相差 89；"
+        "与一、本年新收政府信息公开申请数量（总计） 3511 + 二、上年结转政府信息公开申请数量（总计） 96 = 3607也不一致"
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "scope", "indicator", "cell", "wrong"),
+    [
+        ("T-01", "requests.carried_over_in", "carried_over_in", "requests.carried_over_in.total", FAIL),
+        ("T-03", "requests.not_exist", "reply_not_exist", "requests.unavailable_not_held.total", UNCERTAIN),
+        ("T-03", "requests.not_this_organ", "reply_not_this_organ", "requests.unavailable_not_held.total", UNCERTAIN),
+        ("T-03", "requests.repeat", "reply_repeat", "requests.not_processed_repeat.total", FAIL),
+        (
+            "T-04",
+            "review_litigation.upheld",
+            "reconsideration_upheld",
+            "review_litigation.reconsideration.upheld",
+            FAIL,
+        ),
+        (
+            "T-07",
+            "tables.normative_documents_issued",
+            "normative_documents_issued",
+            "proactive_20_1.normative_documents.issued",
+            FAIL,
+        ),
+    ],
+)
+def test_prose_that_repeats_a_cell(check: str, scope: str, indicator: str, cell: str, wrong: Outcome) -> None:
+    assert (check, scope) not in within("standard_2021", {cell: 5})
+    assert said(within("standard_2021", {cell: 5}, stated=[figure(indicator, 5)])[check, scope]) == (PASS, 5, 5, 0)
+    assert said(within("standard_2021", {cell: 5}, stated=[figure(indicator, 6)])[check, scope]) == (wrong, 6, 5, 1)
+
+
+def test_prose_against_the_annexed_table() -> None:
+    values = stat({"disclosed_total": 26123, "applications_received": 12, "trainings_held": 3, "dedicated_funds": 2})
+    stated = [
+        figure("disclosed_total", 26000, "approx_more"),
+        figure("applications_received", 14, start=5),
+        figure("trainings_held", 9, start=9),
+        replace(figure("dedicated_funds", 20000, start=12), unit="元"),
+    ]
+    results = within("narrative_2014", values, stated=stated, year=2016)
+    assert said(results["T-07", "tables.disclosed_total"]) == (PASS, 26000, 26123, -123)
+    assert said(results["T-07", "tables.applications_received"]) == (FAIL, 14, 12, 2)
+    assert results["T-07", "tables.trainings_held"].outcome is UNCERTAIN
+    assert ("T-07", "tables.dedicated_funds") not in results, "yuan are not compared with ten thousands of them"
+    assert ("T-07", "sections") not in results
 
 
 CHANNELS = {"gazette": 305, "website": 56288, "weibo": 2054, "wechat": 2354, "other": 28275}
