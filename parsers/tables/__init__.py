@@ -13,6 +13,8 @@ from parsers.tables.labels import sheet_labels
 from parsers.tables.one_line import align_line
 from parsers.tables.stream import Kind, Token, tokens
 
+_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -40,7 +42,9 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
     for sheet, tables in form.sheets.items():
         labels = sheet_labels(form_key, sheet)
         one_line = tables[0].layout == "one_line"
-        aligned = align_line(tables[0], stream, labels) if one_line else align(tables, stream, labels)
+        aligned = (
+            align_line(form_key, tables[0], stream, labels) if one_line else align(form_key, tables, stream, labels)
+        )
         if not aligned.found and all(table.optional for table in tables):
             continue
         cells += aligned.cells
@@ -49,10 +53,13 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
         if aligned.repeated:
             text = f"“{tables[0].label_zh}”在页面上不止一份（如本级与汇总），只取了一份"
             findings.append(Finding("tables_repeated", Severity.WARNING, text, sheet))
-        findings += [
-            Finding("row_uncertain", Severity.WARNING, f"“{row}”一行的值与栏目对不上，未取值", f"{sheet}: {row}")
-            for row in aligned.odd_rows
-        ]
+        if aligned.by_sums:
+            text = f"{len(aligned.by_sums)}行的空白未留痕迹，按勾稽关系确定栏目：{'、'.join(aligned.by_sums[:_SHOWN])}"
+            findings.append(Finding("columns_by_sums", Severity.WARNING, text, sheet))
+        for row in aligned.odd_rows:
+            taken = "只取了勾稽关系能确定的值" if row in aligned.by_sums else "未取值"
+            text = f"“{row}”一行的值与栏目对不上，{taken}"
+            findings.append(Finding("row_uncertain", Severity.WARNING, text, f"{sheet}: {row}"))
     if missing and form.first_year >= 2019:
         names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
@@ -99,6 +106,6 @@ def _about_form(key: str, marks: dict[str, list[str]], absent: list[ReportCell],
     rows = list(dict.fromkeys((c.table_key, c.row_key) for c in absent if sheets[c.table_key] in found))
     if rows:
         labels = [next(r.label for r in form.table(t).rows if r.key == row) for t, row in rows]
-        text = f"表格缺{len(rows)}行：{'、'.join(labels[:5])}{'……' if len(labels) > 5 else ''}"
+        text = f"表格缺{len(rows)}行：{'、'.join(labels[:_SHOWN])}{'……' if len(labels) > _SHOWN else ''}"
         findings.append(Finding("rows_missing", Severity.WARNING, text, ", ".join(f"{t}.{r}" for t, r in rows)))
     return findings

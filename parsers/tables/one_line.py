@@ -11,34 +11,38 @@ from itertools import islice
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
-from parsers.model import ReportCell, Status
-from parsers.tables.align import MOST_VALUES, Aligned, read_slot
+from parsers.model import Status
+from parsers.tables.align import MOST_VALUES
+from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
 from parsers.tables.labels import SheetLabels
+from parsers.tables.slots import Aligned, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stream import Kind, Token, without_blank_rows
 
 _UPRIGHT = 80
 """Tokens behind the header among which the upright variant's rows are looked for."""
 
 
-def align_line(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
+def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
-    copies = [_read_line(table, stream, labels, *header) for header in _headers(stream, labels)]
+    copies = [_read_line(form, table, stream, labels, *header) for header in _headers(stream, labels)]
     if not copies:
-        return Aligned(_all(table, Status.ROW_ABSENT), set(), False)
+        return Aligned(empty_slots([table], Status.ROW_ABSENT), set(), False)
     filled = [copy for copy in copies if any(cell.raw for cell in copy.cells)]
     chosen = (filled or copies)[0]
     chosen.repeated = len(filled) > 1
     return chosen
 
 
-def _read_line(table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int) -> Aligned:
+def _read_line(
+    form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int
+) -> Aligned:
     by_row = _labelled_rows(table, stream[first : after + _UPRIGHT], labels)
     if by_row is not None:
         cells = [
-            read_slot(table, row, number, token.text, token.start, token.end)
+            read_slot(table, row, column, token)
             for row in table.rows
-            for number, token in enumerate(by_row[row.key])
+            for column, token in zip(table.columns, by_row[row.key], strict=True)
         ]
         last = max(token.block for tokens in by_row.values() for token in tokens)
         return Aligned(cells, set(range(stream[first].block, last + 1)), True)
@@ -48,22 +52,16 @@ def _read_line(table: Table, stream: Sequence[Token], labels: SheetLabels, first
     width = len(table.rows) * len(table.columns)
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
     if not values:
-        return Aligned(_all(table, Status.ROW_ABSENT, "有表头，没有数据行"), blocks, True)
+        return Aligned(empty_slots([table], Status.ROW_ABSENT, "有表头，没有数据行"), blocks, True)
     if fitted is None:
-        note = f"应有{width}个值，读到{len(values)}个，无法确定各值属于哪一栏"
-        raw = " | ".join(token.text for token in values)
-        cells = _all(table, Status.UNPARSEABLE, note, raw, values[0].start, values[-1].end)
-        return Aligned(cells, blocks, True, [table.label_zh])
+        told = tell_line(form, table, values)
+        cells = uncertain_slots(list(table.slots()), table, values, told)
+        odd = [table.label_zh]
+        return Aligned(cells, blocks, True, odd if len(told) < width else [], by_sums=odd if told else [])
     if not fitted:
-        return Aligned(_all(table, Status.BLANK), blocks, True)
-    return Aligned(
-        [
-            read_slot(table, row, number % len(table.columns), token.text, token.start, token.end)
-            for number, (token, (row, _)) in enumerate(zip(fitted, table.slots(), strict=True))
-        ],
-        blocks,
-        True,
-    )
+        return Aligned(empty_slots([table], Status.BLANK), blocks, True)
+    pairs = zip(fitted, table.slots(), strict=True)
+    return Aligned([read_slot(table, row, column, token) for token, (row, column) in pairs], blocks, True)
 
 
 def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:
@@ -132,12 +130,3 @@ def _labelled_rows(table: Table, stream: Sequence[Token], labels: SheetLabels) -
             if len(following) == len(table.columns) and all(t.kind in (Kind.VALUE, Kind.BLANK) for t in following):
                 found[row.key] = following
     return found if len(found) == len(table.rows) else None
-
-
-def _all(
-    table: Table, status: Status, note: str = "", raw: str = "", start: int = -1, end: int = -1
-) -> list[ReportCell]:
-    return [
-        ReportCell(table.key, row.key, column.key, None, raw, status, table.unit(row, column), start, end, note)
-        for row, column in table.slots()
-    ]

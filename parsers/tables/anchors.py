@@ -1,0 +1,133 @@
+"""Where the rows of a sheet begin: its labels in the stream, chained in the order in which the form prints them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Kind, Token
+
+_EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
+_FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
+_DISTANCE = 0.01
+_HEADER = 12
+
+
+@dataclass(slots=True)
+class Anchor:
+    first: int
+    after: int
+    line: int
+    score: float
+    sure: bool = False
+
+
+def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
+    anchors = []
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL:
+            continue
+        matches, after = labels.match(stream, index)
+        for line, exact in matches:
+            row = labels.lines[line][1]
+            score, sure = _INNER, False
+            if row.key:
+                score = (_EXACT if exact else _WORDS) + (1.0 if labels.spelled(token.text, line) else 0.0)
+                followed = _followed(stream, after)
+                score += followed
+                sure = exact and len(matches) == 1 and followed > 0
+            anchors.append(Anchor(index, after, line, score, sure))
+    return anchors
+
+
+def _followed(stream: Sequence[Token], index: int) -> float:
+    """What it is worth that a value or a blank comes next, units aside: a filled row before a blank form's."""
+    while index < len(stream) and stream[index].kind is Kind.UNIT:
+        index += 1
+    if index >= len(stream) or stream[index].kind not in (Kind.VALUE, Kind.BLANK):
+        return _NOT_FOLLOWED
+    return _FOLLOWED if stream[index].kind is Kind.VALUE else _FOLLOWED_BY_BLANK
+
+
+def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
+    """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands.
+
+    No chain runs from one copy of the sheet into the next (本级 and 汇总 on one page): rows of two are never mixed.
+    """
+    copies = _copies(anchors)
+    best: list[float] = []
+    back: list[int] = []
+    # For each line the anchor to go on from, and the worth of that, distance aside.
+    reach: list[tuple[float, int]] = [(0.0, -1)] * lines
+    pending: list[int] = []
+    for number, anchor in enumerate(anchors):
+        if number in copies:
+            reach, pending = [(0.0, -1)] * lines, []
+        waiting = []
+        for earlier in pending:
+            other = anchors[earlier]
+            if other.after > anchor.first:
+                waiting.append(earlier)
+            elif best[earlier] + _DISTANCE * other.first > reach[other.line][0]:
+                reach[other.line] = (best[earlier] + _DISTANCE * other.first, earlier)
+        pending = waiting
+        total, came_from = max(reach[: anchor.line], default=(0.0, -1), key=lambda way: way[0])
+        total -= _DISTANCE * anchor.first
+        if total <= 0:
+            total, came_from = 0.0, -1
+        best.append(total + anchor.score)
+        back.append(came_from)
+        pending.append(number)
+    if not best:
+        return []
+    most = max(best) - _DISTANCE / 2
+    at = next(number for number, score in enumerate(best) if score >= most)
+    chain = []
+    while at >= 0:
+        chain.append(anchors[at])
+        at = back[at]
+    return chain[::-1]
+
+
+def _copies(anchors: list[Anchor]) -> set[int]:
+    """Where the sheet begins anew: the last step back before two rows stand there again. One alone is printed twice."""
+    starts: set[int] = set()
+    seen: dict[int, int] = {}
+    again: set[int] = set()
+    before, back = -1, -1
+    for number, anchor in enumerate(anchors):
+        if not anchor.sure:
+            continue
+        if anchor.line <= before:
+            back, again = number, set()
+        if seen.get(anchor.line, number) < back:
+            again.add(anchor.line)
+            if len(again) == 2:
+                starts.add(back)
+                seen = {line: place for line, place in seen.items() if place >= back}
+        seen[anchor.line] = number
+        before = anchor.line
+    return starts
+
+
+def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anchor]:
+    """Anchors of rows that the table prints a second time, between the neighbours of the first."""
+    found: list[Anchor] = []
+    spelled = [anchor for anchor in anchors if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK]
+    for place, anchor in enumerate(chain):
+        low = chain[place - 1].first if place else anchor.first
+        high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
+        found += [
+            other
+            for other in spelled
+            if other.line == anchor.line and low < other.first < high and other.first != anchor.first
+        ]
+    return found
+
+
+def stands_twice(anchors: Sequence[Anchor]) -> bool:
+    """Whether the sheet stands on the page more than once, as its unmistakable rows tell."""
+    times = Counter(anchor.line for anchor in anchors if anchor.sure)
+    return sum(count > 1 for count in times.values()) * 2 > len(times) > 1

@@ -1,0 +1,96 @@
+"""What the header of a sheet says of its columns: their order, the unit of money, the one that holds the year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.clean.chars import fold, label_key
+from parsers.forms import Row, Table
+from parsers.tables.anchors import Anchor
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Kind, Token
+
+_HEADER = 12
+_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
+_MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
+_THIS_YEAR = re.compile(r"20\d\d年度?")
+
+
+def value_column(
+    stream: Sequence[Token], first: int, gathered: dict[int, list[Token]], table: Table, labels: SheetLabels
+) -> dict[int, list[Token]]:
+    """Of several numbers behind each label (代码, 本月累计, 历年累计, ...) those of the year, as the header names them.
+
+    Where the header does not tell, the rows stay as they are and do not fit.
+    """
+    start = first
+    while start > 0 and stream[start - 1].kind in (Kind.LABEL, Kind.BLANK, Kind.UNIT) and first - start < _HEADER:
+        start -= 1
+    header = [token.key or fold(token.text) for token in stream[start:first] if token.kind is not Kind.BLANK]
+    labelled = max(
+        (at for at, key in enumerate(header) if key in labels.captions and key not in _UNIT_CAPTIONS), default=-1
+    )
+    after = [key for key in header[labelled + 1 :] if key not in labels.captions]
+    numbered_before = any(key in labels.numbering for key in header[: labelled + 1])
+    names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
+    wanted = [at for at, key in enumerate(after) if key in names or _THIS_YEAR.fullmatch(key)]
+    if labelled < 0 or len(wanted) != 1 or (len(after) == 1 and not numbered_before):
+        return gathered
+    chosen = {}
+    for line, values in gathered.items():
+        # One cell a line: the running number of the next row stands behind this row's values.
+        fits = len(values) == len(after) or (numbered_before and len(values) == len(after) + 1)
+        chosen[line] = [values[wanted[0]]] if fits else values
+    return chosen
+
+
+def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Table, Row]) -> str:
+    """The unit of money printed with a row, in its label, its unit column or the header above it; ``""`` if none.
+
+    A form prescribes 万元, clerks write 元: the number alone would be wrong by four digits.
+    """
+    table, row = line
+    amounts = [column for column in table.columns if column.amount]
+    if not (row.amount or amounts):
+        return ""
+    found = _MONEY.search(fold("".join(token.text for token in stream[first:after])))
+    if found:
+        return found[1]
+    for token in stream[after : after + len(table.columns) + 2]:
+        if token.kind in (Kind.LABEL, Kind.PROSE):
+            break
+        if token.kind is Kind.UNIT and (found := _MONEY.search(f"({fold(token.text).strip('()')})")):
+            return found[1]
+    names = {label_key(words) for column in amounts for words in (column.label, *column.also)}
+    for at in range(first - 1, max(-1, first - _HEADER), -1):
+        if stream[at].kind is Kind.LABEL and stream[at].key in names:
+            found = _MONEY.search(fold("".join(token.text for token in stream[at : min(at + 2, first)])))
+            return found[1] if found else ""
+    return ""
+
+
+def printed_headers(
+    stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels
+) -> dict[str, tuple[Token, ...]]:
+    """For tables whose header is one row that names every column: its cells, in the order of the form's columns."""
+    headers: dict[str, tuple[Token, ...]] = {}
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        if len(table.columns) < 2 or table.key in headers:
+            continue
+        home = next((at for at in range(anchor.first - 1, -1, -1) if stream[at].kind is Kind.LABEL), -1)
+        header = [t for t in stream[max(0, home - _HEADER) : home + 1] if t.block == stream[home].block]
+        names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
+        places = [[token for token in header if token.key in name] for name in names]
+        if all(len(place) == 1 for place in places):
+            headers[table.key] = tuple(place[0] for place in places)
+    return headers
+
+
+def as_headed(fitted: Sequence[Token], header: Sequence[Token] | None) -> Sequence[Token]:
+    """The values of a row in the form's order, where the header prints another."""
+    if header is None or len(header) != len(fitted):
+        return fitted
+    printed = sorted(token.column for token in header)
+    return [fitted[printed.index(token.column)] for token in header]
