@@ -353,7 +353,7 @@ def rows_swapped(draft: Draft) -> None:
     data = [
         n for n in data if all(words.count(_NUMBERING.sub("", grid[m][_label_at(grid[m])][0])) == 1 for m in (n, n + 1))
     ]
-    if data:
+    if data and ("annex" not in draft.grids or len(slots_in(grid[data[0]])) == 1):
         at = draft.draw.choice(data)
         grid[at], grid[at + 1] = grid[at + 1], grid[at]
 
@@ -369,7 +369,7 @@ def cell_missing(draft: Draft) -> None:
     slot = slot_of(row.pop(draft.draw.choice(places))[0])
     assert slot is not None
     if not draft.printed(slot):
-        draft.truth[slot] = {BLANK, ABSENT} if len(places) == 1 else {BLANK}
+        draft.truth[slot] = {BLANK, ABSENT} if len(places) == 1 or "annex" in draft.grids else {BLANK}
 
 
 def cell_too_many(draft: Draft) -> None:
@@ -380,8 +380,9 @@ def cell_too_many(draft: Draft) -> None:
         return
     first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words))
     row.insert(draft.draw.randint(first, len(row)), (Published("777777"), 1, 1))
-    if len(slots_in(row)) == 1:
-        draft.truth[slots_in(row)[0]] = set()
+    if len(slots_in(row)) == 1 or "annex" in draft.grids:
+        for slot in slots_in(row):
+            draft.truth[slot] = set()
 
 
 def values_merged(draft: Draft) -> None:

@@ -8,17 +8,20 @@
   leaves no trace in the layout may a row that is blank from end to end be called absent, and only a row whose label is
   misread beyond its words may be.
 - a report that is not taken for one, a form, a publisher, a year, a section or a figure that is another than printed;
-- a sentence of prose that stands nowhere in the text.
+- a sentence of prose that stands nowhere in the text;
+- a number whose bytes in the page do not hold it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from html import unescape
 from random import Random
 
 from parsers.forms import FORMS
-from parsers.model import Report, Status
+from parsers.model import Report, ReportCell, Status
 from tests.parsers.contents import ABSENT, BLANK, Reading, Slot, contents
 from tests.parsers.damage import DAMAGES, Draft, mark, slots_in
 from tests.parsers.layouts import LAYOUTS
@@ -94,9 +97,10 @@ def invent(layout: str, seed: int, without: Collection[str] = ()) -> Invented:
 def _forget_blank_rows(draft: Draft) -> None:
     for grid in draft.grids.values():
         for row in grid:
-            inside = slots_in(row)
-            if all(not draft.raw[slot] for slot in inside):
-                for slot in inside:
+            blank = [slot for slot in slots_in(row) if not draft.raw[slot]]
+            # In an annex each value is a row of its own, though two may stand side by side.
+            if len(blank) == len(slots_in(row)) or "annex" in draft.grids:
+                for slot in blank:
                     draft.truth[slot] |= {BLANK, ABSENT}
 
 
@@ -124,8 +128,23 @@ def compare(invented: Invented, report: Report) -> Comparison:
             uncertain += 1
         elif reading not in right:
             found.append(Fault(" ".join(slot), _shown(reading), " or ".join(map(_shown, right)) or "not to be read"))
+    sources = [fault for cell in report.cells if (fault := _about_source(invented, cell))]
     read = len(invented.truth) - uncertain - len(found)
-    return Comparison((*found, *_about_prose(invented.prose, report)), read, uncertain)
+    return Comparison((*found, *sources, *_about_prose(invented.prose, report)), read, uncertain)
+
+
+def _about_source(invented: Invented, cell: ReportCell) -> Fault | None:
+    """The bytes that a value points to must hold it, markup aside."""
+    if cell.status is not Status.NUMBER:
+        return None
+    piece = invented.body[max(cell.source_start, 0) : max(cell.source_end, 0)]
+    codec = "utf-16-le" if invented.story[-1] == "utf-16" else invented.story[-1]
+    words = _bare(unescape(_TAG.sub("", piece.decode(codec, "replace"))))
+    place = f"source {cell.table_key} {cell.row_key} {cell.column_key}"
+    return None if _bare(cell.raw) in words else Fault(place, words[:60], cell.raw)
+
+
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
 
 
 def _shown(reading: Reading) -> str:

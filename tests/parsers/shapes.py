@@ -92,10 +92,19 @@ def annex_without_units(draft: Draft) -> None:
             del row[1]
 
 
+def annex_in_pairs(draft: Draft) -> None:
+    """Two indicators a row: the second half of the annex stands beside the first."""
+    head, *rows = draft.grids["annex"]
+    half = -(-len(rows) // 2)
+    left, right = rows[:half], rows[half:] + [[("", 1, 1)] * 3] * (half * 2 - len(rows))
+    draft.grids["annex"][:] = [head + head, *(one + other for one, other in zip(left, right, strict=True))]
+    draft.padded = True
+
+
 SHAPES: dict[str, tuple[Callable[[Draft], None], ...]] = {
     "litigation": (litigation_in_rows, litigation_stacked, litigation_on_end, litigation_without_spans),
     "requests": (requests_flat,),
-    "annex": (annex_numbered, annex_with_remarks, annex_with_last_year, annex_without_units),
+    "annex": (annex_numbered, annex_with_remarks, annex_with_last_year, annex_without_units, annex_in_pairs),
 }
 """By table: the shapes besides the statutory one."""
 
