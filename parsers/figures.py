@@ -8,11 +8,12 @@ demands and plans, subject subtotals. Silence is nothing, not 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
+from parsers.clean.chars import simplified
 from parsers.indicators import Indicator, Indicators, load, unit_class
 from parsers.model import Figure, Number
 from parsers.negations import stated_zeros
@@ -24,11 +25,13 @@ from parsers.wordings import SLOT
 # How many characters before and after a number are looked at.
 _REACH = 46
 _AFTER = 22
-_JOINT = re.compile(r"[^,。;:、)\d#][)]?(?:、|和|及|以及|与|或者?)$")
-_LONGEST_JOINT = 4
+_JOINT = re.compile(r"[^,。;:、)\d#][)]?(?:、|和|及|以及|与|或者?)(?:被)?(?:提起|提出|申请|受理|收到|发生|引发)?$")
+_LONGEST_JOINT = 7
 _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
 _LONGEST_LINK = 2
 _RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
+_BESIDE = re.compile(r"、|和|及|以及|与")
+_LIST_REACH = 90
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
 _START = itemgetter(0, 1)
 _MONEY = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
@@ -47,10 +50,13 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
     """Every figure in ``paragraphs``, in reading order; one stated twice is there twice."""
     indicators = load()
     year = report_year(prose.text for prose in paragraphs)
+    # Every report in traditional script names 公開; simplifying leaves every character in its place.
+    traditional = any("開" in prose.text for prose in paragraphs)
     figures: list[Figure] = []
+    passage: Passage | None = None
     for prose in paragraphs:
-        passage = Passage(prose.text, prose.section_key, indicators)
-        found = [*_stated(passage, indicators, year), *stated_zeros(passage, indicators, year)]
+        passage = Passage(simplified(prose.text) if traditional else prose.text, prose.section_key, indicators, passage)
+        found = [*_apart(passage.text, _stated(passage, indicators, year)), *stated_zeros(passage, indicators, year)]
         if len(found) > 1:
             found.sort(key=_START)
         for reading in found:
@@ -70,6 +76,22 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
+def _apart(text: str, readings: Iterable[Reading]) -> list[Reading]:
+    """``readings`` without those of one indicator side by side (查阅中心5个、查阅点20个): they are parts of it."""
+    found: list[Reading] = []
+    parts = False
+    for reading in readings:
+        if found and found[-1].indicator is reading.indicator and _BESIDE.fullmatch(text, found[-1].end, reading.start):
+            parts = True
+            found[-1] = reading
+            continue
+        if parts:
+            found.pop()
+        parts = False
+        found.append(reading)
+    return found[:-1] if parts else found
+
+
 def _convert(numeral: Numeral, indicator: Indicator) -> tuple[Number, str] | None:
     """The value in the indicator's own unit; ``None`` where the published unit cannot be meant."""
     if numeral.unit not in indicator.accepts:
@@ -77,7 +99,7 @@ def _convert(numeral: Numeral, indicator: Indicator) -> tuple[Number, str] | Non
             not numeral.unit and unit_class(indicator.unit) in ("count", "persons") and isinstance(numeral.value, int)
         )
         return (numeral.value, indicator.unit) if bare and indicator.unit else None
-    unit = indicator.stored_unit(numeral.unit)
+    unit = indicator.stored_unit(numeral.unit) or indicator.usual_unit
     if numeral.unit in _MONEY and unit in _MONEY:
         return times(numeral.value, Decimal(_MONEY[numeral.unit]) / _MONEY[unit]), unit
     if unit not in ("%", *_MONEY) and not isinstance(numeral.value, int):
@@ -88,8 +110,12 @@ def _convert(numeral: Numeral, indicator: Indicator) -> tuple[Number, str] | Non
 def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Iterator[Reading]:
     """Figures stated by a number."""
     text = passage.text
-    # A number without a unit can be a count (申请数15, 诉讼:0), or a list number or a code.
-    numerals = [n for n in find_numerals(text, bare=False) if n.unit or text[n.start - 1] in "数量为计是达:"]
+    # A number without a unit can be a count (申请数15, 诉讼:0, 粉丝5万), or a list number or a code.
+    numerals = [
+        n
+        for n in find_numerals(text, bare=False)
+        if n.unit or text[n.start - 1] in "数量为计是达:" or text[n.end - 1] in "万亿"
+    ]
     previous = position = 0
     while position < len(numerals):
         last = numerals[position]
@@ -97,10 +123,15 @@ def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Itera
         while position < len(numerals) and last.unit and _listed(text, last.end, numerals[position].start):
             last = numerals[position]
             position += 1
-        if position - first > 1:
-            yield from _parallel(passage, indicators, numerals[first:position], year)
-        elif found := _single(passage, indicators, last, previous, year):
-            yield found
+        row = numerals[first:position]
+        if len(row) > 1 and (link := _respectively(passage, row[0].start)) is not None:
+            yield from _parallel(passage, indicators, row, link, year)
+        elif len(row) == 1 or text[row[0].end] == ",":
+            # Of numbers only parted by commas, the words before belong to the first (办结30件,1件结转下年).
+            for numeral in row:
+                if found := _single(passage, indicators, numeral, previous, year):
+                    yield found
+                previous = numeral.end if numeral.unit else previous
         previous = last.end if last.unit else previous
 
 
@@ -119,24 +150,32 @@ def _single(
     slot = at - left
     for match, anchor in indicators.numbered[unit_class(numeral.unit)].matches(window, slot):
         first, last = match.span()
+        if first == 0 and left == previous > 0 and window[slot - 1] == ",":
+            # 5件予以公开,2件不予公开: the words right after a number are that number's.
+            continue
         start, end = left + first, after + max(0, last - slot - 1)
         indicator = anchor.indicator(passage.topics(start, at))
         if indicator is not None and (converted := _convert(numeral, indicator)) is not None:
             if first < slot and _JOINT.search(window, max(0, first - _LONGEST_JOINT), first):
                 return None
-            if agrees(passage, indicator, start, at, end) and of_this_year(passage, start, year):
+            if agrees(passage, indicator, start, at, end) and of_this_year(passage, start, year, after):
                 return Reading(start, end, indicator, *converted, numeral.qualifier)
     return None
 
 
-def _parallel(passage: Passage, indicators: Indicators, row: list[Numeral], year: int | None) -> Iterator[Reading]:
+def _respectively(passage: Passage, first: int) -> int | None:
+    """Where 分别为 stands before the ``first`` number of a row; ``None`` where it does not."""
+    link = _RESPECTIVELY.search(passage.text, max(passage.sentence_start(first), first - _LIST_REACH), first)
+    return link.start() if link else None
+
+
+def _parallel(
+    passage: Passage, indicators: Indicators, row: list[Numeral], link: int, year: int | None
+) -> Iterator[Reading]:
     """网络、信函、当面…分别为148件、67件、42件: names and numbers side by side, only where they are equally many."""
     text, first = passage.text, row[0].start
-    sentence = max(passage.sentence_start(first), first - 90)
-    link = _RESPECTIVELY.search(text, sentence, first)
-    if link is None:
-        return
-    names = list(indicators.listed.pattern.finditer(text, sentence, link.start()))
+    sentence = max(passage.sentence_start(first), first - _LIST_REACH)
+    names = list(indicators.listed.pattern.finditer(text, sentence, link))
     run = names[-1:]
     for name in reversed(names[:-1]):
         if len(run) == len(row) or not _LABEL_LINK.fullmatch(text, name.end(), run[0].start()):

@@ -14,6 +14,7 @@ from parsers.yamldata import read_yaml
 
 _SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
 _GAP = r"[^。;,、:\d]{0,12}?"
+_GUARDS = ("unless", "near", "nothing_unless", "unless_followed", "not_near")
 _SAME_UNIT = {"场": "次", "期": "次", "场次": "次", "期次": "次", "班次": "次", "名": "人", "位": "人"}
 _UNIT_CLASSES = {"元": "money", "万元": "money", "亿元": "money", "千元": "money", "%": "share"}
 _UNIT_CLASSES |= dict.fromkeys(("人", "名", "位", "人次"), "persons")
@@ -37,6 +38,8 @@ class Indicator:
     unless: re.Pattern[str] | None
     near: re.Pattern[str] | None
     nothing_unless: re.Pattern[str] | None
+    unless_followed: re.Pattern[str] | None
+    not_near: re.Pattern[str] | None
     sections: frozenset[str]
     about: frozenset[str]
 
@@ -97,16 +100,26 @@ def _expand(phrase: str, words: Mapping[str, str]) -> str:
     pattern = re.sub(r"\{([^\d{}][^{}]*)\}", word, phrase)
     # The slot is a character of its own, so that a class like [^。;] never runs across it.
     pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern.replace("#", SLOT)).replace("…", _GAP)
-    return pattern.replace("[^", f"[^{SLOT}")
+    return re.sub(rf"\[\^(?!{SLOT})", f"[^{SLOT}", pattern)
 
 
 def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
     accepts = frozenset((entry["unit"], *entry.get("also", ())))
-    guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in ("unless", "near", "nothing_unless"))
-    unless, near, nothing_unless = guards
+    guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in _GUARDS)
+    unless, near, nothing_unless, unless_followed, not_near = guards
     sections, about = frozenset(entry.get("sections", ())), frozenset(entry.get("about", ()))
     return Indicator(
-        key, "" if context else entry["unit"], entry["unit"], accepts, unless, near, nothing_unless, sections, about
+        key,
+        "" if context else entry["unit"],
+        entry["unit"],
+        accepts,
+        unless,
+        near,
+        nothing_unless,
+        unless_followed,
+        not_near,
+        sections,
+        about,
     )
 
 

@@ -10,7 +10,7 @@ from parsers.passages import Passage, Reading
 from parsers.surroundings import near, of_this_year
 
 _NEGATION = re.compile(
-    r"未(?![来成年能公经及予必审办答处解完使按在达纳建设])|没(?:有(?!及时|按|能)|(?=[收接发产]))|不(?:存在|涉及)"
+    r"未(?![来成年能公经及予必审办答处解完使按在达纳建设])|没(?:有(?!及时|按|能|设)|(?=[收接发产]))|不(?:存在|涉及)"
     r"|无(?<![有人毫]无)(?![法误关偿纸障缝线须需论效异违私疑愧])|零(?=投诉|诉讼|复议|申请|举报|收费)"
 )
 _BEFORE_NEGATION = "尚暂从并均都皆也亦还仍"
@@ -19,10 +19,14 @@ _LATE = re.compile(
     r"(?:没有(?:发生)?|未(?:发生|收到|产生|出现|涉及)|不存在|为(?:零|〇|(?P<zero>0)[件条起次宗元份]?)"
     r"|是零|:无|均无|都无|皆无|暂无|全无)(?=[。;,)]|$)"
 )
+# What may stand between the thing named and 均未发生, 为零.
+_BETWEEN = re.compile(
+    r"(?:的?(?:情况|案件|案|事项|数量|数|量))?:?(?:本年度?|今年|全年|20\d\d年度?|[我本][^,。;]{1,3})?.?"
+)
 _HYPOTHETICAL = re.compile(r"(?:如果?|若|凡|假如|是否|逾期|有无|避免|杜绝|防止|确保)[^,]{0,12}$|对于?$")
 _NOTHING_ENDS = re.compile(
-    r"(?:的|之)?(?:有关|相关)?(?:情况|情形|事项|问题|现象|事件|行为|案件|案例|案|件|表|数|记录|费用)*(?:的)?(?:发生|出现|产生|存在)?"
-    r"(?:$|[、,。;.!?和及与或以()])"
+    r"(?:的|之)?(?:有关|相关)?(?:情况|情形|事项|问题|现象|事件|行为|案件|案例|案|件|表|数|记录|费用|要求|诉求)*(?:的)?(?:发生|出现|产生|存在)?"
+    r"(?:$|[、,。;:.!?和及与或以()])"
 )
 
 
@@ -49,7 +53,7 @@ def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> 
         if (
             not named
             or (match["zero"] and text[match.start() - 1] not in "均都皆")
-            or stop - named[-1][2] > 2
+            or not _BETWEEN.fullmatch(text, named[-1][2], stop)
             or _NEGATION.search(text, start, match.start())
         ):
             continue
@@ -74,6 +78,8 @@ def _named(
             or indicator.key in seen
             or not (_NOTHING_ENDS.match(text, match.end()) or match.end() == stop)
         ):
+            continue
+        if text.endswith(("其他", "其它"), start, match.start()):
             continue
         if indicator.nothing_unless and indicator.nothing_unless.search(text, start, stop):
             continue

@@ -44,7 +44,7 @@ _AFTER_HAN = "余多来分亿万千元人件条场期班篇份起宗项次名位
 # The first character stands alone so that the pattern skips quickly over everything else.
 _RUN = re.compile(
     rf"[0-9{_HAN}](?<![0-9@第#{_HAN}a-zA-Z].)(?<![0-9{_HAN}][.,\-/:~—至到].)"
-    rf"(?:(?<=[0-9])[0-9]*+(?![年月日号、])|(?<![0-9])(?<![数几上成].)[{_HAN}]*+(?=[{_AFTER_HAN}]))"
+    rf"(?:(?<=[0-9])[0-9]*+(?![年月日号、])|(?<![0-9])(?<![数几成].)(?<!上[百千万亿])[{_HAN}]*+(?=[{_AFTER_HAN}]))"
 )
 _BEFORE = re.compile(
     r"(?:(?P<less>将近|接近|(?<![最附新])近|不足|不到)|(?P<more>超过|超|逾|突破|多达)"

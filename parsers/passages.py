@@ -13,6 +13,7 @@ from parsers.numerals import fold
 
 _DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟‘’'「」『』]")
 _SENTENCE_END = re.compile("[。;!?]")
+_ENDED = re.compile(r"[。!?][)]?$")
 _CLAUSE_END = re.compile(r"[。;!?,:]|\.(?!\d)")
 _PORTAL_AS_CHANNEL = re.compile(r"通过|利用|依托|在|于|以")
 # The first character stands alone so that the pattern skips quickly over everything else.
@@ -49,10 +50,11 @@ class Reading(NamedTuple):
 class Passage:
     """The folded ``text`` of one paragraph, and where its sentences, clauses and topics are.
 
-    All positions are those of ``text``; ``span`` leads back to the original.
+    All positions are those of ``text``; ``span`` leads back to the original. ``before`` is the paragraph before: where
+    it does not end in a full stop (a heading, 行政复议6件,其中:) this one goes on speaking of its matter.
     """
 
-    def __init__(self, original: str, section_key: str, indicators: Indicators) -> None:
+    def __init__(self, original: str, section_key: str, indicators: Indicators, before: Passage | None = None) -> None:
         self.original = original
         self._indicators = indicators
         self.section_key = section_key
@@ -69,8 +71,10 @@ class Passage:
             end = match.end()
             self._cuts.append(length)
             self._dropped.append(end - length)
-        self.text = "".join((*pieces, folded[end:])) if pieces else folded
+        self.text: str = "".join((*pieces, folded[end:])) if pieces else folded
         self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
+        if before is not None and before.section_key == section_key and not _ENDED.search(before.text):
+            self._default = before.last_matter()
         self._items: list[int] | None = None
         self._scopes: list[tuple[int, str]] | None = None
 
@@ -133,6 +137,15 @@ class Passage:
             clause = self.clause_start(platforms[-1][0])
             if len({topic for at, topic in platforms if at >= clause}) == 1:
                 yield platforms[-1][1]
+
+    def last_matter(self) -> str:
+        """The matter that the paragraph speaks of at its end."""
+        spoken, families = self._indicators.spoken, self._indicators.families
+        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text)]
+        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
+        if not matters:
+            return self._default
+        return self._indicators.section_topics.get(self.section_key, "none") if self._both(matters) else matters[-1][1]
 
     def _both(self, matters: list[tuple[int, str]]) -> bool:
         """Whether reconsideration and litigation are named in one breath (行政复议、行政诉讼共5件)."""

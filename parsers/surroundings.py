@@ -19,12 +19,26 @@ _NOT_A_COUNT = re.compile(
     r"|计划|拟(?!定)|力争|争取|目标|不少于|不低于|不得少于|至少|明年|下一步|每[年月周日季个]|平均|人均|日均|原则上|只开设"
     r"|要求(?:各|全|每|配)|应当?(?:配|设|有|在)|不超过|最多|第[一二三四五六七八九十\d]*$|(?:占|增加|增长|减少|下降|上升|提高)了?[^,]{0,4}$)"
 )
-_NOT = ("未", "不", "没有", "没", "非", "尚未能")
+_NOT = re.compile(r"(?:未|不|没有|没|非)能?(?:按时|按期|及时|如期|依法)?$")
+_NOT_A_FACT = re.compile(r"不少于|不低于|不得少于|力争|争取")
 _CUMULATIVE = re.compile(
     # The first character stands alone so that the pattern skips quickly over everything else.
     r"[以截](?:(?<!今年以)(?<!年初以)(?<=以)来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$"
     r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计[^。;]{0,10}$)"
 )
+# The time that a sentence speaks of from here on: where it opens a clause it governs those that follow.
+_TIME = re.compile(
+    r"今年|本年|年内|20\d\d年"
+    r"|(?:^|[,;:])(?:在|而)?(?P<other>去年|上一?年(?!度?的?结转)|前年|往年|近?[两二三四五六七八九十几\d]{1,2}年来|历年|下一步|明年|未来)"
+)
+_UP_TO_NOW = re.compile(r"截[至止]20\d\d年[^。;]*已经?$")
+_YEARS = re.compile(r"(20\d\d)年?[^,。;至到\-~—]{0,7}[至到\-~—](?:(?P<last>20\d\d)年|今(?!年))")
+_OF_WHICH_THIS_YEAR = re.compile(r"[,(;]其中[,:]?(?:今年|本年|当年|20\d\d年)")
+# Some bodies of the area, as the subject of a clause: their figure is not the reporting body's.
+_OF_OTHERS = re.compile(
+    r"(?:其中)?(?:(?:[县市区省州]直|[县市区省州]级|县区|县市区|县\(市、?区\))?(?:部门|单位)|乡镇(?:\(街道\)|街道)?|镇街)(?:共|累计|全年|共计)*"
+)
+_PART_OF_A_LARGER_AREA = re.compile(r"[,(]占全[省市县区州]")
 _CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\([^)]*\)")
 
 
@@ -42,35 +56,58 @@ def report_year(texts: Iterable[str]) -> int | None:
     return ranked[0][0]
 
 
-def of_this_year(passage: Passage, start: int, year: int | None) -> bool:
-    """Whether the words before ``start`` leave the figure to the reporting year, and to fact rather than plan."""
+def of_this_year(passage: Passage, start: int, year: int | None, end: int = -1) -> bool:
+    """Whether the words before ``start`` leave the figure to the reporting year, and to fact rather than plan.
+
+    ``end``: where the number ends; one of which a part is this year's (其中2015年860条) is of several years.
+    """
     text, begin = passage.text, passage.sentence_start(start)
     sentence, clause = text[begin:start], text[passage.clause_start(start) : start]
-    if "活动期间" in sentence or _NOT_A_COUNT.search(clause):
+    if "活动期间" in sentence or _NOT_A_COUNT.search(clause) or _NOT_A_FACT.search(sentence):
         return False
     # 累计 may be the first word of the phrase itself.
-    if _CUMULATIVE.search(text, begin, start + 2):
+    if _CUMULATIVE.search(text, begin, start + 2) or _UP_TO_NOW.search(sentence):
         return False
-    if year is None or "20" not in sentence:
+    if end >= 0 and _OF_WHICH_THIS_YEAR.match(text, end):
+        return False
+    return _time_is(sentence, year)
+
+
+def _time_is(sentence: str, year: int | None) -> bool:
+    """Whether what follows ``sentence`` is of the reporting ``year``, by the last time that is named in it."""
+    times = list(_TIME.finditer(sentence))
+    if times and times[-1]["other"] is not None:
+        return False
+    if "20" not in sentence:
         return True
+    span = _YEARS.search(sentence)
+    if span is not None and span[1] != span["last"]:
+        return False
     named = _YEAR.findall(_CITED.sub("", sentence))
-    return not named or int(named[-1]) == year
+    return year is None or not named or int(named[-1]) == year
 
 
 def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end: int) -> bool:
     """Whether the words around a phrase from ``start`` to ``end``, its ``number`` within, agree with the indicator."""
     text, clause = passage.text, passage.clause_start(start)
-    if text.endswith(_NOT, clause, start):
+    if _NOT.search(text, max(clause, start - 5), start) or _OF_OTHERS.fullmatch(text, clause, start):
         return False
     bracket = text.find("(", start, number)
     words_end = bracket if bracket > 0 else max(start, number)
     if indicator.unless and indicator.unless.search(text, clause, words_end):
         return False
+    if _PART_OF_A_LARGER_AREA.match(text, end) or (
+        indicator.unless_followed and indicator.unless_followed.match(text, end)
+    ):
+        return False
     return near(passage, indicator, start, end)
 
 
 def near(passage: Passage, indicator: Indicator, start: int, end: int) -> bool:
-    """Whether the sentence holds what the indicator wants near it, or the section makes up for it."""
+    """Whether the sentence holds what the indicator wants near it, or the section makes up for it, and nothing else."""
+    sentence = passage.sentence_start(start), passage.sentence_end(end)
+    if indicator.not_near is not None and indicator.not_near.search(passage.text, *sentence):
+        return False
     if indicator.near is None or passage.section_key in indicator.sections:
         return True
-    return indicator.near.search(passage.text, passage.sentence_start(start), passage.sentence_end(end)) is not None
+    return indicator.near.search(passage.text, *sentence) is not None

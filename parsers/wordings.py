@@ -16,8 +16,8 @@ SLOT = "\1"
 """Stands for the number with its unit, in patterns and in the window they are tried on."""
 
 _COUNTS = "数量|总数|总量|件数|次数|条数|人数|篇数|期数|数|量"
-_SAID = "情况|的|共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了"
-_TAIL = rf"(?:(?:总)?(?:{_COUNTS})|{_SAID}|\([^()]{{0,30}}\)|[,:](?={SLOT}|共|累|总|合|计|达|为|一)|:)*"
+_SAID = "情况|已经|已|的|共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了"
+_TAIL = rf"(?:(?:总)?(?:{_COUNTS})|{_SAID}|\([^()]{{0,30}}\)|[,:](?={SLOT}|共|累|总|合|计|达|为|一)|:)*\(?"
 # The same pieces of a tail as literals: how many characters to step back over.
 _TAIL_WORDS = frozenset(
     (*_COUNTS.split("|"), *(f"总{word}" for word in _COUNTS.split("|")), *_SAID.split("|"), ",", ":")
@@ -65,17 +65,13 @@ class Announcements:
         """The phrases that may stand before ``slot``, with or without 共, 为, 数量 and the like after them."""
         found = list(self.anywhere) if self.elsewhere.search(window) else []
         by_ending = self.by_ending
-        end = slot
-        while end > 0:
+        ends = [slot - 1 if window.endswith("(", 0, slot) else slot]
+        for end in ends:
             for start in range(max(0, end - DEPTH), end):
                 if phrases := by_ending.get(window[start:end]):
                     found += phrases
-            if window[end - 1] not in _TAIL_ENDS:
-                break
-            piece = _tail_piece(window, end)
-            if piece == end:
-                break
-            end = piece
+            if end > 0 and window[end - 1] in _TAIL_ENDS:
+                ends += [piece for piece in _tail_pieces(window, end) if piece not in ends]
         return found
 
     def matches(self, window: str, slot: int) -> list[tuple[re.Match[str], Anchor]]:
@@ -95,15 +91,12 @@ class Announcements:
         return [each[2:] for each in sorted(found.values())]
 
 
-def _tail_piece(text: str, end: int) -> int:
-    """Where the longest piece of a tail that ends at ``end`` begins; ``end`` where there is none."""
+def _tail_pieces(text: str, end: int) -> list[int]:
+    """Where the pieces of a tail that end at ``end`` begin (事件数: 件数 and 数)."""
     if text[end - 1] == ")":
         opening = text.rfind("(", max(0, end - _LONGEST_BRACKET), end)
-        return opening if opening >= 0 and ")" not in text[opening : end - 1] else end
-    for start in range(max(0, end - _LONGEST_TAIL_WORD), end):
-        if text[start:end] in _TAIL_WORDS:
-            return start
-    return end
+        return [opening] if opening >= 0 and ")" not in text[opening : end - 1] else []
+    return [start for start in range(max(0, end - _LONGEST_TAIL_WORD), end) if text[start:end] in _TAIL_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +120,7 @@ def announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
         whole = pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"
         keys = endings(before)
         if "" in keys:
-            anywhere.append(Phrase(whole, required(pattern), anchor, position - len(entries)))
+            anywhere.append(Phrase(whole, required(pattern), anchor, position))
         else:
             phrase = Phrase(whole, required(pattern), anchor, position)
             for key in keys:

@@ -1,0 +1,119 @@
+"""Some five hundred sentences of our own with every figure that they state: none may be read wrong, few missed.
+
+``python -m tests.parsers.test_figures_table`` prints precision and recall by indicator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from parsers.figures import Prose, read_figures
+from parsers.indicators import load
+from parsers.model import Figure
+
+_CASES = Path(__file__).with_name("cases")
+_QUALIFIERS = ("approx", "approx_more", "approx_less", "negation")
+
+Fact = tuple[str, Decimal, str, str]
+
+
+class Case(NamedTuple):
+    """A sentence, or paragraphs parted by line breaks, with the indicators, values, units and qualifiers it states."""
+
+    section: str
+    text: str
+    facts: Counter[Fact]
+    scopes: list[str] | None
+    year: int | None
+
+
+def _fact(indicator: str, stated: Any) -> Fact:
+    value, *rest = str(stated).split()
+    qualifier = next((word for word in rest if word in _QUALIFIERS), "")
+    unit = next((word for word in rest if word not in _QUALIFIERS), "") or load().all[indicator].usual_unit
+    return indicator, Decimal(value), unit, qualifier
+
+
+def _cases() -> Iterator[Case]:
+    for path in sorted(_CASES.glob("figures_*.yaml")):
+        if path.stem == "figures_missed":
+            continue
+        for section, sentences in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for entry in sentences:
+                told = {"text": entry} if isinstance(entry, str) else entry
+                assert set(told) <= {"text", "figures", "scopes", "year"}, told
+                facts = Counter(
+                    _fact(indicator, one)
+                    for indicator, stated in told.get("figures", {}).items()
+                    for one in (stated if isinstance(stated, list) else [stated])
+                )
+                yield Case(section, told["text"], facts, told.get("scopes"), told.get("year"))
+
+
+CASES = list(_cases())
+
+
+@cache
+def _read(case: int) -> tuple[Figure, ...]:
+    section, text, _, _, year = CASES[case]
+    paragraphs = [Prose("preamble", f"统计期限自{year}年1月1日起", -100)] if year else []
+    start = 0
+    for line in text.split("\n"):
+        paragraphs.append(Prose(section, line, start))
+        start += len(line) + 1
+    return read_figures(paragraphs)
+
+
+def _facts(case: int) -> Counter[Fact]:
+    return Counter((f.indicator, Decimal(f.value), f.unit, f.qualifier) for f in _read(case))
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.text for case in CASES])
+def test_nothing_is_read_that_is_not_stated(number: int) -> None:
+    case, found = CASES[number], _read(number)
+    assert _facts(number) - case.facts == Counter()
+    for figure in found:
+        assert case.text[figure.start : figure.start + len(figure.raw)] == figure.raw
+        assert figure.section_key == case.section
+        assert not set(figure.raw) & set("。；;\n")
+        assert figure.raw == figure.raw.strip("，,、：: ")
+    if case.scopes is not None:
+        assert [figure.scope for figure in found] == case.scopes
+
+
+def test_no_more_is_missed_than_was() -> None:
+    """What is read newly is taken off the list, so that it cannot be lost again unnoticed."""
+    missed: Counter[str] = Counter()
+    for number, case in enumerate(CASES):
+        missed.update(indicator for indicator, *_ in (case.facts - _facts(number)).elements())
+    allowed = yaml.safe_load((_CASES / "figures_missed.yaml").read_text(encoding="utf-8"))
+    assert dict(missed) == allowed
+
+
+def test_the_sentences_cover_every_indicator_and_a_third_state_none() -> None:
+    assert len(CASES) >= 300
+    assert sum(not case.facts for case in CASES) * 3 >= len(CASES)
+    assert {indicator for case in CASES for indicator, *_ in case.facts} == set(load().all)
+
+
+def _print() -> None:
+    stated, read, right = Counter[str](), Counter[str](), Counter[str]()
+    for number, case in enumerate(CASES):
+        found = _facts(number)
+        for counter, facts in ((stated, case.facts), (read, found), (right, found & case.facts)):
+            counter.update(indicator for indicator, *_ in facts.elements())
+    for name in (*sorted(stated), "total"):
+        s, r, t = (c.total() if name == "total" else c[name] for c in (stated, read, right))
+        print(f"{name:44} stated {s:4}  precision {t / r if r else 1:6.1%}  recall {t / s:6.1%}")
+
+
+if __name__ == "__main__":
+    _print()
