@@ -15,7 +15,7 @@ from itertools import pairwise
 from parsers.checks.counts import Count, counts
 from parsers.checks.identities import Check
 from parsers.checks.readings import Readings
-from parsers.checks.relations import distance, number
+from parsers.checks.relations import distance, number, row
 from parsers.model import CheckResult, Number, Outcome
 
 # Digits are never given back: a code of a thousand digits is looked at once, not from each of them.
@@ -62,7 +62,7 @@ def percentages(check: Check, readings: Readings) -> list[CheckResult]:
                 scope = f"{check.settings['scope']}.{section or 'text'}.{numbers[section]}"
                 results.append(_result(check, scope, outcome, given, computed, message))
         before = (before + here)[-_MOST_COUNTS:]
-    return results
+    return results or [_none(check, "正文没有可以核对的占比（部分、总数和百分比俱全）")]
 
 
 def sums_in_sentences(check: Check, readings: Readings) -> list[CheckResult]:
@@ -83,11 +83,15 @@ def sums_in_sentences(check: Check, readings: Readings) -> list[CheckResult]:
                 spelled = " + ".join(f"{number(part.value)}{part.unit}" for part in parts)
                 message = f"句内合计：{spelled} = {number(value)}，总数 {number(total.value)}{total.unit}，{note}"
                 results.append(_result(check, scope, outcome, value, total.value, message))
-    return results
+    return results or [_none(check, "正文没有在一句话中既给总数又给各项的")]
 
 
 def _result(check: Check, scope: str, outcome: Outcome, left: Number, right: Number, message: str) -> CheckResult:
     return CheckResult(check.id, scope, outcome, left, right, left - right, check.severity_of(scope), message)
+
+
+def _none(check: Check, why: str) -> CheckResult:
+    return row(check, check.settings["scope"], Outcome.NOT_ASSESSABLE, None, None, f"{why}，不作核对", ())
 
 
 def _shares(sentence: str, earlier: list[Count]) -> Iterator[tuple[Outcome, Decimal, Decimal, str]]:
