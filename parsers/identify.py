@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.clean.chars import fold
-from parsers.identify_dates import Day, choose_day, days, dominant_year, read_period
+from parsers.identify_dates import Day, choose_day, days, latest_year
 from parsers.identify_page import Headline, Page, headline, open_page, title_pieces
 from parsers.identify_publisher import (
     Vote,
@@ -22,10 +22,19 @@ from parsers.identify_publisher import (
     signature_votes,
     text_votes,
 )
-from parsers.identify_region import Place, full_name, is_government_office, place_of, region_of, resolve
+from parsers.identify_region import (
+    Place,
+    Surroundings,
+    full_name,
+    is_government_office,
+    place_of,
+    region_of,
+    resolve,
+)
 from parsers.identify_titles import LinkVerdict, judge_link, read_title, title_kind
+from parsers.identify_years import dominant_year, read_period
 from parsers.model import Block, Document, Hints, Identity, Severity
-from parsers.publishers import canonical, level_of, related
+from parsers.publishers import canonical, host_codes, level_of, related
 
 __all__ = ["LinkVerdict", "identify", "judge_link", "title_kind"]
 
@@ -34,7 +43,7 @@ _OPENING_YEAR = re.compile(
     r"(?:现将|公布|发布|编制|《)[^。,《]{0,30}?(20[0-4]\d)年(?:度)?[^。,]{0,16}?公开[^。,]{0,12}?(?:报告|年报)(?![^。,》]{0,12}通知)"
 )
 
-_MOST_NAMED = "正文提到最多的年份"
+_TITLE, _STATED_PERIOD, _MOST_NAMED, _CRAWL = "标题", "统计期限", "正文提到最多的年份", "抓取线索"
 
 
 def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identity:
@@ -44,10 +53,13 @@ def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identit
     """
     page = open_page(document, body, hints)
     head = headline(page)
-    publisher, place = _publisher(page, head)
+    stated = _stated(page, head)
+    period, year = _year(page, head, latest_year(stated))
+    of_year, page.findings = page.findings, []  # the publisher comes first in every list of findings
+    publisher, place = _publisher(page, head, year)
     level = _level(page, publisher, place)
-    period, year = _year(page, head)
-    day = _published_on(page, year, head)
+    page.findings += of_year
+    day = _published_on(page, year, stated)
     if not head.title:
         message = "正文没有标题，机关和年度由其他线索得出"
         page.find("title_missing", Severity.INFO, message)
@@ -92,16 +104,19 @@ def _votes(page: Page, head: Headline) -> list[Vote]:
     return [vote for vote in votes if vote.source == "hint" or plausible(vote.name)]
 
 
-def _context(page: Page) -> Place:
-    """The region that hints, else the site's code, point at."""
-    code = page.hints.region_code
+def _known(page: Page, year: int | None) -> Surroundings:
+    """What may tell which region a name means: the region that hints, else the site's code, point at, and the page."""
+    code, named, site = page.hints.region_code, None, _site_code(page)
+    place = Place()
     if re.fullmatch(r"\d{6}", code) and code != "000000":
-        return place_of(code)
-    named = region_of(fold(page.hints.publisher))[0] if page.hints.publisher else None
-    if named is not None:
-        return Place(named.code, named)
-    site = _site_code(page)
-    return place_of(site) if site else Place()
+        place = place_of(code, year)
+    elif page.hints.publisher and (named := region_of(fold(page.hints.publisher))[0]) is not None:
+        place = Place(named.code, named)
+    elif site:
+        place = place_of(site, year)
+    addresses = (page.hints.url, page.document.metas.get("url", ""), page.hints.found_on)
+    hosts = next((codes for address in addresses if address and (codes := host_codes(address))), ())
+    return Surroundings(place, hosts, page.text, page.around, year, fold(page.hints.publisher))
 
 
 def _site_code(page: Page) -> str:
@@ -109,14 +124,15 @@ def _site_code(page: Page) -> str:
     return match.group() if match else ""
 
 
-def _publisher(page: Page, head: Headline) -> tuple[str, Place]:
-    votes, context = _votes(page, head), _context(page)
+def _publisher(page: Page, head: Headline, year: int | None) -> tuple[str, Place]:
+    votes, known = _votes(page, head), _known(page, year)
+    context = known.place
     if not votes:
         message = "正文、页面和抓取线索都没有写明发布机关"
         page.find("publisher_unknown", Severity.WARNING, message)
         return "", context if page.hints.region_code else Place()
     best = best_vote(votes, page.text)
-    name, place, inferred = resolve(best.name, context, page.text, fold(page.hints.publisher))
+    name, place, inferred = resolve(best.name, known)
     if best.words.startswith("compiled by its office") and is_government_office(name):
         name = re.sub("办公[室厅]$", "", name)
     page.evidence["publisher"] = f"{best.source}: {best.words}"
@@ -148,7 +164,7 @@ def _hold_against_hints(page: Page, name: str, place: Place, best: Vote, context
 def _is_expected(page: Page, name: str) -> bool:
     """Whether ``name`` is the publisher that the crawl expects, whatever the spelling."""
     hinted = fold(page.hints.publisher)
-    hinted = full_name(hinted, *region_of(hinted))
+    hinted = full_name(hinted, *region_of(hinted)[:2])
     return name in hinted or hinted in name or (bool(canonical(name)) and canonical(hinted) == canonical(name))
 
 
@@ -166,19 +182,24 @@ def _level(page: Page, publisher: str, place: Place) -> str:
     return level
 
 
-def _year(page: Page, head: Headline) -> tuple[tuple[str, str] | None, int | None]:
-    """The statistical period, and the report year: the title's, else the period's, else what the text says most."""
+def _year(page: Page, head: Headline, latest: int | None) -> tuple[tuple[str, str] | None, int | None]:
+    """The statistical period, and the report year: the title's, else the period's, else what the text says most.
+
+    ``latest``: the last year on which the page can report, by the day it appeared. A title that names a later one
+    names the year of publication, if the period or the text names that before; a period that only last year's copy
+    explains yields to what all else says.
+    """
     period, of_period = read_period(page.text)
     opening = _OPENING_YEAR.search(page.text[:4000])
     linked = read_title(page.hints.link_text)
     dominant = dominant_year(page.text)
     candidates = (
-        (head.read.year, "标题"),
-        (of_period, "统计期限"),
+        (head.read.year, _TITLE),
+        (of_period, _STATED_PERIOD),
         (int(opening[1]) if opening else None, "开头"),
         (linked.year if linked.kind == "annual_report" else None, "链接文字"),
         (dominant, _MOST_NAMED),
-        (page.hints.year, "抓取线索"),
+        (page.hints.year, _CRAWL),
     )
     named = [(year, source) for year, source in candidates if year is not None]
     if not named:
@@ -186,10 +207,15 @@ def _year(page: Page, head: Headline) -> tuple[tuple[str, str] | None, int | Non
         page.find("year_unknown", Severity.WARNING, message)
         return period, None
     year, source = named[0]
+    inside = [other for other, said_by in named[1:] if said_by != _CRAWL]
+    if source == _TITLE and latest is not None and year == latest + 1 and inside and set(inside) == {latest}:
+        year, source = next((other, by) for other, by in named[1:] if other == latest)
+    elif source == _STATED_PERIOD and latest == year + 1 and len(inside) > 1 and set(inside) == {latest}:
+        year, source = named[1]
     page.evidence["year"] = f"{source}: {year}"
-    for other, said_by in named[1:]:
+    for other, said_by in named:
         # Plans for the next year may outweigh the report's own year; only a text that never names it is suspect.
-        passing = (said_by == _MOST_NAMED and str(year) in page.text) or said_by == "抓取线索"
+        passing = (said_by == _MOST_NAMED and str(year) in page.text) or said_by == _CRAWL
         if other != year and not passing:
             page.find("year_conflict", Severity.WARNING, f"{source}写的是{year}年，{said_by}写的是{other}年")
     if len(head.read.years) > 1:
@@ -201,16 +227,21 @@ def _year(page: Page, head: Headline) -> tuple[tuple[str, str] | None, int | Non
     return period, year
 
 
-def _published_on(page: Page, year: int | None, head: Headline) -> Day | None:
-    under_title = page.squeezed[head.below : head.below + 3]
+def _stated(page: Page, head: Headline) -> list[Day]:
+    """All days of publication that the page states, best first."""
+    under_title = page.lines[head.below : head.below + 3]
     url = page.hints.url or page.document.metas.get("url", "")
-    stated = list(days(page.document.metas, page.head, under_title, page.squeezed[-8:], url, page.hints.published_on))
+    return list(days(page.document.metas, page.head, under_title, page.lines[-8:], url, page.hints.published_on))
+
+
+def _published_on(page: Page, year: int | None, stated: Sequence[Day]) -> Day | None:
     day, passed_over = choose_day(stated, year)
     if day is None:
         return None
     page.evidence["published_on"] = f"{day.source}: {day.iso}"
     if passed_over is not None:
-        message = f"{passed_over.iso}（{passed_over.source}）早于{year}年年末，取{day.iso}"
+        when = f"早于{year}年年末" if passed_over.iso < f"{year}-12-01" else "晚一年以上，可能是网站迁移的日期"
+        message = f"{passed_over.iso}（{passed_over.source}）{when}，取{day.iso}"
         page.find("published_on_implausible", Severity.INFO, message, f"{day.source}: {day.iso}")
     elif year is not None and day.iso < f"{year}-12-01":
         message = f"唯一的日期{day.iso}（{day.source}）早于{year}年年末"

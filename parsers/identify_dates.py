@@ -1,40 +1,48 @@
-"""Years, statistical periods and days of publication, as texts state them."""
+"""Days of publication, as pages and addresses state them."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-_HAN = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "O": 0, "О": 0}
-_DATE = r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-_HAN_DATE = (
-    r"(二[〇○零OО][〇○零OО一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+from parsers.identify_years import DAY, HAN_DATE, day_of, iso_date, plain_digits
+
+_COMPACT = r"(?<!\d)(20[0-4]\d)([01]\d)([0-3]\d)(?=\d{6}(?!\d)|(?!\d))"
+_ANY_DATE = re.compile(f"{DAY}|{_COMPACT}|{HAN_DATE}")
+_HAS_DATE = re.compile(r"[2２][0-9０-９OОoо〇]|二[〇○零0０OОＯ]")
+_GAP = r"\s*[\]】)]?\s*[::]?\s*$"
+# What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
+_PUBLISHED = re.compile(
+    r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发文|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
 )
-_SPACED_DATE = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
-_SHOWN = re.compile(
-    r"(?:发布时间|发布日期|发表时间|公开日期|公开时间|信息时间|更新时间|发文日期|(?<![成文成阅归档限有效改订写])日期|"
-    r"(?<![一-龥])时间)\s*[:：]?\s*" + _SPACED_DATE
+_WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|产生|制作)(?:日期|(?<!生成)时间)" + _GAP)
+_UPDATED = re.compile(r"更新(?:时间|日期)" + _GAP)
+_BARE_LABEL = re.compile(r"(?<![一-龥])(?:日期|时间)" + _GAP)
+_OTHER_LABEL = re.compile(r"(?:日期|时间|[期限效]至|截[至止]|起|自|至|从)" + _GAP)
+_CLOCK = re.compile(
+    r"星期|周[一二三四五六日]|今天|今日|农历|归档|生成时间|现在|当前|北京时间|系统时间|服务器|访问时间|℃|版权|截[至止]"
 )
-_WRITTEN = re.compile(r"(?:成文日期|生成日期|签发日期|印发日期|成文时间)\s*[:：]?\s*" + _SPACED_DATE)
-_TODAY = re.compile(r"星期|今天|今日|农历|归档时间|生成时间")
-_WHOLE_LINE = re.compile(r"\(?(?:[\u4e00-\u9fff]{2,30})?\(?(?:" + _DATE + "|" + _HAN_DATE + r")\)?")
+_INFO_LINE = re.compile(r"来源|浏览|点击|阅读|作者|字体|字号|访问|打印|稿源|编辑|人气")
+_WHOLE_LINE = re.compile(
+    rf"[(\[]?(?:日期:)?(?P<who>[\u4e00-\u9fff]{{2,30}})?[)\]]?[(\[]?(?:{DAY}日?|{_COMPACT}|{HAN_DATE})"
+    r"(?P<clock>\s*\d\d:\d\d(?::\d\d)?)?[)\]]?(?:印发)?[)\]]?"
+)
+_LONGEST_LINE = 300
+_LONGEST_INFO = 120
 _URL_DATE = (
     re.compile(r"/t(20\d\d)(\d\d)(\d\d)_"),
     re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})/"),
     re.compile(r"/(20\d\d)-(\d\d)[-/](\d\d)/"),
     re.compile(r"/(20\d\d)(\d\d)/(\d\d)/"),
     re.compile(r"/(20\d\d)(\d\d)(\d\d)/"),
+    re.compile(r"/(20\d\d)/(\d\d)(\d\d)/"),
+    re.compile(r"/(20\d\d)(\d\d)(\d\d)-\d+\."),
+    re.compile(r"/P0(20\d\d)(\d\d)(\d\d)\d{6,}\."),
 )
-_PERIOD = re.compile(
-    r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:\d{1,2}时)?起?(?:至|到|-|—|~)+(?:(20\d\d)年)?(?:(?:同|当|本)年)?(\d{1,2})月(\d{1,2})日"
-)
-# Old mirrors lost 年 and 月: 201711日至20171231日 was 2017年1月1日至2017年12月31日.
-_DAMAGED_PERIOD = re.compile(r"(20\d\d)(?<!\d.{4})年?1月?1日(?:至|到|-|—)+(?:(20\d\d)年?)?12月?31日")
-# What may not stand before a year is looked at after it: a pattern that begins with 20 skips over everything else.
-_DATED_YEAR = re.compile(r"(20[0-4]\d)(?<![\d\[〔(].{4})年(?!\d{1,2}月\d{1,2}日)")
+_META = ("pubdate", "publishdate", "publishtime", "pubtime", "firstpublishedtime", "article:published_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +53,14 @@ class Day:
     source: str
 
 
-def iso_date(year: str, month: str, day: str) -> str:
-    """An ISO date, ``""`` for a day that no calendar has."""
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
 def read_date(text: str) -> str:
-    """The first date in ``text`` (2021-01-20, 2021年1月20日, 二〇二一年一月二十日) as ISO, ``""`` for none."""
-    if match := re.search(_SPACED_DATE, text):
-        return iso_date(*match.groups())
-    if match := re.search(_HAN_DATE, text):
-        year = "".join(str(_HAN[character]) for character in match[1])
-        return iso_date(year, str(_small(match[2])), str(_small(match[3])))
-    return ""
+    """The first date in ``text`` (2021-01-20, 20210120, 二〇二一年一月二十日) as ISO, ``""`` for none."""
+    match = _ANY_DATE.search(_plain(text))
+    return day_of(match) if match else ""
 
 
-def _small(han: str) -> int:
-    """一 to 三十一."""
-    tens, ten, ones = han.rpartition("十")
-    return (_HAN[tens] if tens else 1) * 10 * bool(ten) + (_HAN[ones] if ones else 0) if ten else _HAN[han]
+def _plain(text: str) -> str:
+    return plain_digits(re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", text)))
 
 
 def days(
@@ -79,24 +73,57 @@ def days(
 ) -> Iterator[Day]:
     """Every day of publication that is stated, best source first.
 
-    ``head``: lines above and around the title; ``under_title`` and ``tail``: squeezed lines in which a date may stand
-    alone. The order: the page's own date (PubDate, 发布时间), 成文日期, date under the title or at the end, the
-    listing's, the URL's.
+    ``head``: lines above and around the title; ``under_title`` and ``tail``: lines in which a date may stand alone.
+    The order: the page's own date (PubDate, 发布时间), 成文日期, date under the title or at the end, when the page was
+    last changed, the listing's, the URL's.
     """
-    yield from _found(read_date(metas.get("pubdate", "")), "meta")
-    shown = [line for line in head if "20" in line and not _TODAY.search(line)]
-    for pattern, source in ((_SHOWN, "shown"), (_WRITTEN, "written")):
-        for line in shown:
-            if match := pattern.search(line):
-                yield from _found(iso_date(*match.groups()), source)
+    for name in _META:
+        yield from _found(read_date(metas.get(name, "")), "meta")
+    updated: list[Day] = []
+    written: list[Day] = []
+    for line in head:
+        if len(line) <= _LONGEST_LINE and _HAS_DATE.search(line):
+            for day, label in _stated(_plain(line)):
+                if label == "written":
+                    written.append(day)
+                elif label == "updated":
+                    updated.append(day)
+                else:
+                    yield day
+    yield from written
     for line in (*under_title, *reversed(tail)):
-        if len(line) <= 45 and _WHOLE_LINE.fullmatch(line):
-            yield from _found(read_date(line), "signature")
+        if len(line) <= 60 and _HAS_DATE.search(line):
+            plain = _plain(line).strip()
+            match = _WHOLE_LINE.fullmatch(plain) or _WHOLE_LINE.fullmatch("".join(plain.split()))
+            if match and not (match["who"] or "").endswith(("于", "至", "自", "从", "到", "在", "截止")):
+                yield from _found(day_of(match), "shown" if match["clock"] else "signature")
+    yield from updated
     yield from _found(read_date(listed), "listing")
     for form in _URL_DATE:
         if match := form.search(url):
             yield from _found(iso_date(*match.groups()), "url")
             break
+
+
+def _stated(line: str) -> Iterator[tuple[Day, str]]:
+    """The days of a line of the page's head that are its own, with the kind of their label."""
+    clock = _CLOCK.search(line)
+    dates = list(_ANY_DATE.finditer(line))
+    for match in dates:
+        iso, before = day_of(match), line[max(0, match.start() - 16) : match.start()]
+        if not iso:
+            continue
+        alone = not clock and len(dates) == 1 and len(line) <= _LONGEST_INFO and not _OTHER_LABEL.search(before)
+        if _WRITTEN.search(before):
+            yield Day(iso, "written"), "written"
+        elif _UPDATED.search(before):
+            yield Day(iso, "shown"), "updated"
+        elif (
+            _PUBLISHED.search(before)
+            or (not clock and _BARE_LABEL.search(before))
+            or (alone and _INFO_LINE.search(line))
+        ):
+            yield Day(iso, "shown"), "published"
 
 
 def _found(iso: str, source: str) -> Iterator[Day]:
@@ -108,41 +135,23 @@ def choose_day(stated: Sequence[Day], year: int | None) -> tuple[Day | None, Day
     """The day to believe and the better-placed day that was passed over (or ``None``).
 
     A report on a year cannot appear before December of that year; such a date belongs to something else, and is taken
-    only where there is no other.
+    only where there is no other. A day more than a year later is often that of a move to a new site: an own day of the
+    following year, if there is one, is believed instead.
     """
     if not stated:
         return None, None
     plausible = [day for day in stated if year is None or day.iso >= f"{year}-12-01"]
     if not plausible:
         return stated[0], None
-    return plausible[0], stated[0] if plausible[0] is not stated[0] else None
+    best = plausible[0]
+    if year is not None and best.iso > f"{year + 1}-12-31":
+        best = next((day for day in plausible if day.iso <= f"{year + 1}-12-31"), best)
+    return best, stated[0] if best is not stated[0] else None
 
 
-def read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
-    """The statistical period in squeezed ``text``, and its year.
-
-    A period that lost characters yields its year and no dates.
-    """
-    for match in _PERIOD.finditer(text):
-        start_year, month, day, end_year, end_month, end_day = match.groups()
-        start, end = iso_date(start_year, month, day), iso_date(end_year or start_year, end_month, end_day)
-        near = text[max(0, match.start() - 60) : match.end() + 20]
-        if (
-            start
-            and start < end
-            and int(end_month) >= 11
-            and re.search("统计|数据|期限|时限|报告期|截[至止]|起止|1月1日", near)
-        ):
-            return (start, end), int(end[:4])
-    damaged = _DAMAGED_PERIOD.search(text)
-    if damaged is None or damaged[2] not in (None, damaged[1]):
-        return None, None
-    return None, int(damaged[1])
-
-
-def dominant_year(text: str) -> int | None:
-    """The year that squeezed ``text`` speaks of most, ``None`` where two are level."""
-    counts = Counter(_DATED_YEAR.findall(text)).most_common(2)
-    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
+def latest_year(stated: Sequence[Day]) -> int | None:
+    """The last year that a report which appeared on the first of ``stated`` can be on; ``None``: no day is stated."""
+    if not stated:
         return None
-    return int(counts[0][0])
+    day = date.fromisoformat(stated[0].iso)
+    return day.year if day.month == 12 else day.year - 1

@@ -47,6 +47,16 @@ class Page:
         """Lines that stand before the report or open it."""
         return self.before + self.beside + self.lines[:12]
 
+    def around(self) -> str:
+        """The page's words beside the report, squeezed: its head, what follows the report, the site's metas."""
+        after = [block.text for block in self.document.blocks[-20:]]
+        site = [
+            self.document.title,
+            self.document.metas.get("sitename", ""),
+            self.document.metas.get("contentsource", ""),
+        ]
+        return "".join("\n".join((*self.before[-40:], *self.beside, *after, *site)).split())
+
     def find(self, kind: str, severity: Severity, message: str, evidence: str = "") -> None:
         """Record a finding."""
         self.findings.append(Finding(kind, severity, message, evidence))

@@ -14,6 +14,7 @@ from parsers.publishers.organs import organs
 
 _HAN = "[\u4e00-\u9fff〇]"
 _NAME = rf"(?P<name>{_HAN}{{2,30}}?)"
+_CALLED = r"(?:\(以下简称[^()]{1,30}\))?"
 _OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
 # What a report says of itself, the surest wording first, each with a word that it holds.
 _STATEMENTS = (
@@ -25,23 +26,40 @@ _STATEMENTS = (
     (
         "presented as its report",
         "信息公开",
-        re.compile(rf"(?:现将|现就|特将){_NAME}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}"),
+        re.compile(rf"(?:现将|现就|特将){_NAME}{_CALLED}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}"),
     ),
     ("cites its own report", "》", re.compile(rf"《{_NAME}20\d\d年(?:度)?{_OWN_REPORT}》")),
     ("cites its own report", "《20", re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")),
     (
         "presented as its report",
         "信息公开",
-        re.compile(rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?{_NAME}20\d\d年(?:度)?{_OWN_REPORT}"),
+        re.compile(
+            rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?(?:20\d\d年(?:度)?(?=[^,。]{{0,30}}20))?{_NAME}{_CALLED}20\d\d年(?:度)?{_OWN_REPORT}"
+        ),
+    ),
+    (
+        "said to compile the report",
+        "编制",
+        re.compile(
+            rf"[,。\n]{_NAME}(?:特)?编制(?:完成|形成)?了?(?:本机关|本单位|本级)?《?20\d\d年(?:度)?{_OWN_REPORT}"
+        ),
     ),
     ("calls itself we", "(以下简称", re.compile(rf"(?:^|[\n,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
-    ("said to compile the report", "报告由", re.compile(rf"本(?:年度)?报告由{_NAME}(?:负责)?(?:编制|编写|起草|发布)")),
+    (
+        "said to compile the report",
+        "由",
+        re.compile(
+            rf"本(?:年度)?(?:工作)?(?:报告|年报)(?:是|系)?(?:(?:根据|依据|按照|依照)[^。\n]{{2,200}}?[,,])?由{_NAME}"
+            r"(?:政府信息公开(?:工作)?领导小组办公室|政务公开(?:工作)?领导小组办公室)?(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
+        ),
+    ),
 )
 _FIRST_SENTENCE = re.compile(
     r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
     rf"{_NAME}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
     r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开)"
 )
+_DESK = re.compile(r"(?<=[局厅委会院署])(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$")
 _CONTACT = re.compile(rf"(?:请与|请联系|请向|请直接与){_NAME}(?:联系|咨询|反映|\()")
 _FIELD = re.compile(
     rf"(?:发布机构|发布单位|发文机关|发文单位|制发机关|公开主体|公开机构|责任单位|编制单位|信息来源|稿件来源|文章来源|来源单位|来源)"
@@ -76,6 +94,8 @@ def plausible(name: str) -> bool:
     if located is not None and not organ:
         return True
     endings = (*words.organ, *words.township, *words.government, *words.zone, *words.institution)
+    if any(word in organ for word in words.corps):
+        return True
     return organ.endswith(endings) or (located is None and bool(re.fullmatch(rf"{_HAN}{{2,5}}[市县区旗]", name)))
 
 
@@ -110,8 +130,9 @@ def signature_votes(tail: Sequence[str]) -> Iterator[Vote]:
 def contact_votes(text: str) -> Iterator[Vote]:
     """请与…联系: weak, for the desk that answers may be another body's."""
     for match in _CONTACT.finditer(text):
-        if plausible(match["name"]):
-            yield Vote(match["name"], "contact", match.group()[:60])
+        name = _DESK.sub("", match["name"])
+        if plausible(name):
+            yield Vote(name, "contact", match.group()[:60])
 
 
 def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:

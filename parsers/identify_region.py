@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.publishers import Region, find_region, level_of, locate, region
+from parsers.publishers import Region, find_region, level_of, locate, region, related
 from parsers.publishers.organs import organs
+from parsers.publishers.regions import namesakes
 
 _HAN = "[\u4e00-\u9fff〇]"
 _BARE_PREFIX = re.compile(r"([省市县区州旗盟])(?=人民政府|政府|\S{2,})")
 _PLACE_END = re.compile("[省市县区州旗盟]")
 _PREPOSITION = "[照在由据受为是对经向与和及从到]"
 _OWN_ENDINGS = {"province": "省|自治区|市", "prefecture": "自治州|地区|市|盟", "county": "县|区|旗|市"}
-# What stands before the region in the names of branches.
-_SUPERIORS = (
-    "国家税务总局",
-    "国家统计局",
-    "中华人民共和国",
-    "中国人民银行",
-    "国家外汇管理局",
-    "国家金融监督管理总局",
-    "中国银行保险监督管理委员会",
-    "财政部",
-)
+_BRANCH = re.compile(rf"局({_HAN}{{2,4}})分局$")
+_MENTIONS = 2
+"""How often a text that names no other county must name one, for a township to be taken to lie in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +30,34 @@ class Place:
     region: Region | None = None
 
 
-def place_of(code: str) -> Place:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What may tell which region a name means.
+
+    ``place``: what hints, else the site's code, point at. ``hosts``: codes the page's host may mean. ``text``: the
+    report, squeezed; ``around``: gives the page's other words (head, footer, site), squeezed, when they are needed.
+    ``year``: the report's, ``None`` if not known. ``hinted``: the publisher that the crawl expects, folded.
+    """
+
+    place: Place = Place()
+    hosts: tuple[str, ...] = ()
+    text: str = ""
+    around: Callable[[], str] = str
+    year: int | None = None
+    hinted: str = ""
+
+
+NOWHERE = Surroundings()
+"""Surroundings that tell nothing."""
+
+
+def place_of(code: str, year: int | None = None) -> Place:
     """The place of a code; its region is ``None`` where the table does not hold it."""
-    return Place(code, region(code))
+    return Place(code, region(code, year))
 
 
 @lru_cache(maxsize=64)
-def _mentioned(text: str) -> tuple[tuple[str, int], ...]:
+def _mentioned(text: str, year: int | None) -> tuple[tuple[str, int], ...]:
     """Names of regions in squeezed ``text`` with their counts, most frequent first."""
     counts: Counter[str] = Counter()
     for match in _PLACE_END.finditer(text):
@@ -51,49 +66,81 @@ def _mentioned(text: str) -> tuple[tuple[str, int], ...]:
             name = text[end - length : end]
             if not name[0].isalpha():
                 break
-            if find_region(name) is not None and locate(name)[0] is not None:
+            if find_region(name, "", year) is not None and locate(name, "", year)[0] is not None:
                 counts[name] += 1
                 break
     return tuple(counts.most_common())
 
 
-def mentioned_region(text: str, ending: str) -> tuple[Region | None, str]:
+def mentioned_region(text: str, ending: str, year: int | None = None) -> tuple[Region | None, str]:
     """The region that squeezed ``text`` speaks of most among those whose name ends in ``ending`` (市, 县), and why.
 
     ``(None, "")`` where there is none or two are level.
     """
-    held = [(name, count) for name, count in _mentioned(text) if name.endswith(ending)]
+    held = [(name, count) for name, count in _mentioned(text, year) if name.endswith(ending)]
     if not held or (len(held) > 1 and held[0][1] == held[1][1]):
         return None, ""
     name, count = held[0]
+    return find_region(name, "", year), f"the text's mentions of {name} ({count}: …{_words_at(text, name)}…)"
+
+
+def _words_at(text: str, name: str) -> str:
     at = text.index(name)
-    words = text[max(0, at - 8) : at + len(name) + 14].replace("\n", " ")
-    return find_region(name), f"the text's mentions of {name} ({count}: …{words}…)"
+    return text[max(0, at - 8) : at + len(name) + 14].replace("\n", " ")
 
 
-def region_of(name: str, context: Place = Place(), text: str = "") -> tuple[Region | None, str]:
-    """The region at the front of a publisher's name, and the organ's own words behind it.
+def region_of(name: str, known: Surroundings = NOWHERE) -> tuple[Region | None, str, str]:
+    """The region at the front of a publisher's name, the organ's own words behind it, and what decided.
 
-    ``context`` decides between regions of one name; where it is silent, ``text`` does, by naming the parent.
+    The last is ``""`` where the name (with the crawl's context) says it. Between regions of one name the page decides:
+    a spelling with the parent (石家庄市长安区), the host, which of the parents it speaks of. Else ``(None, name, "")``.
     """
-    bare = name
-    for superior in _SUPERIORS:
+    bare, branch = name, False
+    for superior in organs().superiors:
         if bare.startswith(superior) and len(bare) > len(superior) + 2:
-            bare = bare[len(superior) :]
+            bare, branch = bare[len(superior) :], True
             break
-    found, organ = locate(bare, context.code)
-    if found is None and context.code:
-        found, organ = locate(bare)
-    if found is None and text and _PLACE_END.search(bare):
-        for parent, _ in _mentioned(text)[:6]:
-            above = find_region(parent)
-            if above is None or above.level == "county":
-                continue
-            found, organ = locate(bare, above.code)
-            if found is not None and found.code.startswith(above.code[: 2 if above.level == "province" else 4]):
-                break
-            found, organ = None, bare
-    return found, organ
+    code, year = known.place.code, known.year
+    found, organ = locate(bare, code, year)
+    if found is None and code:
+        found, organ = locate(bare, "", year)
+    if found is None and branch:
+        for length in range(min(4, len(bare) - 2), 1, -1):
+            if (short := find_region(bare[:length], code, year)) is not None:
+                return short, bare[length:], ""
+    if found is not None or known is NOWHERE:
+        return found, organ, ""
+    held, rest = namesakes(bare, year)
+    chosen, why = _told_apart(held, known) if len(held) > 1 else (None, "")
+    return (chosen, rest, why) if chosen is not None else (None, bare, "")
+
+
+def _told_apart(held: Iterable[Region], known: Surroundings) -> tuple[Region | None, str]:
+    """Which of the regions of one name the page means, and by what; ``None`` where it stays open."""
+    held = list(held)
+    own = held[0].name
+    within = [place for place in held if any(related(place.code, code) for code in known.hosts)]
+    for text, where in ((known.text, "the text"), (known.around(), "the page")):
+        spelled = [(place, parent) for place in held for parent in _spellings(place) if parent + own in text]
+        if len({place.code for place, _ in spelled}) == 1:
+            return spelled[0][0], f"{where} writes {spelled[0][1]}{own}"
+        if len(within) == 1:
+            return within[0], "the host of the page"
+        counts = sorted(((_spoken_of(place, text), place) for place in held), key=lambda pair: -pair[0])
+        if counts[0][0] > counts[1][0]:
+            above = counts[0][1]
+            return above, f"{where} speaks of {above.prefecture or above.province}"
+    return None, ""
+
+
+def _spellings(place: Region) -> tuple[str, ...]:
+    above = place.prefecture or place.province
+    return (above, above[:-1]) if len(above) > 2 else (above,)
+
+
+def _spoken_of(place: Region, text: str) -> int:
+    """How often ``text`` names the parents of ``place``; a prefecture weighs more than its province."""
+    return 4 * text.count(place.prefecture) * bool(place.prefecture) + text.count(place.province)
 
 
 def bare_prefix(name: str) -> str:
@@ -106,48 +153,87 @@ def bare_prefix(name: str) -> str:
     return match.group(1) if match else ""
 
 
-def resolve(name: str, context: Place, text: str, hinted: str) -> tuple[str, Place, str]:
-    """A name as voted for → the name in full, its place, what the place was inferred from (``""``: the name says it).
+def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
+    """A name as voted for → the name in full, its place, and what the place was inferred from.
 
-    ``hinted``: the publisher that the crawl expects, folded, ``""`` for none.
+    The last is ``""`` where the name says it.
     """
     if name.startswith("本") and len(name) > 2:
         name = name[1:]
-    prefix = bare_prefix(name)
+    prefix, context = bare_prefix(name), known.place
     if context.code and context.region is None:
-        context = Place(context.code, _unlisted(("" if prefix else name, hinted), name, context.code, text))
+        sources = ("" if prefix else name, known.hinted)
+        context = Place(context.code, _unlisted(sources, name, context.code, known.text))
         own = context.region.name if context.region else ""
         if own and own in name:
             return full_name(name, context.region, name[name.index(own) + len(own) :]), context, ""
     if prefix:
-        return _with_its_place(name, prefix, context, text)
-    found, organ = region_of(name, context, text)
+        return _with_its_place(name, prefix, context, known)
+    found, organ, why = region_of(name, known)
     if found is not None:
-        return full_name(name, found, organ), Place(found.code, found), ""
+        branch = _BRANCH.search(organ) if found.level == "prefecture" else None
+        served = _served(branch[1], found, known.year) if branch else None
+        return full_name(name, found, organ), Place((served or found).code, served or found), why
     level = level_of(name, None)
     if level == "central_department":
         return name, Place(), ""
     held = context.region
     level = level_of(name, held)
-    if held is None or level == "township_or_subdistrict":
+    if level == "township_or_subdistrict":
+        place, why = (context, "") if context.code else _county_around(known)
+        return full_name(name, None, "-"), place, why
+    if held is None:
         return full_name(name, None, "-"), context, ""
     if level.endswith("_department") and not re.match(r".{1,5}[省市县区州旗盟]", name):
         return full_name(held.name + name, held, name), context, f"the region {held.name} of hints or site"
     return full_name(name, None, "-"), context, f"the region {held.name} of hints or site"
 
 
-def _with_its_place(name: str, prefix: str, context: Place, text: str) -> tuple[str, Place, str]:
-    """县财政局 → 开江县财政局: its place from hints or site, else from what the text says most; else it stays bare."""
+def _served(short: str, city: Region, year: int | None) -> Region | None:
+    """The county that a branch office of a city's organ is named after (营口市公安局老边分局: 老边区)."""
+    named = (find_region(short + ending, city.code, year) for ending in ("区", "县", "市", "旗", ""))
+    held = {place.code: place for place in named if place is not None and place.code[:4] == city.code[:4]}
+    return next(iter(held.values())) if len(held) == 1 else None
+
+
+def _county_around(known: Surroundings) -> tuple[Place, str]:
+    """The county of a township whose name says none: the host's, else the only one that the text names."""
+    counties = [code for code in known.hosts if not code.endswith("00")]
+    if len(counties) == 1 and len(known.hosts) == 1:
+        return place_of(counties[0], known.year), "the host of the page"
+    held = [(find_region(name, "", known.year), count) for name, count in _mentioned(known.text, known.year)]
+    named = {place.code: count for place, count in held if place is not None and place.level == "county"}
+    if len(named) == 1 and next(iter(named.values())) >= _MENTIONS:
+        place = place_of(next(iter(named)), known.year)
+        if place.region is not None:
+            return place, f"the text names no other county than {place.region.name}"
+    return Place(), ""
+
+
+def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings) -> tuple[str, Place, str]:
+    """县财政局 → 开江县财政局: its place from hints or site, else the host, else from what the text says most.
+
+    Where none tells, it stays bare.
+    """
     held, words = context.region, f"the region code {context.code}"
-    if held is not None and not held.name.endswith(prefix) and not (prefix == "区" and held.name.endswith("自治区")):
+    if held is not None and not _ends_as(held, prefix):
         held = next((above for above in _parents(held) if above.name.endswith(prefix)), None)
     if held is None and not context.code:
-        held, words = mentioned_region(text, prefix)
+        hosted = [place for place in (region(code, known.year) for code in known.hosts) if place is not None]
+        fitting = [place for place in hosted if _ends_as(place, prefix)]
+        if len(fitting) == 1:
+            held, words = fitting[0], "the host of the page"
+        else:
+            held, words = mentioned_region(known.text, prefix, known.year)
     if held is None:
         return name, Place(context.code), "no named region"
     rest = name[1:]
     organ = "" if rest in organs().government else rest
     return full_name(held.name + organ, held, organ), Place(held.code, held), words
+
+
+def _ends_as(place: Region, prefix: str) -> bool:
+    return place.name.endswith(prefix) and not (prefix == "区" and place.name.endswith("自治区"))
 
 
 def _parents(place: Region) -> list[Region]:
@@ -205,6 +291,10 @@ def full_name(name: str, place: Region | None, organ: str) -> str:
         if name.endswith(("人民政府", "办事处")):
             return name
         return re.sub("政府$", "", name) + ("办事处" if name.endswith("街道") else "人民政府")
+    if name.endswith("行署"):
+        return name[:-2] + "行政公署"
+    if name.endswith(organs().zone):
+        return name
     if place is not None and not organ:
         return name + ("行政公署" if place.name.endswith(("地区", "盟")) else "人民政府")
     if re.fullmatch(rf"{_HAN}+[省市县区州旗盟]", name):

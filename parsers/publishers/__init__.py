@@ -9,6 +9,7 @@ import re
 from hashlib import sha256
 
 from parsers.clean.chars import fold
+from parsers.publishers.hosts import host_codes
 from parsers.publishers.organs import organs
 from parsers.publishers.regions import Region, find_region, locate, region, related
 
@@ -18,6 +19,7 @@ __all__ = [
     "canonical",
     "find_region",
     "has_rulemaking_power",
+    "host_codes",
     "is_sub_provincial",
     "level_of",
     "locate",
@@ -110,6 +112,8 @@ def level_of(publisher: str, region: Region | None) -> str:
         )
     if any(word in organ for word in words.vertical) and not any(word in organ for word in words.not_vertical):
         return "vertical_organ"
+    if any(word in organ for word in words.corps):
+        return "other"
     if organ.endswith(words.township) and organ not in ("", "镇", "乡"):
         return "township_or_subdistrict"
     if organ.endswith(words.zone):
@@ -127,7 +131,7 @@ def level_of(publisher: str, region: Region | None) -> str:
 
 
 def _is_branch(name: str, organ: str, has_region: bool) -> bool:
-    if re.search(r"海关(?!总署)|总局.+局|总队|[^总]队$|(?:监管|监管专员|专员)办|分行|支行|分局", name):
+    if re.search(r"海关(?!总署)|(?<!国)海事局|总局.+局|总队|[^总]队$|(?:监管|监管专员|专员)办|分行|支行|分局", name):
         return True
     return has_region and not name.startswith(("国务院", "中华人民共和国"))
 

@@ -17,6 +17,9 @@ class Organs:
     not_vertical: tuple[str, ...]
     central_starts: tuple[str, ...]
     central_names: frozenset[str]
+    superiors: tuple[str, ...]
+    after_short: tuple[str, ...]
+    corps: tuple[str, ...]
     township: tuple[str, ...]
     institution: tuple[str, ...]
     zone: tuple[str, ...]
@@ -40,6 +43,9 @@ def organs() -> Organs:
         not_vertical=tuple(data["vertical"]["except"]),
         central_starts=tuple(data["central"]["starts"]),
         central_names=frozenset(data["central"]["names"]),
+        superiors=tuple(data["superiors"]),
+        after_short=tuple(data["after_short"]),
+        corps=tuple(data["corps"]),
         township=tuple(data["township"]["endings"]),
         institution=tuple(data["institution"]["endings"]),
         zone=tuple(data["zone"]["endings"]),

@@ -6,7 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -39,10 +39,15 @@ class Region:
     valid_from: int | None = None
     valid_to: int | None = None
 
+    def in_force(self, year: int) -> bool:
+        """Whether an edition of that year's standard has this code under this name."""
+        return (self.valid_from or 0) <= year <= (self.valid_to or 9999)
+
 
 @dataclass(frozen=True, slots=True)
 class _Table:
     by_code: dict[str, Region]
+    of_code: dict[str, tuple[Region, ...]]
     by_name: dict[str, tuple[Region, ...]]
     by_short: dict[str, tuple[Region, ...]]
 
@@ -53,6 +58,7 @@ def _table() -> _Table:
     rows = sorted(csv.reader(text.splitlines()[1:]), key=lambda row: row[4] or "9999")
     names = {code: name for code, name, *_ in rows}  # the newest name wins
     by_code: dict[str, Region] = {}
+    of_code: dict[str, list[Region]] = defaultdict(list)
     by_name: dict[str, list[Region]] = defaultdict(list)
     by_short: dict[str, list[Region]] = defaultdict(list)
     for code, name, level, since, until in rows:
@@ -67,6 +73,7 @@ def _table() -> _Table:
             valid_to=int(until) if until else None,
         )
         by_code[code] = place
+        of_code[code].append(place)
         by_name[name].append(place)
         for short in _short_names(name, level):
             # 凉山州 and 禄劝县 are names in use; 凉山 alone may be anything.
@@ -75,6 +82,7 @@ def _table() -> _Table:
         by_name[everyday].append(by_code[code])
     return _Table(
         by_code,
+        {code: tuple(held) for code, held in of_code.items()},
         {name: tuple(held) for name, held in by_name.items()},
         {name: tuple(held) for name, held in by_short.items()},
     )
@@ -96,13 +104,31 @@ def _short_names(name: str, level: str) -> set[str]:
     return {short for short in shorts if len(short) >= 2 and short != name}
 
 
-def region(code: str) -> Region | None:
-    """The region of a six-digit code under its newest name, dissolved ones included; ``None`` where there is none.
+def region(code: str, year: int | None = None) -> Region | None:
+    """The region of a six-digit code, dissolved ones included; ``None`` where there is none.
+
+    It comes under the name it had in ``year``, else under its newest.
 
     >>> region("210881").prefecture
     '营口市'
+    >>> region("420600", 2009).name
+    '襄樊市'
     """
+    if year is not None:
+        for place in _table().of_code.get(code, ()):
+            if place.in_force(year):
+                return _as_of(place, year)
     return _table().by_code.get(code)
+
+
+def _as_of(place: Region, year: int | None) -> Region:
+    """``place`` with its prefecture under the name of that year: 枣阳市 was in 襄樊市 before it was in 襄阳市."""
+    if year is None or place.level != "county" or not place.prefecture:
+        return place
+    for above in _table().of_code.get(place.code[:4] + "00", ()):
+        if above.in_force(year):
+            return place if above.name == place.prefecture else replace(place, prefecture=above.name)
+    return place
 
 
 def related(one: str, other: str) -> bool:
@@ -115,15 +141,27 @@ def _stem(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-def _pick(held: Iterable[Region], within: str = "") -> Region | None:
+def _pick(held: Iterable[Region], within: str = "", year: int | None = None) -> Region | None:
     """The one region meant: nearest to ``within``; of names old and new, the one in force. ``None``: it is open."""
-    found = list(held)
+    every = list(held)
+    found = every
     if within:
         found = (
-            [place for place in found if related(place.code, within)]
-            or [place for place in found if place.code[:4] == within[:4] and within[2:4] not in ("00", "90")]
-            or [place for place in found if place.code[:2] == within[:2] and within[2:4] == "90"]
+            [place for place in every if related(place.code, within)]
+            or [place for place in every if place.code[:4] == within[:4] and within[2:4] not in ("00", "90")]
+            or [place for place in every if place.code[:2] == within[:2] and within[2:4] == "90"]
         )
+    if year is not None:
+        # A portal of today knows its region by today's code; before the reform another code carried the name. The
+        # year after is that of the publication, which may already be under the new name.
+        kin = [place for place in every if any(_took_over(place, held) or _took_over(held, place) for held in found)]
+        for when in (year, year + 1):
+            for known in (found, kin):
+                then = [place for place in known if place.in_force(when)]
+                if len(then) == 1:
+                    return _as_of(then[0], when)
+                if then:
+                    return None
     current = [place for place in found if place.valid_to is None]
     if len(current) == 1 or (not current and len(found) == 1):
         return (current or found)[0]
@@ -132,44 +170,72 @@ def _pick(held: Iterable[Region], within: str = "") -> Region | None:
     return None
 
 
-def find_region(name: str, within: str = "") -> Region | None:
+def _took_over(later: Region, earlier: Region) -> bool:
+    """Whether a name passed from one code to another of its province: 毕节市, 寿县."""
+    return (
+        later.code[:2] == earlier.code[:2]
+        and later.valid_from is not None
+        and earlier.valid_to is not None
+        and earlier.valid_to < later.valid_from
+    )
+
+
+def find_region(name: str, within: str = "", year: int | None = None) -> Region | None:
     """The region of that name: full (营口市), short (营口) or with its parents (四川省达州市开江县).
 
     ``within`` is the code or the name of a region it lies in (or that lies in it). ``None`` where no region or several
-    have that name: 长安区 is in 石家庄市 and in 西安市.
+    have that name: 长安区 is in 石家庄市 and in 西安市. ``year``: the region that had the name in that year (毕节市 has
+    had counties since 2011, and was of county rank itself before); without it, today's.
     """
     if within and not within.isdigit():
-        parent = find_region(within)
+        parent = find_region(within, "", year)
         if parent is None:
             return None
         within = parent.code
-    found, rest = locate(name, within)
+    found, rest = locate(name, within, year)
     if found is not None:
         return None if rest else found
     table = _table()
-    return _pick(table.by_name.get(name) or table.by_short.get(name, ()), within)
+    return _pick(table.by_name.get(name) or table.by_short.get(name, ()), within, year)
 
 
 @lru_cache(maxsize=1 << 14)
-def locate(name: str, within: str = "") -> tuple[Region | None, str]:
+def locate(name: str, within: str = "", year: int | None = None) -> tuple[Region | None, str]:
     """Take the region off the front of ``name``: (临沂市行政审批服务局) → (临沂市, 行政审批服务局).
 
     ``(None, name)`` where no region stands there or where several could be meant. ``within``: a code that decides
-    between regions of one name. 胡市镇 is no 胡市 and 海口镇 not 海口.
+    between regions of one name, ``year`` (that of the report) between those of different times. 胡市镇 is no 胡市 and
+    海口镇 not 海口.
     """
     table = _table()
     if within == "000000" or within not in table.by_code:
         within = ""
     at, found = 0, None
     while at < len(name):
-        step = _step(table, name, at, found, within)
+        step = _step(table, name, at, found, within, year)
         if step is None:
             break
         found, at = step
     return (found, name[at:]) if found is not None else (None, name)
 
 
-def _step(table: _Table, name: str, at: int, found: Region | None, within: str) -> tuple[Region, int] | None:
+def namesakes(name: str, year: int | None = None) -> tuple[tuple[Region, ...], str]:
+    """The regions that share the name ``name`` begins with (长安区 of 长安区教育局), and the words behind it.
+
+    Those in force in ``year`` (``None``: today), and all there ever were where none is.
+    """
+    table = _table()
+    for length in range(min(15, len(name)), 1, -1):
+        held = table.by_name.get(name[:length], ())
+        if held and name[length : length + 1] not in ("镇", "乡") and not name.startswith(("街道", "路街"), length):
+            then = [place for place in held if (place.valid_to is None if year is None else place.in_force(year))]
+            return tuple(_as_of(place, year) for place in then or held), name[length:]
+    return (), name
+
+
+def _step(
+    table: _Table, name: str, at: int, found: Region | None, within: str, year: int | None
+) -> tuple[Region, int] | None:
     if found is not None and found.level == "county":
         return None
     for length in range(min(15, len(name) - at), 1, -1):
@@ -186,7 +252,7 @@ def _step(table: _Table, name: str, at: int, found: Region | None, within: str) 
             continue
         if found is not None:
             held = [place for place in held if place.code != found.code and place.code.startswith(_stem(found.code))]
-        place = _pick(held, within) or (_pick(held) if within and len(held) == 1 else None)
+        place = _pick(held, within, year) or (_pick(held, "", year) if within and len(held) == 1 else None)
         if place is not None:
             return place, at + length
         if not short and held:
@@ -200,6 +266,6 @@ def _may_follow_short(table: _Table, rest: str) -> bool:
         return False
     if any(rest[:length] in table.by_name for length in range(2, min(16, len(rest)) + 1)):
         return True
-    return not rest.startswith(_NOT_AFTER_SHORT) and rest.endswith(
-        ("局", "委", "厅", "办", "办公室", "委员会", "政府", "海关")
-    )
+    if rest.startswith(organs().corps):
+        return True
+    return not rest.startswith(_NOT_AFTER_SHORT) and rest.endswith(organs().after_short)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from parsers.identify import identify, judge_link, title_kind
-from parsers.identify_dates import read_date, read_period
+from parsers.identify_dates import read_date
 from parsers.identify_titles import read_title
+from parsers.identify_years import read_period
 from parsers.model import Block, Document, Hints, Identity
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
