@@ -1,8 +1,10 @@
-"""``nianbao check``: read one report and print its statutory form with the sums that do not hold marked."""
+"""``nianbao check``: read reports and print their statutory forms with the sums that do not hold marked."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,9 @@ from rich.markup import escape
 from rich.table import Table as Grid
 from rich.text import Text
 
-from archive.exits import CHECK_FAILED, PARTIAL, USAGE, exit_codes, fail
+from archive.exits import CHECK_FAILED, PARTIAL, USAGE, exit_codes, printable
+from archive.ingest import SUFFIXES, Doubt, files
+from parsers.checks import message_en
 from parsers.formats import MAX_BYTES
 from parsers.forms import FORMS, Table
 from parsers.model import CheckResult, Hints, Outcome, Report, ReportCell, Severity, Status
@@ -35,35 +39,85 @@ _LEGEND = (
     "□ 空白 blank · / — 原文如此 as published · × 缺行 row absent · ? 无法确定 unreadable · "
     "✗ 不符的合计 total that fails · ~ 其加数 its addends"
 )
+_CODES = {CHECK_FAILED: "不一致 fail", USAGE: "未读 not read", PARTIAL: "有疑问 in doubt", 0: "无误 in order"}
+_MOST_BLANK = 8
+"""Sums with blank cells that would fail if blanks were 0; the rest is only counted."""
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON on standard output.")
 @exit_codes
-def command(file: Path, as_json: bool) -> int:
-    """Read one report and print its form with failed sums marked. Needs no archive and stores nothing.
+def command(paths: tuple[Path, ...], as_json: bool) -> int:
+    """Read reports and print their forms with failed sums marked. Needs no archive and stores nothing.
 
-    Exit code 0: every check that can be made holds. 4: a sum or a comparison fails. 3: something was not readable
-    beyond doubt. 2: the file is no report or cannot be read.
+    FILE is a report, or a folder whose files are read. Exit code 0: every check that can be made holds. 4: a sum or a
+    comparison fails, in one file at least. 2: a file is no report or cannot be read (and nothing fails elsewhere). 3:
+    something was not readable beyond doubt. With --json one FILE gives an object, several or a folder a list.
 
     \b
     Example:
       nianbao check draft.html
       nianbao check draft.txt --json | jq .checks
+      nianbao check drafts/
     """
-    if not file.is_file():
-        fail(f"{file}: there is no such file. Give the path of one report (.html, .htm or .txt).", USAGE)
-    with file.open("rb") as handle:
+    many = len(paths) > 1 or paths[0].is_dir()
+    console = Console(highlight=False)
+    codes: Counter[int] = Counter()
+    shown: list[dict[str, Any]] = []
+    for path in _files(paths):
+        report = None if isinstance(path, Doubt) else _read(path)
+        if report is not None and as_json:
+            shown.append({"file": str(path), **asdict(report)} if many else asdict(report))
+        if isinstance(path, Doubt) or report is None or report.state != "report":
+            why = str(path) if isinstance(path, Doubt) else f"{path}: {_why_not(report)}"
+            click.echo("Error: " + printable(why), err=True)
+            codes[USAGE] += 1
+            continue
+        if not as_json:
+            if many:
+                console.rule(escape(printable(path)))
+            _show(report, console)
+        codes[_code(report)] += 1
+    if as_json and shown:
+        click.echo(json.dumps(shown if many else shown[0], ensure_ascii=False, indent=2, default=_plain))
+    if many and not as_json:
+        words = {
+            CHECK_FAILED: "不一致 fail",
+            USAGE: "未能读取 not read",
+            PARTIAL: "有疑问 in doubt",
+            0: "无误 in order",
+        }
+        console.print(
+            f"{codes.total()} 份 files: " + " · ".join(f"{codes[code]} {word}" for code, word in words.items())
+        )
+    return next((code for code in (CHECK_FAILED, USAGE, PARTIAL) if codes[code]), 0)
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[Path | Doubt]:
+    """The files named, whatever they are called, and those of the folders named that ``ingest`` would take."""
+    for path in paths:
+        if path.is_file():
+            yield path
+        else:
+            found = list(files([path]))
+            kinds = " ".join(SUFFIXES)
+            yield from found or [Doubt(str(path), f"the folder holds no {kinds} file", "Name the files themselves")]
+
+
+def _read(path: Path) -> Report:
+    with path.open("rb") as handle:
         body = handle.read(MAX_BYTES + 1)
-    report = parse(body, Hints(url=file.resolve().as_uri()))
-    if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2, default=_plain))
-    if report.state != "report":
-        word = "is no annual report" if report.state == "not_report" else "cannot be read"
-        fail(f"{file}: {word}: {report.reason}", USAGE)
-    if not as_json:
-        _show(report, Console(highlight=False))
+    return parse(body, Hints(url=path.resolve().as_uri()))
+
+
+def _why_not(report: Report | None) -> str:
+    if report is None:
+        return "cannot be read"
+    return f"{'is no annual report' if report.state == 'not_report' else 'cannot be read'}: {report.reason}"
+
+
+def _code(report: Report) -> int:
     if any(check.outcome is Outcome.FAIL and check.severity is not Severity.INFO for check in report.checks):
         return CHECK_FAILED
     doubtful = any(cell.status is Status.UNPARSEABLE for cell in report.cells)
@@ -149,12 +203,19 @@ def _verdict(report: Report, console: Console) -> None:
         f"核对 checks: {count[Outcome.PASS]} 一致 pass · {count[Outcome.FAIL]} 不一致 fail · "
         f"{count[Outcome.UNCERTAIN]} 不确定 uncertain · {count[Outcome.NOT_ASSESSABLE]} 无法核对 not assessable"
     )
-    for check in report.checks:
-        if check.outcome is Outcome.FAIL:
-            style = "bold red" if check.severity is Severity.ERROR else "yellow"
-            console.print(Text(f"✗ {check.check_id} {check.message}", style=style))
+    failed = [check for check in report.checks if check.outcome is Outcome.FAIL]
+    for check in sorted(failed, key=lambda check: tuple(Severity).index(check.severity)):
+        style = "bold red" if check.severity is Severity.ERROR else "yellow"
+        console.print(Text(f"✗ {check.check_id} {check.message}", style=style))
+        console.print(Text(f"    {message_en(check)}", style="dim"))
     for check in report.checks:
         if check.outcome is Outcome.UNCERTAIN:
             console.print(Text(f"? {check.check_id} {check.message}", style="yellow"))
+    blank = [check for check in report.checks if check.blank_as_zero is Outcome.FAIL]
+    for check in blank[:_MOST_BLANK]:
+        console.print(Text(f"□ {check.check_id} {check.message}", style="dim"))
+    if len(blank) > _MOST_BLANK:
+        console.print(Text(f"□ 另有 {len(blank) - _MOST_BLANK} 项 more, see --json", style="dim"))
     for finding in report.findings:
-        console.print(Text(f"! {finding.kind}: {finding.message}", style="yellow"))
+        words = f"! {finding.kind}: {finding.message} {finding.evidence}".rstrip()
+        console.print(Text(printable(words), style="yellow"))

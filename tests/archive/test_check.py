@@ -85,3 +85,41 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     result = _check(tmp_path / "nowhere.html")
     assert result.exit_code == 2
     assert "nowhere.html: there is no such file" in result.output
+
+
+def test_a_folder_is_read_file_by_file_and_summed_up(tmp_path: Path) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    for name, publisher, year in (("a.html", "示例市财政局", 2024), ("b.html", "样例县人民政府", 2020)):
+        (folder / name).write_bytes(_page(tmp_path, publisher, year).read_bytes())
+    (folder / "c.txt").write_text("今日天气晴。", encoding="utf-8")
+    result = _check(folder)
+    assert result.exit_code == 4
+    assert f"{folder}/c.txt: is no annual report: 正文不谈政府信息公开" in result.stderr
+    told = "3 份 files: 1 不一致 fail · 1 未读 not read · 0 有疑问 in doubt · 1 无误 in order"
+    assert told in result.stdout.replace("\n", "")
+    assert result.stdout.index("a.html") < result.stdout.index("b.html")
+    assert _check(folder / "a.html").exit_code == 0
+    both = CliRunner().invoke(main, ["check", str(folder / "a.html"), str(folder / "c.txt")])
+    assert both.exit_code == 2
+    reports = json.loads(_check(folder, "--json").stdout)
+    assert [Path(report["file"]).name for report in reports] == ["a.html", "b.html", "c.txt"]
+    assert [report["state"] for report in reports] == ["report", "report", "not_report"]
+
+
+def test_an_empty_folder_says_what_it_lacks(tmp_path: Path) -> None:
+    result = _check(tmp_path)
+    assert result.exit_code == 2
+    assert f"{tmp_path}: the folder holds no .html .htm .txt" in result.output
+
+
+def test_what_fails_is_said_in_two_languages_the_gravest_first(tmp_path: Path) -> None:
+    lines = _check(_page(tmp_path, "样例县人民政府", 2020)).stdout.replace("\n", "")
+    assert "requests.total_processed: the six kinds of applicant add up to the total" in lines
+    assert "does not hold" in lines
+
+
+def test_what_a_page_holds_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    page = _page(tmp_path, "示例市财政局", 2024)
+    page.write_bytes(page.read_bytes().replace(b"</h1>", b"\x1b[31m</h1>", 1))
+    assert "\x1b[31m" not in _check(page).stdout
