@@ -82,15 +82,8 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     if as_json and shown:
         click.echo(json.dumps(shown if many else shown[0], ensure_ascii=False, indent=2, default=_plain))
     if many and not as_json:
-        words = {
-            CHECK_FAILED: "不一致 fail",
-            USAGE: "未能读取 not read",
-            PARTIAL: "有疑问 in doubt",
-            0: "无误 in order",
-        }
-        console.print(
-            f"{codes.total()} 份 files: " + " · ".join(f"{codes[code]} {word}" for code, word in words.items())
-        )
+        told = " · ".join(f"{codes[code]} {words}" for code, words in _CODES.items())
+        console.print(f"{codes.total()} 份 files: {told}")
     return next((code for code in (CHECK_FAILED, USAGE, PARTIAL) if codes[code]), 0)
 
 
