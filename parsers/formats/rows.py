@@ -15,6 +15,7 @@ _PADDING = re.compile(r"\|[ \u3000\u00a0](\|{2,})\s*$")
 """Pipes that fill a row up to the width of its table stand together, blank cells do not."""
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
 _HAN = re.compile(r"(?!无)[\u4e00-\u9fff]")
+_DRAWN = re.compile(rf"[{PIPES}+\u2500-\u257f]")
 _SHORT = 40
 # Far beyond any report: what is longer is no table, and reading it as one would take minutes.
 _LONGEST_ROW = 20_000
@@ -52,6 +53,8 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
     while at < len(lines):
         end = at + 1
         kind = kinds[at]
+        if kind == "rule" and not _DRAWN.search(lines[at].text):
+            kind = ""  # a dash of some length is a value, or the filler of a heading row
         if kind and cells > most_cells:
             out.append(Line(*lines[at]))
         elif not kind:

@@ -1,0 +1,109 @@
+"""``<table>`` elements: which hold data and which lay out the page, and the grid columns of their cells."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from lxml import etree
+
+from parsers.formats.words import cell_text, inner_text
+
+_SPAN = re.compile(r"\s*(\d{1,9})")
+_MAX_COLSPAN = 60
+_MAX_COLUMNS = 500
+_LAYOUT_CELL = 400
+_LONGEST_INNER = 70
+_MOST_INNER = 8
+
+Cells = list[tuple[etree._Element, str]]
+"""The cells of a row with their text."""
+
+
+class Placed(NamedTuple):
+    """A cell in the grid."""
+
+    element: etree._Element
+    text: str
+    column: int
+    colspan: int
+    rowspan: int
+
+
+def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Element], list[Cells]] | None:
+    """The rows of a data table with their cells, ``None`` for a table that only lays out the page.
+
+    Past ``most_cells`` the cells of the rows that are left are not read: there are fewer of these than of rows.
+    """
+    nested = table.find(".//table") is not None
+    if nested and not all(_is_cell(inner) for inner in table.iter("table") if inner is not table):
+        return None
+    rows = [row for row in table.iter("tr") if not nested or next(row.iterancestors("table")) is table]
+    texts: list[Cells] = []
+    count = 0
+    for row in rows:
+        if count > most_cells:
+            break
+        texts.append([(cell, cell_text(cell)) for cell in islice(row.iterchildren("td", "th"), most_cells)])
+        count += len(texts[-1])
+    if all(sum(bool(words) for _, words in cells) < 2 for cells in texts):
+        return None
+    return None if any(map(_is_layout, texts)) else (rows, texts)
+
+
+def _is_cell(table: etree._Element) -> bool:
+    """Whether a table inside a table holds no more than the number or the label of one cell."""
+    cells = list(islice(table.iter("td", "th"), _MOST_INNER + 1))
+    if len(cells) > _MOST_INNER or sum(cell.find(".//table") is None and bool(cell_text(cell)) for cell in cells) > 1:
+        return False
+    return len(inner_text(table).strip()) <= _LONGEST_INNER
+
+
+def _is_layout(cells: Cells) -> bool:
+    """Whether a row sets a long text beside another cell, as tables do that only lay out a page."""
+    return any(is_long(words) for _, words in cells) and sum(bool(words) for _, words in cells) > 1
+
+
+def is_long(words: str) -> bool:
+    """Whether a cell holds a text rather than a label or a number."""
+    return len(words) > _LAYOUT_CELL
+
+
+def place(cells: Cells, taken: dict[int, int], rows: int) -> list[Placed]:
+    """The cells of a row in their grid columns.
+
+    ``taken`` counts, by column, the rows that a cell above still covers, and is brought up to date; ``rows`` is how
+    many rows the table has, beyond which no cell reaches.
+    """
+    column = 0
+    placed = []
+    for element, words in cells:
+        while taken.get(column, 0) > 0:
+            column += 1
+        colspan = _span(element.get("colspan"), _MAX_COLSPAN)
+        rowspan = _span(element.get("rowspan"), rows)
+        placed.append(Placed(element, words, column, colspan, rowspan))
+        if column < _MAX_COLUMNS:
+            for covered in range(column, column + colspan):
+                taken[covered] = rowspan
+        column += colspan
+    end_row(taken)
+    return placed
+
+
+def end_row(taken: dict[int, int]) -> None:
+    """Count the row that ends here off what the cells above still cover."""
+    for covered, left in list(taken.items()):
+        if left > 1:
+            taken[covered] = left - 1
+        else:
+            del taken[covered]
+
+
+def _span(value: str | None, most: int) -> int:
+    """A span as browsers read it: leading digits, at least 1, and never beyond the table."""
+    if value is None:
+        return 1
+    digits = _SPAN.match(value)
+    return max(1, min(int(digits.group(1)), most)) if digits else 1
