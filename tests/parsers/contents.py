@@ -104,8 +104,8 @@ def contents(form: Form, draw: Random) -> dict[Slot, Expected]:
     """The contents of every slot of ``form``, in one of the manners in which reports are filled in.
 
     ``mixed``: anything. ``distinct``: a number of its own everywhere, so that no shift goes unseen. ``quiet``: zeros
-    and small numbers with true sums. ``odd sum``: the same with one total that is wrong. ``random``: no sums hold. In
-    the last three zeros may be published as nothing: everywhere, or here and there.
+    and small numbers with true sums. ``odd sum``: the same with a few numbers that are wrong. ``random``: no sums
+    hold. In the last three zeros may be published as nothing: everywhere, or here and there.
     """
     manner = draw.choice(("mixed", "distinct", "quiet", "quiet", "odd sum", "random"))
     slots = {(t.key, row.key, column.key): (row, column) for t in form.tables for row, column in t.slots()}
@@ -118,8 +118,8 @@ def contents(form: Form, draw: Random) -> dict[Slot, Expected]:
     if manner != "random":
         _summed(numbers, form)
     if manner == "odd sum":
-        slot = draw.choice([slot for slot in slots if slot[2] in ("total", "value")] or list(slots))
-        numbers[slot] += draw.choice((1, 10, 100))
+        for slot in draw.sample(list(slots), draw.choice((1, 1, 2, 3))):
+            numbers[slot] += draw.choice((1, 10, 100))
     for slot, (_, column) in slots.items():
         if column.signed and numbers[slot] and draw.random() < 0.4:
             numbers[slot] = -numbers[slot]

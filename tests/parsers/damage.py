@@ -1,193 +1,27 @@
 """What befalls a table between the clerk and the reader: each damage a function, applied in any mix.
 
-A damage changes a draft: its grids, in which a cell of a value holds the mark of its slot, and what must be read
-(``Draft.truth``) where that changes too. It never asks the parser. Every damage states what an honest reading of it is;
-"not read" (``unparseable``) always is one.
+Every damage states what an honest reading of it is, see ``drafts.py``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from random import Random
+from collections.abc import Callable
 
-from parsers.forms import FORMS, Form
-from tests.parsers.contents import ABSENT, BLANK, Reading, Slot
-from tests.parsers.layouts import Layout, Published
-from tests.parsers.rendering import Grid
-
-_Row = list[tuple[str, int, int]]
-_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "——", ""))
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九]、|\([一二三四五六七八九]\)|\d\.|其中:|\(\d\))+")
-_INVISIBLE = ("\u00a0", "\u3000", "\u200b", "\ufeff", "\u00ad", " ")
-_WIDE = str.maketrans("():,;", "（）：，；")
-_TRADITIONAL = str.maketrans(
-    "规范许可处罚强制业费项数量请结转办内务机关经济书监护类国际执案现没说维纠复讼诉审总计门开无条发会员众热点应对认证户个络",
-    "規範許可處罰強制業費項數量請結轉辦內務機關經濟書監護類國際執案現沒說維糾復訟訴審總計門開無條發會員眾熱點應對認證戶個絡",
+from parsers.forms import FORMS
+from tests.parsers.contents import ABSENT, BLANK
+from tests.parsers.damage_labels import (
+    doubled_punctuation,
+    label_blanks,
+    label_widths,
+    misread_labels,
+    numbering,
+    torn_labels,
+    traditional_labels,
 )
-# What a scanner takes one character for; every pair is of two characters that forms and reports do not share.
-_MISREAD = dict(zip("规许处制收申请公开章答复数密本", "親讦外刽攵甲清厷幵草荅夏敉蜜夲", strict=True))
+from tests.parsers.drafts import NUMBERING, Draft, Line, data_rows, label_at, labels, mark, slot_of, slots_in
+from tests.parsers.layouts import Published
+
 JUNK = ("#REF!", "12件（含上年3件）", "O", "12%", "见附件", "***", "1/2", "3-5")
-
-
-def mark(slot: Slot) -> str:
-    """The words that stand in a draft for the value of ``slot``."""
-    return "\0" + "\0".join(slot)
-
-
-def slot_of(words: str) -> Slot | None:
-    """The slot that a cell of a draft is marked with."""
-    if not words.startswith("\0"):
-        return None
-    table, row, column = words[1:].split("\0")
-    return table, row, column
-
-
-@dataclass(slots=True)
-class Draft:
-    """A report being drawn: ``grids`` by section, ``raw`` the words of each slot, ``truth`` its right readings.
-
-    What two damages would together make undecidable is kept apart: ``padded`` (cells of no column follow the values),
-    ``short`` (a row lacks a cell), ``headed`` (the header says all), ``swapped`` (only the header tells the order).
-    ``lost``: slots of rows whose labels nobody can read.
-    """
-
-    form: Form
-    layout: Layout
-    draw: Random
-    grids: dict[str, Grid]
-    raw: dict[Slot, str]
-    truth: dict[Slot, set[Reading]]
-    padded: bool = False
-    short: bool = False
-    headed: bool = True
-    swapped: bool = False
-    lost: set[Slot] = field(default_factory=set)
-
-    def grid(self) -> Grid:
-        """One of the tables."""
-        return self.grids[self.draw.choice(list(self.grids))]
-
-    def printed(self, slot: Slot) -> bool:
-        """Whether the value of ``slot`` stands in a row."""
-        return any(words == mark(slot) for grid in self.grids.values() for row in grid for words, _, _ in row)
-
-    def doubtful(self, row: _Row) -> bool:
-        """Whether the layout hides that a cell of this row is blank: then nobody can count its cells."""
-        return self.layout.traceless and any(not self.raw[slot] for slot in slots_in(row))
-
-    def filled(self, grid: Grid) -> Grid:
-        """The grid with the published values in the place of the marks."""
-        return [[(self._words(words), across, down) for words, across, down in row] for row in grid]
-
-    def _words(self, words: str) -> str:
-        slot = slot_of(words)
-        return words if slot is None else Published(self.raw[slot])
-
-
-def slots_in(row: _Row) -> list[Slot]:
-    """The slots whose values stand in a row, in order."""
-    return [slot for words, _, _ in row if (slot := slot_of(words)) is not None]
-
-
-def _data_rows(grid: Grid) -> list[int]:
-    return [number for number, row in enumerate(grid) if slots_in(row)]
-
-
-def _label_at(row: _Row) -> int:
-    """Where the label of a data row stands, -1 where it has none."""
-    first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words) is not None)
-    return next((place for place in range(first - 1, -1, -1) if row[place][0] not in _UNITS), -1)
-
-
-def _labels(grid: Grid) -> Iterator[tuple[_Row, int]]:
-    for row in grid:
-        for place, (words, _, _) in enumerate(row):
-            if words and slot_of(words) is None and words not in _UNITS:
-                yield row, place
-
-
-def _change_labels(draft: Draft, change: Callable[[str], str], share: float) -> None:
-    for grid in draft.grids.values():
-        for row, place in _labels(grid):
-            if draft.draw.random() < share:
-                words, across, down = row[place]
-                row[place] = (change(words), across, down)
-
-
-# The words of labels. What stands in the cells stays what it is.
-
-
-def label_blanks(draft: Draft) -> None:
-    """White space and invisible characters inside labels."""
-    inside = draft.draw.choice(_INVISIBLE)
-    if inside == " " and not draft.layout.html:
-        inside = "\u200b"
-
-    def change(words: str) -> str:
-        at = draft.draw.randint(1, max(len(words) - 1, 1))
-        return words[:at] + inside + words[at:]
-
-    _change_labels(draft, change, draft.draw.choice((0.2, 1.0)))
-
-
-def label_widths(draft: Draft) -> None:
-    """Full-width brackets, commas and colons."""
-    _change_labels(draft, lambda words: words.translate(_WIDE), draft.draw.choice((0.4, 1.0)))
-
-
-def doubled_punctuation(draft: Draft) -> None:
-    """一、、 and the like."""
-    _change_labels(draft, lambda words: re.sub(r"([、.,:])", r"\1\1", words, count=1), 0.4)
-
-
-def traditional_labels(draft: Draft) -> None:
-    """Labels of a mirror in traditional characters."""
-    _change_labels(draft, lambda words: words.translate(_TRADITIONAL), draft.draw.choice((0.3, 1.0)))
-
-
-def numbering(draft: Draft) -> None:
-    """Numbers before labels lost, doubled, or written with another mark."""
-    way = draft.draw.choice(("lost", "doubled", "other"))
-
-    def change(words: str) -> str:
-        found = _NUMBERING.match(words)
-        if found is None or found.end() == len(words):
-            return words
-        if way == "lost":
-            return words[found.end() :]
-        return found[0] + words if way == "doubled" else found[0].replace(".", "、") + words[found.end() :]
-
-    _change_labels(draft, change, draft.draw.choice((0.3, 1.0)))
-
-
-def misread_labels(draft: Draft) -> None:
-    """Labels with a character misread by a scanner. A row may then be taken for missing, but for no other row."""
-    for grid in draft.grids.values():
-        before: _Row = []
-        for number in _data_rows(grid):
-            row, at = grid[number], _label_at(grid[number])
-            words = row[at][0] if at >= 0 else ""
-            known = [place for place, char in enumerate(words) if char in _MISREAD]
-            # Behind a row whose blanks left no trace the values of a row without a name would be anybody's.
-            if known and draft.draw.random() < 0.25 and not (before and draft.doubtful(before)):
-                place = draft.draw.choice(known)
-                row[at] = (words[:place] + _MISREAD[words[place]] + words[place + 1 :], *row[at][1:])
-                draft.lost |= set(slots_in(row))
-            before = row
-
-
-def torn_labels(draft: Draft) -> None:
-    """The labels of some rows in two cells."""
-    for grid in draft.grids.values():
-        for number in _data_rows(grid):
-            row = grid[number]
-            at = _label_at(row)
-            if at >= 0 and len(row[at][0]) > 7 and draft.draw.random() < 0.15:
-                words, _, down = row[at]
-                cut = draft.draw.randint(4, len(words) - 2)
-                row[at : at + 1] = [(words[:cut], 1, down), (words[cut:], 1, down)]
 
 
 # The frame of the table.
@@ -230,7 +64,7 @@ def remark_row(draft: Draft) -> None:
         "说明：其中网上申请12件，信函申请3件。",
     )
     grid = draft.grid()
-    row: _Row = [(draft.draw.choice(remarks), max(len(row) for row in grid), 1)]
+    row: Line = [(draft.draw.choice(remarks), max(len(row) for row in grid), 1)]
     if draft.draw.random() < 0.3:
         row = [("填报人：", 1, 1), ("某某某", 1, 1), ("联系电话：", 1, 1), ("0999-1234567", 1, 1)]
     grid.append(row)
@@ -252,8 +86,8 @@ def groups_repeated(draft: Draft) -> None:
 def groups_missing(draft: Draft) -> None:
     """The labels of groups left out."""
     for grid in draft.grids.values():
-        for number in _data_rows(grid):
-            at = _label_at(grid[number])
+        for number in data_rows(grid):
+            at = label_at(grid[number])
             grid[number] = [cell for place, cell in enumerate(grid[number]) if place >= at or cell[2] == 1]
 
 
@@ -264,7 +98,7 @@ def header_missing(draft: Draft) -> None:
     draft.headed = False
     grid = draft.grid()
     share = draft.draw.choice((0.4, 1.0))
-    first = _data_rows(grid)[0]
+    first = data_rows(grid)[0]
     kept = [
         row
         for n, row in enumerate(grid)
@@ -276,7 +110,7 @@ def header_missing(draft: Draft) -> None:
 def header_again(draft: Draft) -> None:
     """The header once more in the middle, as at the head of the next page."""
     grid = draft.grid()
-    data = _data_rows(grid)
+    data = data_rows(grid)
     if len(data) > 4 and not any(down > 1 for row in grid[data[0] :] for _, _, down in row):
         at = draft.draw.choice(data[1:])
         grid[at:at] = [list(row) for row in grid[: data[0]]]
@@ -288,7 +122,7 @@ def header_damaged(draft: Draft) -> None:
         return
     draft.headed = False
     for grid in draft.grids.values():
-        for number in range(_data_rows(grid)[0]):
+        for number in range(data_rows(grid)[0]):
             for place, (words, across, down) in enumerate(grid[number]):
                 if draft.draw.random() < 0.2:
                     grid[number][place] = (words[: len(words) // 2], across, down)
@@ -314,7 +148,7 @@ def columns_swapped(draft: Draft) -> None:
 def row_missing(draft: Draft) -> None:
     """A row left out, with its group's label if that stood in it: its cells are absent."""
     grid = draft.grid()
-    data = _data_rows(grid)
+    data = data_rows(grid)
     if len(data) > 2:
         at = draft.draw.choice(data)
         for slot in slots_in(grid.pop(at)):
@@ -325,18 +159,18 @@ def row_missing(draft: Draft) -> None:
 def row_doubled(draft: Draft) -> None:
     """A row printed twice with the same values."""
     grid = draft.grid()
-    at = draft.draw.choice(_data_rows(grid))
+    at = draft.draw.choice(data_rows(grid))
     row = grid[at]
-    if _label_at(row) >= 0:
+    if label_at(row) >= 0:
         grid.insert(at + 1, [cell for cell in row if cell[2] == 1])
 
 
 def row_doubled_otherwise(draft: Draft) -> None:
     """A row printed twice with other numbers: nobody knows which hold."""
     grid = draft.grid()
-    at = draft.draw.choice(_data_rows(grid))
+    at = draft.draw.choice(data_rows(grid))
     row = grid[at]
-    if _label_at(row) < 0 or draft.doubtful(row) or not all(draft.raw[slot] for slot in slots_in(row)):
+    if label_at(row) < 0 or draft.doubtful(row) or not all(draft.raw[slot] for slot in slots_in(row)):
         return
     other = [("666666" if slot_of(words) else words, across, down) for words, across, down in row if down == 1]
     grid.insert(at + draft.draw.randint(0, 1), other) if len(other) == len(row) else grid.insert(at + 1, other)
@@ -347,11 +181,11 @@ def row_doubled_otherwise(draft: Draft) -> None:
 def rows_swapped(draft: Draft) -> None:
     """Two neighbours in the wrong order."""
     grid = draft.grid()
-    words = [_NUMBERING.sub("", row[place][0]) for row, place in _labels(grid)]
-    data = [n for n in _data_rows(grid) if n + 1 < len(grid) and slots_in(grid[n + 1]) and _label_at(grid[n]) >= 0]
+    words = [NUMBERING.sub("", row[place][0]) for row, place in labels(grid)]
+    data = [n for n in data_rows(grid) if n + 1 < len(grid) and slots_in(grid[n + 1]) and label_at(grid[n]) >= 0]
     data = [n for n in data if all(down == 1 for _, _, down in (*grid[n], *grid[n + 1]))]
     data = [
-        n for n in data if all(words.count(_NUMBERING.sub("", grid[m][_label_at(grid[m])][0])) == 1 for m in (n, n + 1))
+        n for n in data if all(words.count(NUMBERING.sub("", grid[m][label_at(grid[m])][0])) == 1 for m in (n, n + 1))
     ]
     if data and ("annex" not in draft.grids or len(slots_in(grid[data[0]])) == 1):
         at = draft.draw.choice(data)
@@ -361,7 +195,7 @@ def rows_swapped(draft: Draft) -> None:
 def cell_missing(draft: Draft) -> None:
     """A cell left out of a row: the others are what they were, and it is blank."""
     grid = draft.grid()
-    row = grid[draft.draw.choice(_data_rows(grid))]
+    row = grid[draft.draw.choice(data_rows(grid))]
     places = [place for place, (words, _, _) in enumerate(row) if slot_of(words)]
     if draft.padded or draft.doubtful(row):
         return
@@ -375,7 +209,7 @@ def cell_missing(draft: Draft) -> None:
 def cell_too_many(draft: Draft) -> None:
     """A number that belongs to no column among the values of a row."""
     grid = draft.grid()
-    row = grid[draft.draw.choice(_data_rows(grid))]
+    row = grid[draft.draw.choice(data_rows(grid))]
     if draft.doubtful(row):
         return
     first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words))
@@ -389,7 +223,7 @@ def values_merged(draft: Draft) -> None:
     """One cell for all the values of a row that are alike: each of them, or nobody knows."""
     whole = {len(table.columns) for table in draft.form.tables} | {15}
     for grid in draft.grids.values():
-        for number in _data_rows(grid):
+        for number in data_rows(grid):
             row, inside = grid[number], slots_in(grid[number])
             if (
                 len(inside) > 2
@@ -418,7 +252,7 @@ def row_of_another_form(draft: Draft) -> None:
     other = FORMS["standard_2019" if draft.form.key == "standard_2021" else "standard_2021"]
     own = {row.key for table in draft.form.tables for row in table.rows}
     labels = [row.label for table in other.tables[:-2] for row in table.rows if row.key not in own]
-    at = draft.draw.choice(_data_rows(grid)) + 1
+    at = draft.draw.choice(data_rows(grid)) + 1
     if labels and not draft.doubtful(grid[at - 1]):
         width = len(grid[at - 1]) - 1
         grid.insert(at, [(draft.draw.choice(labels), 1, 1), *[("555555", 1, 1)] * width])

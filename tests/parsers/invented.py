@@ -23,7 +23,8 @@ from random import Random
 from parsers.forms import FORMS
 from parsers.model import Report, ReportCell, Status
 from tests.parsers.contents import ABSENT, BLANK, Reading, Slot, contents
-from tests.parsers.damage import DAMAGES, Draft, mark, slots_in
+from tests.parsers.damage import DAMAGES
+from tests.parsers.drafts import Draft, mark, slots_in
 from tests.parsers.layouts import LAYOUTS
 from tests.parsers.pages import PAGE_NUMBER, Prose, page, prose_of
 from tests.parsers.rendering import grids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from tests.parsers.damage import Draft, slot_of, slots_in
+from tests.parsers.drafts import Draft, slot_of, slots_in
 from tests.parsers.layouts import Published
 from tests.parsers.rendering import Grid
 
