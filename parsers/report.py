@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from parsers import PARSER_VERSION, formats
 from parsers.checks import within_checks
-from parsers.clean.chrome import find_body
+from parsers.clean.chrome import find_body, links_of
 from parsers.clean.contamination import contamination
 from parsers.clean.unfold import unfold
 from parsers.figures import read_figures
@@ -20,7 +20,6 @@ from parsers.model import (
     Finding,
     Hints,
     Identity,
-    Link,
     Report,
     ReportCell,
     Section,
@@ -31,7 +30,6 @@ from parsers.sections import Sections, read_sections
 from parsers.tables import Tables, form_against_year, read_tables
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
-_AFTER_BODY = 4
 _FIRST_YEARS = 2012
 _LISTED = 3
 """Links to reports that make a page, most of which is links, a list of reports."""
@@ -84,7 +82,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         figures=figures,
         checks=checks,
         findings=findings,
-        links=_links(document, chosen.first, chosen.last),
+        links=links_of(document, chosen),
         text=parts.text,
         body_sha256=digest,
         content_sha256=_content(identity.title, parts.text, tables.cells),
@@ -145,16 +143,6 @@ def _unread(cells: Sequence[ReportCell]) -> tuple[Finding, ...]:
         return ()
     shown = "、".join(f"{cell.table_key}.{cell.row_key}.{cell.column_key}={cell.raw}" for cell in odd[:5])
     return (Finding("cells_unparseable", Severity.WARNING, f"{len(odd)}个单元格不是数字，未取值", shown),)
-
-
-def _links(document: Document, first: int, last: int) -> tuple[Link, ...]:
-    """Attachments and images of the body, and the attachments listed right under it."""
-    return tuple(
-        link
-        for link in document.links
-        if (first <= link.block < last and link.kind != "link")
-        or (last <= link.block < last + _AFTER_BODY and link.kind == "attachment")
-    )
 
 
 def _content(title: str, text: str, cells: Sequence[ReportCell]) -> str:

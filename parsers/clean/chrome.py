@@ -1,7 +1,10 @@
 """Telling the report from the site around it, without knowing the site.
 
-Every block is weighed: prose, section headings and statutory tables weigh for the report, link lists and the lines that
-portals print around an article against it. The body is the stretch with the greatest total.
+Three steps, each with what the one before left. A page's own parts come first: the report is the smallest element that
+holds what only a report has (statutory tables, numbered headings of the law, prose on disclosure). Within it every
+block is weighed: prose, headings and tables weigh for the report, links and the lines that portals print around an
+article against it; the body is the stretch with the greatest total. Last come the ends: the title above, the signature
+and the date below.
 """
 
 from __future__ import annotations
@@ -9,74 +12,95 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-
-import yaml
+from itertools import accumulate
 
 from parsers.clean.chars import fold
-from parsers.model import Block, Document
-from parsers.sections import heading_of
+from parsers.clean.lines import is_chrome, is_icon
+from parsers.headings import heading_of
+from parsers.model import Block, Document, Link
 
 _TITLE = re.compile(r"(信息|政务)公开.{0,12}(年度|工作)?.{0,4}(报告|年报)")
-_DATE_LINE = re.compile(r"^[(]?(?:\d{4}|二[〇0○]..)年.{1,3}月.{1,3}日[)]?$")
+_SUBJECT = re.compile("公开|申请|条例|复议|诉讼|答复")
+_DATE_LINE = re.compile(r"^[(]?(?:\d{4}|二[〇0○零]..)年.{1,3}月.{1,3}日[)]?$")
+_DAY = re.compile(r"^\W*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d\d:\d\d(?::\d\d)?)?\W*$")
 _ORGAN_LINE = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|办事处|管委会|中心|部|署|院)$")
+# What may stand between a title and an article that are elements of their own.
+_SUBTITLE = re.compile(r"^\([^()]{2,20}\)$|\[20\d\d\]\d{1,4}号$")
 _MARKS = re.compile(r"[。；，,;:：]")
+_LINKED = 0.6
 _LOOK_BACK = 25
 _LOOK_AHEAD = 8
+_UNDER = 5
+"""Blocks from the body, or from the attachment before, to an attachment that is still the report's."""
+_LEFT_OUT = 0.1
+"""The share of what speaks for the report that may stand outside its part: a guide's abstract, a neighbour's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The report's own blocks. ``first``/``last`` is the half-open range, ``kept`` the indices left inside it."""
+    """The report's own blocks. ``first``/``last`` is the half-open range, ``kept`` the indices left inside it.
+
+    ``end`` is where the element of the page ends that holds it: a scan may stand below the signature.
+    """
 
     first: int
     last: int
     kept: tuple[int, ...]
+    end: int
 
 
 def find_body(document: Document, tables: Collection[int]) -> Body:
     """The body of ``document``; ``tables`` are the indices of blocks that belong to statutory tables."""
     blocks = document.blocks
-    chrome = [index not in tables and is_chrome(block.text) for index, block in enumerate(blocks)]
-    weights = [_weight(block, index in tables, chrome[index]) for index, block in enumerate(blocks)]
-    first, last = _heaviest(weights)
-    bracketed = False
-    if document.body is not None:
-        start, end = document.body
-        inside = sum(weight for weight in weights[start:end] if weight > 0)
-        # The standard brackets are the best border there is, when they hold the report.
-        if inside >= 0.6 * sum(weight for weight in weights if weight > 0):
-            first, last, bracketed = start, end, True
-    first = _with_title(blocks, first)
-    last = last if bracketed else _with_ending(blocks, last, chrome, tables)
-    kept = tuple(index for index in range(first, last) if not chrome[index])
-    return Body(first, last, kept)
+    weights = [_weight(block, index in tables) for index, block in enumerate(blocks)]
+    evidence = [
+        (weight if weight > 0 and (index in tables or _speaks(block)) else 0.0)
+        for index, (block, weight) in enumerate(zip(blocks, weights, strict=True))
+    ]
+    start, end, bracketed = _part(document, weights, evidence, tables)
+    first, last = (start, end) if bracketed else _heaviest(weights, start, end)
+    if not bracketed:
+        last = _with_ending(blocks, _without_what_follows_the_date(blocks, evidence, first, last), end, tables)
+    top, title = _with_title(blocks, first)
+    if title == first and end - start < len(blocks):
+        top = title = _with_address(blocks, start, first)
+    opening = next((index for index in range(first, last) if weights[index] > 0), last)
+    kept = tuple(
+        index
+        for index in range(top, last)
+        if index in tables
+        or not (
+            is_chrome(blocks[index].text)
+            or (title < index < start and not _SUBTITLE.search(fold(blocks[index].text)) and not _names(blocks, index))
+            or (title < index < opening and _is_beside(blocks[index]))
+        )
+    )
+    return Body(top, last, kept, max(last, end) if end - start < len(blocks) else last)
 
 
-def is_chrome(line: str) -> bool:
-    """Whether a line is one that portals print around an article."""
-    longest, pattern = _patterns()
-    if len(line) > longest * 2:
-        return False
-    folded = fold(line)
-    return len(folded) <= longest and pattern.search(folded) is not None
+def links_of(document: Document, body: Body) -> tuple[Link, ...]:
+    """Attachments and pictures of the body, and the attachments listed under it."""
+    found = []
+    under = body.end
+    for link in document.links:
+        attached = link.kind == "attachment"
+        if body.first <= link.block < body.end:
+            if attached or (link.kind == "image" and not is_icon(link.url)):
+                found.append(link)
+        elif attached and under <= link.block < under + _UNDER:
+            found.append(link)
+            under = link.block + 1
+    return tuple(found)
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[int, re.Pattern[str]]:
-    data = yaml.safe_load(files(__package__).joinpath("chrome.yaml").read_text(encoding="utf-8"))
-    return int(data["longest"]), re.compile("|".join(f"(?:{line})" for line in data["lines"]), re.I)
-
-
-def _weight(block: Block, in_table: bool, chrome: bool) -> float:
+def _weight(block: Block, in_table: bool) -> float:
     if in_table:
         return 2.0
-    if chrome:
-        return -3.0
-    text = block.text
-    if block.linked > 0.6:
+    if block.linked > _LINKED:
         return -1.0
+    text = block.text
+    if is_chrome(text):
+        return -3.0
     if heading_of(text) is not None:
         return 3.0
     marks = len(_MARKS.findall(text))
@@ -87,46 +111,119 @@ def _weight(block: Block, in_table: bool, chrome: bool) -> float:
     return -0.1
 
 
-def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
-    """The half-open range with the greatest sum (Kadane)."""
-    best, best_range = 0.0, (0, len(weights))
-    total, start = 0.0, 0
-    for index, weight in enumerate(weights):
+def _speaks(block: Block) -> bool:
+    """Whether a block of weight is a report's: a heading of the law, or prose on disclosure."""
+    head = heading_of(block.text)
+    return head.key != "" if head is not None else _SUBJECT.search(block.text) is not None
+
+
+def _part(
+    document: Document, weights: Sequence[float], evidence: Sequence[float], tables: Collection[int]
+) -> tuple[int, int, bool]:
+    """The stretch of the page in which the report stands, and whether its site marked it as the article."""
+    whole = (0, len(document.blocks))
+    if document.body is not None:
+        start, end = document.body
+        # The standard brackets are the best border there is, when they hold the report.
+        if _gain(weights[start:end]) >= 0.6 * _gain(weights):
+            return start, end, True
+    sums = list(accumulate(evidence, initial=0.0))
+    needed = sums[-1] * (1 - _LEFT_OUT)
+    if not needed:
+        return *whole, False
+    must = list(tables) + [n for n, block in enumerate(document.blocks) if evidence[n] == 3.0 and _is_numbered(block)]
+    low, high = (min(must), max(must)) if must else (len(weights), -1)
+    fitting = (
+        (end - start, start, end)
+        for start, end in document.parts
+        if start <= low and high < end and sums[end] - sums[start] >= needed
+    )
+    _, start, end = min(fitting, default=(0, *whole))
+    while start and evidence[start - 1] > 0:
+        start -= 1
+    while end < len(evidence) and evidence[end] > 0:
+        end += 1
+    return start, end, False
+
+
+def _gain(weights: Sequence[float]) -> float:
+    return sum(weight for weight in weights if weight > 0)
+
+
+def _is_numbered(block: Block) -> bool:
+    head = heading_of(block.text)
+    return head is not None and head.number != ""
+
+
+def _heaviest(weights: Sequence[float], first: int, last: int) -> tuple[int, int]:
+    """The half-open range with the greatest sum (Kadane) between ``first`` and ``last``."""
+    best, best_range = 0.0, (first, last)
+    total, start = 0.0, first
+    for index in range(first, last):
         if total <= 0:
             total, start = 0.0, index
-        total += weight
+        total += weights[index]
         if total > best:
             best, best_range = total, (start, index + 1)
     return best_range
 
 
-def _with_title(blocks: Sequence[Block], first: int) -> int:
-    """Take in the title above the body: the nearest line that reads like one and is no link."""
+def _with_title(blocks: Sequence[Block], first: int) -> tuple[int, int]:
+    """Where the title above the body begins and ends: the nearest line that reads like one, no link and no sentence."""
     for index in range(first, max(-1, first - _LOOK_BACK), -1):
         block = blocks[index] if index < len(blocks) else None
-        if block is None or block.linked > 0.6 or block.cells or len(block.text) > 80 or is_chrome(block.text):
+        if block is None or block.linked > _LINKED or block.cells or len(block.text) > 80 or "。" in block.text:
             continue
-        if _TITLE.search(fold(block.text)):
-            above = blocks[index - 1] if index else None
+        folded = fold(block.text)
+        if _TITLE.search(folded) and not folded.endswith(("如下:", "如下", ":")) and not is_chrome(block.text):
             # The issuer may stand on a line of its own above the words 政府信息公开工作年度报告.
-            if above is not None and not above.linked and not above.cells and _ORGAN_LINE.search(above.text):
-                return index - 1
-            return index
-    return first
+            return (index - 1 if index and _names(blocks, index - 1) else index), index
+    return first, first
 
 
-def _with_ending(blocks: Sequence[Block], last: int, chrome: Sequence[bool], tables: Collection[int]) -> int:
-    """Take in what may close a report after its last long line: 无。, the signature, the date, a list of annexes."""
+def _with_address(blocks: Sequence[Block], start: int, first: int) -> int:
+    """Without a title, take in the few lines that open the report's part of the page: whom it is addressed to."""
+    index = first
+    while index > max(start, first - 3) and not _is_beside(blocks[index - 1]) and not is_chrome(blocks[index - 1].text):
+        index -= 1
+    return index
+
+
+def _names(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is nothing but an organ's name."""
+    block = blocks[index]
+    return not block.linked and not block.cells and _ORGAN_LINE.search(block.text) is not None and len(block.text) <= 40
+
+
+def _is_beside(block: Block) -> bool:
+    """Whether a line between title and text is not the report's: a menu, a box of properties, a day of publication."""
+    return block.linked > _LINKED or bool(block.cells) or _DAY.match(fold(block.text)) is not None
+
+
+def _without_what_follows_the_date(blocks: Sequence[Block], evidence: Sequence[float], first: int, last: int) -> int:
+    """``last`` moved up behind the date that signs the report, if nothing behind it speaks of disclosure."""
+    spoken = next((index for index in range(last - 1, first - 1, -1) if evidence[index] > 0), last)
+    for index in range(spoken + 1, last):
+        if _DATE_LINE.match(fold(blocks[index].text)):
+            return index + 1
+    return last
+
+
+def _with_ending(blocks: Sequence[Block], last: int, end: int, tables: Collection[int]) -> int:
+    """Take in what may close a report after its last long line: 无。, the signature, the date, a list of annexes.
+
+    From ``end`` on, where the part of the page is left, no sentence counts any more.
+    """
     dated = last > 0 and _DATE_LINE.match(fold(blocks[last - 1].text)) is not None
     for index in range(last, min(len(blocks), last + _LOOK_AHEAD)):
         text = blocks[index].text
-        if chrome[index] or blocks[index].linked > 0.6 or blocks[index].cells:
+        if blocks[index].linked > _LINKED or blocks[index].cells or is_chrome(text):
             break
         folded = fold(text)
         if dated and not folded.startswith("附件"):
             break
         dated = _DATE_LINE.match(folded) is not None
-        closes = text.endswith(("。", "；", ";", ".")) or dated or folded.startswith("附件")
+        closes = dated or folded.startswith("附件") or (index < end and text.endswith(("。", "；", ";", ".")))
         if closes or (len(folded) <= 40 and _ORGAN_LINE.search(folded)) or (folded in ("无", "没有")):
             last = index + 1
         else:

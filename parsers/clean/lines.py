@@ -1,0 +1,49 @@
+"""Lines and pictures that portals print around an article: ``chrome.yaml``, matched."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import yaml
+
+from parsers.clean.chars import fold
+
+_SENTENCE = re.compile(r"[。；，]")
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is one that portals print around an article."""
+    longest, pattern, labels, _ = _patterns()
+    if len(line) > longest * 2:
+        return False
+    folded = fold(line)
+    if len(folded) > longest:
+        return False
+    if pattern.search(folded) is not None:
+        return True
+    if _SENTENCE.search(line) is not None:
+        return False
+    return sum(label.search(folded) is not None for label in labels) > 1
+
+
+def is_icon(url: str) -> bool:
+    """Whether an image, by its address, is the site's decoration and no picture of the report."""
+    return url.startswith("data:image/gif") or _patterns().pictures.search(url[:2000]) is not None
+
+
+class _Patterns(NamedTuple):
+    longest: int
+    lines: re.Pattern[str]
+    labels: tuple[re.Pattern[str], ...]
+    pictures: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    data = yaml.safe_load(files(__package__).joinpath("chrome.yaml").read_text(encoding="utf-8"))
+    lines = re.compile("|".join(f"(?:{line})" for line in data["lines"]), re.I)
+    labels = tuple(re.compile(label, re.I) for label in data["labels"])
+    return _Patterns(int(data["longest"]), lines, labels, re.compile(data["pictures"], re.I))
