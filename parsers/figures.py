@@ -126,6 +126,8 @@ def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Itera
         row = numerals[first:position]
         if len(row) > 1 and (link := _respectively(passage, row[0].start)) is not None:
             yield from _parallel(passage, indicators, row, link, year)
+        elif position < len(numerals) and last.end == numerals[position].start:
+            pass  # 294期1014条: two counts of one thing
         elif len(row) == 1 or text[row[0].end] == ",":
             # Of numbers only parted by commas, the words before belong to the first (办结30件,1件结转下年).
             for numeral in row:
@@ -156,7 +158,9 @@ def _single(
         start, end = left + first, after + max(0, last - slot - 1)
         indicator = anchor.indicator(passage.topics(start, at))
         if indicator is not None and (converted := _convert(numeral, indicator)) is not None:
-            if first < slot and _JOINT.search(window, max(0, first - _LONGEST_JOINT), first):
+            # A bracket right after the number before is that number's (复议1件(已撤回)、诉讼0件).
+            beyond = window.find(")") + 1 if left == previous and window[0] == "(" else 0
+            if first < slot and _JOINT.search(window, max(beyond, first - _LONGEST_JOINT), first):
                 return None
             if agrees(passage, indicator, start, at, end) and of_this_year(passage, start, year, after):
                 return Reading(start, end, indicator, *converted, numeral.qualifier)

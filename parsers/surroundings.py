@@ -28,8 +28,10 @@ _CUMULATIVE = re.compile(
 )
 # The time that a sentence speaks of from here on: where it opens a clause it governs those that follow.
 _TIME = re.compile(
-    r"今年|本年|年内|20\d\d年"
+    r"今年|本年|年内|全年|20\d\d年"
     r"|(?:^|[,;:])(?:在|而)?(?P<other>去年|上一?年(?!度?的?结转)|前年|往年|近?[两二三四五六七八九十几\d]{1,2}年来|历年|下一步|明年|未来)"
+    # A part of the year is not the year.
+    r"|(?:^|[,;:(]|其中|年)(?P<part>[上下]半年|第?[一二三四1-4]季度|(?!1[-~至到]12月)(?:\d{1,2}[-~至到])?\d{1,2}月(?:份|当月|(?=[,我本全共])))"
 )
 _UP_TO_NOW = re.compile(r"截[至止]20\d\d年[^。;]*已经?$")
 _YEARS = re.compile(r"(20\d\d)年?[^,。;至到\-~—]{0,7}[至到\-~—](?:(?P<last>20\d\d)年|今(?!年))")
@@ -76,7 +78,7 @@ def of_this_year(passage: Passage, start: int, year: int | None, end: int = -1) 
 def _time_is(sentence: str, year: int | None) -> bool:
     """Whether what follows ``sentence`` is of the reporting ``year``, by the last time that is named in it."""
     times = list(_TIME.finditer(sentence))
-    if times and times[-1]["other"] is not None:
+    if times and (times[-1]["other"] or times[-1]["part"]):
         return False
     if "20" not in sentence:
         return True
