@@ -18,6 +18,7 @@ from parsers.identify_publisher import (
     contact_votes,
     page_votes,
     plausible,
+    restored_votes,
     scope_of,
     signature_votes,
     text_votes,
@@ -39,6 +40,15 @@ from parsers.publishers import canonical, host_codes, level_of, related
 __all__ = ["LinkVerdict", "identify", "judge_link", "title_kind"]
 
 _OWN_OFFICE = re.compile(r"(?:我|本)(?:局|厅|委|办|镇|乡|街道|中心|院|大队)")
+# What art. 32 of the Regulations of 2007 asks a report to tell.
+_MATTERS = (
+    (re.compile("主动公开"), "主动公开"),
+    (re.compile("依申请公开|信息公开申请|公开.{0,6}的?申请"), "依申请公开"),
+    (re.compile("收费|减免|费用"), "收费"),
+    (re.compile("复议|诉讼|申诉"), "复议诉讼"),
+    (re.compile("(?:存在|主要).{0,4}(?:问题|不足)"), "存在的问题"),
+)
+_MATTERS_OF_A_REPORT = 3
 _OPENING_YEAR = re.compile(
     r"(?:现将|公布|发布|编制|《)[^。,《]{0,30}?(20[0-4]\d)年(?:度)?[^。,]{0,16}?公开[^。,]{0,12}?(?:报告|年报)(?![^。,》]{0,12}通知)"
 )
@@ -74,12 +84,28 @@ def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identit
         title=head.title,
         published_on=day.iso if day else "",
         published_on_source=day.source if day else "",
-        scope=scope_of(level, page.text),
+        scope=scope_of(level, page.text, fold(head.title)),
         period=period,
-        kind=head.read.kind,
+        kind=_kind(page, head),
         evidence=page.evidence,
         findings=tuple(page.findings),
     )
+
+
+def _kind(page: Page, head: Headline) -> str:
+    """The title's kind. A summary of the year's work counts as one only if its text reports what the Regulations ask.
+
+    Many organs of the first years reported under the title 工作总结 (2007 Regulations, art. 32: 主动公开, 依申请公开,
+    收费, 复议诉讼, 问题); a plain summary of 政务公开 has little of it, and is ``other``.
+    """
+    if head.read.kind != "work_summary":
+        return head.read.kind
+    told = [matter for matter in _MATTERS if matter[0].search(page.text)]
+    if len(told) >= _MATTERS_OF_A_REPORT and page.text.count("信息公开") >= _MATTERS_OF_A_REPORT:
+        message = f"标题是工作总结，正文按《条例》报告了{'、'.join(name for _, name in told)}"
+        page.find("work_summary", Severity.INFO, message, head.title)
+        return "work_summary"
+    return "other"
 
 
 def _votes(page: Page, head: Headline) -> list[Vote]:
@@ -127,19 +153,29 @@ def _site_code(page: Page) -> str:
 def _publisher(page: Page, head: Headline, year: int | None) -> tuple[str, Place]:
     votes, known = _votes(page, head), _known(page, year)
     context = known.place
+    injected = head.read.injected
+    if injected and not votes:
+        votes = restored_votes(injected, page.text, year)
     if not votes:
         message = "正文、页面和抓取线索都没有写明发布机关"
         page.find("publisher_unknown", Severity.WARNING, message)
+        if injected:
+            page.find(
+                "publisher_contaminated", Severity.WARNING, "标题的机关名处是外来文字，没有线索可以复原", injected
+            )
         return "", context if page.hints.region_code else Place()
     best = best_vote(votes, page.text)
     name, place, inferred = resolve(best.name, known)
     if best.words.startswith("compiled by its office") and is_government_office(name):
         name = re.sub("办公[室厅]$", "", name)
     page.evidence["publisher"] = f"{best.source}: {best.words}"
+    if injected:
+        message = f"标题的机关名处是外来文字，{name}是据以下线索复原的：{best.source}"
+        page.find("publisher_contaminated", Severity.WARNING, message, f"{injected} ← {best.words}")
     if place.code:
         from_context = f"{context.code} (hints or site)"
         page.evidence["region_code"] = inferred or (from_context if place.code == context.code else best.words)
-    else:
+    elif level_of(name, None) != "central_department":
         page.find("region_unknown", Severity.INFO, f"不能确定{name}属于哪个行政区划", best.words)
     if best.source not in ("title", "text") or inferred:
         message = f"正文没有写出{name}的全称，据以下线索推定：{inferred or best.source}"

@@ -17,9 +17,11 @@ _BLANKS = r"[ \t\r\f\v\u00a0\u3000\u200b-\u200f\ufeff]"
 _BLANK = re.compile(f"{_BLANKS}{_BLANKS}*")
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\u00a0": " "}
 _ANY_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
-_NOT_IN_TITLE = re.compile(r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载")
+_NOT_IN_TITLE = re.compile(
+    r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载(?!.*(?:报告|年报))"
+)
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
-_TITLE_END = (re.compile(r"(?:报告|年报)[^,]{0,14}$"), re.compile(r'(?:报告|年报)[)》"]*$'))
+_TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 
@@ -114,17 +116,18 @@ def headline(page: Page) -> Headline:
 
     Titles of notices, guides and the like count where there is none of a report.
     """
-    found = _in_lines(page, "body", page.lines[:15]) or _in_lines(page, "page", page.before[-25:])
-    if found is not None:
-        return found
     other: Headline | None = None
-    for where, piece in title_pieces(page):
-        read = read_title(piece)
-        if read.kind == "annual_report" and (read.years or read.publisher):
-            page.evidence["title"] = f"{where}: {piece}"
-            return Headline(piece, read)
-        if other is None and read.kind not in ("annual_report", "other"):
-            other = Headline(piece, read)
+    for kind in ("annual_report", "work_summary"):
+        found = _in_lines(page, "body", page.lines[:15], kind) or _in_lines(page, "page", page.before[-25:], kind)
+        if found is not None:
+            return found
+        for where, piece in title_pieces(page):
+            read = read_title(piece)
+            if read.kind == kind and (read.years or read.publisher):
+                page.evidence["title"] = f"{where}: {piece}"
+                return Headline(piece, read)
+            if other is None and read.kind not in ("annual_report", "work_summary", "other"):
+                other = Headline(piece, read)
     for line in page.lines[:3]:
         if other is None and "公开" in line and len(line) <= 60 and not _NOT_IN_TITLE.search(line):
             read = read_title(line)
@@ -133,19 +136,19 @@ def headline(page: Page) -> Headline:
     return other or Headline("", _UNTITLED)
 
 
-def _in_lines(page: Page, where: str, lines: Sequence[str]) -> Headline | None:
+def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headline | None:
     # A title broken over lines is looked for only where no line is one by itself.
     # A title without its year is a title only at the top of the report.
     dated = [(at, height, True) for height in (1, 2, 3) for at in range(len(lines) - height + 1)]
     undated = [(at, 1, False) for at in range(min(3, len(lines)))] if where == "body" else []
-    may_end = ["报" in line for line in lines]
+    may_end = [("报" if kind == "annual_report" else "结") in line for line in lines]
     for at, height, with_year in dated + undated:
         if not any(may_end[at : at + height]):
             continue
         joined = _joined(lines[at : at + height])
         if joined and _TITLE_END[height > 1].search(fold(joined)):
             read = read_title(joined)
-            if read.kind != "annual_report" or bool(read.years) is not with_year:
+            if read.kind != kind or bool(read.years) is not with_year:
                 continue
             above = _joined([lines[at - 1]]) if at and not read.publisher else ""
             if len(above) >= 3 and plausible(fold(above)):

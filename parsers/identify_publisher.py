@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from parsers.clean.chars import fold
-from parsers.identify_region import bare_prefix, is_government_office, region_of
+from parsers.identify_region import bare_prefix, is_government_office, mentioned_region, region_of
+from parsers.identify_titles import is_injected
 from parsers.publishers import locate
 from parsers.publishers.organs import organs
 
@@ -62,14 +65,26 @@ _FIRST_SENTENCE = re.compile(
 _DESK = re.compile(r"(?<=[局厅委会院署])(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$")
 _CONTACT = re.compile(rf"(?:请与|请联系|请向|请直接与){_NAME}(?:联系|咨询|反映|\()")
 _FIELD = re.compile(
-    rf"(?:发布机构|发布单位|发文机关|发文单位|制发机关|公开主体|公开机构|责任单位|编制单位|信息来源|稿件来源|文章来源|来源单位|来源)"
-    rf"\s*[::]?\s*(?P<name>{_HAN}{{2,30}})"
+    r"(?:发布机构|发布单位|发布主体|发文机关|发文机构|发文单位|制发机关|公开主体|公开机构|责任单位|责任部门|编制单位|编制机关|信息来源|"
+    r"稿件来源|文章来源|来源单位|来源|供稿单位|稿源)\s*[\])】]?\s*[::]?\s*(?P<name>"
+    + _HAN
+    + r"{2,30}?)(?=浏览|点击|阅读|发布|时间|字体|字号|作者|编辑|日期|打印|访问|审核|索引|主题|成文|"
+    + r"生成|文号|关键词|有效|体裁|分享|"
+    + r"[^\u4e00-\u9fff〇]|$)"
 )
+_ORGAN_LEFT = re.compile(r"人民政府(?:办公室|办公厅)?$")
+_OUR_AREA = re.compile(r"[我全本]([省市县区州旗盟])")
 _NOT_A_NAME = re.compile(
     r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
 )
 _WE_ARE_AN_AREA = re.compile(
     r"全[省市县区州旗盟]|各[县市区乡镇]|市县两级|我[省市县区州旗盟](?:各级|行政机关|共)|本[省市县区州旗盟](?:各级|行政机关|共)|汇总"
+)
+# Of the title, and of the sentence that says what the report was made from.
+_OF_ONE_BODY = re.compile(r"\((?:本级|本级机关|机关本级|本机关|部机关|局机关|总署机关)\)")
+_OF_AN_AREA = re.compile(r"关区|全系统")
+_GATHERED = re.compile(
+    r"(?:汇总|综合|根据)(?:了)?(?:全[省市县区州旗盟]|[^,。\n]{0,12}各[县市区州乡镇地][^,。\n]{0,30})[^。\n]{0,60}(?:编制|编写|而成|报告)"
 )
 
 
@@ -86,7 +101,7 @@ class Vote:
 def plausible(name: str) -> bool:
     """Whether ``name`` can be a publisher's: a region, an organ or a township, and no advertisement or clause."""
     words = organs()
-    if not 2 <= len(name) <= 40 or any(word in name for word in words.spam):
+    if not 2 <= len(name) <= 40 or is_injected(name):
         return False
     located, organ = locate(name)
     if _NOT_A_NAME.search(organ.replace("信息化", "").replace("信访工作", "").replace("信息中心", "")):
@@ -135,13 +150,30 @@ def contact_votes(text: str) -> Iterator[Vote]:
             yield Vote(name, "contact", match.group()[:60])
 
 
+def restored_votes(injected: str, text: str, year: int | None) -> list[Vote]:
+    """The publisher whose region an advertisement has replaced in the title (…app最新版安卓下载人民政府办公室).
+
+    Only where what is left of the name is an organ of a government, and the address or the text names one region of
+    its rank, and hardly another. Else none: an organ of an unknown place is no publisher.
+    """
+    left = _ORGAN_LEFT.search(injected)
+    rank = Counter(_OUR_AREA.findall(text)).most_common(1)
+    if left is None or not rank:
+        return []
+    place, words = mentioned_region(text, rank[0][0], year, clear=True)
+    if place is None:
+        return []
+    return [Vote(place.name + left.group(), "restored", f"{words}; 我{rank[0][0]} ({rank[0][1]})")]
+
+
 def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
     """Votes of the page around the report: 来源 and 发布机构, breadcrumb, SiteName, in that order of worth."""
     for key in ("contentsource", "author", "publisher"):
         name = fold(metas.get(key, ""))
         if name and plausible(name):
             yield Vote(name, "source", f"meta {key}: {name}")
-    for line in head if _FIELD.search("\n".join(head)) else ():
+    plain = [unicodedata.normalize("NFKC", line) for line in head]
+    for line in plain if _FIELD.search("\n".join(plain)) else ():
         for match in _FIELD.finditer(line):
             if plausible(match["name"]):
                 yield Vote(match["name"], "source", match.group())
@@ -157,12 +189,17 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
         yield Vote(site, "site", f"meta sitename: {site}")
 
 
-def scope_of(level: str, text: str) -> str:
-    """``jurisdiction`` where the report counts for the whole area, ``organ`` for one body, ``""`` where it is open."""
+def scope_of(level: str, text: str, title: str = "") -> str:
+    """``jurisdiction`` where the report counts for the whole area, ``organ`` for one body, ``""`` where it is open.
+
+    ``title``: folded; what it says of itself (本级机关, 关区) decides.
+    """
+    if _OF_ONE_BODY.search(title):
+        return "organ"
+    if _OF_AN_AREA.search(title) or _GATHERED.search(text[:4000]):
+        return "jurisdiction"
     if level.endswith("_government"):
         return "jurisdiction" if len(_WE_ARE_AN_AREA.findall(text)) >= 2 else ""
-    if re.search(r"汇总(?:了)?全[省市县区州旗盟]", text):
-        return "jurisdiction"
     return "organ" if level and level != "other" else ""
 
 

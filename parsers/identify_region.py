@@ -72,15 +72,20 @@ def _mentioned(text: str, year: int | None) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def mentioned_region(text: str, ending: str, year: int | None = None) -> tuple[Region | None, str]:
+def mentioned_region(
+    text: str, ending: str, year: int | None = None, *, clear: bool = False
+) -> tuple[Region | None, str]:
     """The region that squeezed ``text`` speaks of most among those whose name ends in ``ending`` (市, 县), and why.
 
-    ``(None, "")`` where there is none or two are level.
+    ``(None, "")`` where there is none or two are level. ``clear``: it must stand three times at least, and three times
+    as often as any other.
     """
     held = [(name, count) for name, count in _mentioned(text, year) if name.endswith(ending)]
     if not held or (len(held) > 1 and held[0][1] == held[1][1]):
         return None, ""
     name, count = held[0]
+    if clear and (count < 3 or (len(held) > 1 and count < 3 * held[1][1])):
+        return None, ""
     return find_region(name, "", year), f"the text's mentions of {name} ({count}: …{_words_at(text, name)}…)"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.clean.chars import fold
+from parsers.clean.contamination import contamination
 from parsers.identify_years import YEAR, plain_digits, year_of
 from parsers.publishers.organs import organs
 
@@ -94,12 +95,16 @@ class LinkVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ReadTitle:
-    """A title taken apart. ``years``: those it names, in order, once each; ``publisher``: what else it says."""
+    """A title taken apart. ``years``: those it names, in order, once each; ``publisher``: what else it says.
+
+    ``injected``: the words in the publisher's place where they are an advertisement; ``publisher`` is ``""`` then.
+    """
 
     kind: str
     years: tuple[int, ...]
     publisher: str
     reason: str
+    injected: str = ""
 
     @property
     def year(self) -> int | None:
@@ -139,7 +144,14 @@ def read_title(title: str) -> ReadTitle:
     kind, reason = _kind(whole, text, before, after, report)
     if kind not in ("annual_report", "work_summary"):
         return ReadTitle(kind, years, "", reason)
-    return ReadTitle(kind, years, _issuer(before) or _issuer(after, behind=True), reason)
+    publisher = _issuer(before) or _issuer(after, behind=True)
+    injected = _YEAR_WORDS.sub("", before) if not publisher and is_injected(before) else ""
+    return ReadTitle(kind, years, publisher, reason, injected)
+
+
+def is_injected(words: str) -> bool:
+    """Whether folded ``words`` hold an advertisement of those that mirror government pages."""
+    return any(word in words for word in organs().spam) or bool(contamination(words))
 
 
 def _kind(whole: str, text: str, before: str, after: str, report: re.Match[str] | None) -> tuple[str, str]:
@@ -183,7 +195,7 @@ def _issuer(words: str, *, behind: bool = False) -> str:
     previous = None
     while previous != name:
         previous, name = name, _EDGE.sub("", name)
-    if any(word in name for word in organs().spam):
+    if is_injected(name) or contamination(words):
         return ""
     if name.endswith("人民"):
         name += "政府"
