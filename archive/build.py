@@ -30,6 +30,7 @@ from archive.summaries import summarise
 if TYPE_CHECKING:
     from parsers.model import CheckResult, Hints, Report, ReportCell
     from parsers.publishers import Region
+    from parsers.trace import Trace
 
 Progress = Callable[[int, int], None]
 """Called with the bodies read so far and the bodies to read in all."""
@@ -106,6 +107,20 @@ def installed() -> Parsers:
         summed=SUMMED,
         version=PARSER_VERSION,
     )
+
+
+def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
+    """How the cell (table, row, column) or the figure (indicator, number) of that name was read, by reading again.
+
+    ``None`` where the body as it is held gives no such thing. Raises ``BodyDamaged``.
+    """
+    from parsers.trace import trace_cell, trace_figure
+
+    body = raw.body(sighting.body_sha256)
+    if len(names) == 3:
+        return trace_cell(body, _hints(sighting), *names)
+    indicator, number = names
+    return trace_figure(body, _hints(sighting), indicator, int(number))
 
 
 def build(

@@ -7,9 +7,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from archive.build import trace
+from archive.readings import Sighting
 from archive.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from parsers.trace import Match, Trace
 
 CONTEXT = 60
 """Bytes shown on either side of a cell's own."""
@@ -109,14 +114,63 @@ def explain_cell(
         "body_sha256": about["body_sha256"],
         "parser_version": about["parser_version"],
         "source": _source(raw, cell["source"], about["body_sha256"], about["encoding"]),
-        "checks": _all(
-            conn,
-            "SELECT check_id, scope, outcome, left_value, right_value, difference, message FROM checks c"
-            " WHERE report_id = ? AND EXISTS (SELECT 1 FROM json_each(c.operands) o WHERE o.value = ?)"
-            " ORDER BY position",
-            report,
-            name,
+        **_traced(conn, raw, report, table, row, column),
+        "checks": _checks(conn, report, name),
+        "last_year": _last_year(
+            conn, report, "cells", "table_key = ? AND row_key = ? AND column_key = ?", table, row, column
         ),
+    }
+
+
+def explain_figure(
+    conn: sqlite3.Connection, raw: Snapshots | None, report: str, indicator: str, number: int = 1
+) -> dict[str, Any]:
+    """The ``number``-th figure of an indicator: the sentence that states it, how it was read, the checks that use it.
+
+    Raises :class:`NotHeld` for an indicator that the report does not state, naming those it states.
+    """
+    stated = _all(conn, "SELECT * FROM figures WHERE report_id = ? ORDER BY position", report)
+    own = [figure for figure in stated if figure["indicator"] == indicator]
+    if not 0 < number <= len(own):
+        there = ", ".join(dict.fromkeys(figure["indicator"] for figure in stated)) or "no figures at all"
+        raise NotHeld(f"{report}: {len(own)} figures {indicator!r}; there are: {there}")
+    figure = own[number - 1]
+    text = _one(conn, "SELECT text FROM reports WHERE id = ?", report)["text"]
+    start, end = figure["start"], figure["start"] + len(figure["raw"])
+    return {
+        "figure": figure,
+        "stated": len(own),
+        "section": _all(
+            conn,
+            "SELECT key, number, heading FROM sections WHERE report_id = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+            report,
+            start,
+        ),
+        "context": {
+            "before": text[max(0, start - CONTEXT) : start],
+            "text": text[start:end],
+            "after": text[end : end + CONTEXT],
+        },
+        **_traced(conn, raw, report, indicator, str(number)),
+        "checks": _checks(conn, report, f"figure.{indicator}"),
+        "last_year": _last_year(conn, report, "figures", "indicator = ?", indicator),
+    }
+
+
+def explain_section(conn: sqlite3.Connection, report: str, key: str) -> dict[str, Any]:
+    """The sections of that key, with the figures read in them. Raises :class:`NotHeld`, naming those there are."""
+    sections = _all(conn, "SELECT * FROM sections WHERE report_id = ? ORDER BY position", report)
+    own = [section for section in sections if section["key"] == key]
+    if not own:
+        there = ", ".join(section["key"] or section["heading"] for section in sections) or "no sections at all"
+        raise NotHeld(f"{report}: no section {key!r}; there are: {there}")
+    figures = (
+        "SELECT indicator, value, unit, raw FROM figures WHERE report_id = ? AND section_key = ? ORDER BY position"
+    )
+    return {
+        "sections": own,
+        "figures": _all(conn, figures, report, key),
+        "last_year": _last_year(conn, report, "sections", "key = ?", key),
     }
 
 
@@ -150,6 +204,55 @@ def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: st
     start, end = int(match[1]), int(match[2])
     before, text, after = excerpt(raw.body(sha256), start, end, encoding)
     return {"place": source, "before": before, "text": text, "after": after}
+
+
+def _checks(conn: sqlite3.Connection, report: str, operand: str) -> list[dict[str, Any]]:
+    return _all(
+        conn,
+        "SELECT check_id, scope, outcome, left_value, right_value, difference, message FROM checks c"
+        " WHERE report_id = ? AND EXISTS (SELECT 1 FROM json_each(c.operands) o WHERE o.value = ?) ORDER BY position",
+        report,
+        operand,
+    )
+
+
+def _last_year(conn: sqlite3.Connection, report: str, table: str, which: str, *values: str) -> list[dict[str, Any]]:
+    """What stands in the same place of the report of the year before; empty where that is not held."""
+    about = _one(conn, "SELECT publisher_id, year FROM reports WHERE id = ?", report)
+    stem = f"{about['publisher_id']}-{about['year']}"
+    if about["year"] is None or not report.startswith(stem):
+        return []
+    before = f"{about['publisher_id']}-{about['year'] - 1}{report.removeprefix(stem)}"
+    return _all(conn, f"SELECT * FROM {table} WHERE report_id = ? AND {which}", before, *values)
+
+
+def _traced(conn: sqlite3.Connection, raw: Snapshots | None, report: str, *names: str) -> dict[str, Any]:
+    """How it was read, by reading the body again; empty without raw bytes or where they do not give it."""
+    readings = _all(
+        conn,
+        "SELECT g.* FROM readings g JOIN reports r ON r.url = g.url AND r.body_sha256 = g.body_sha256 WHERE r.id = ?",
+        report,
+    )
+    if raw is None or not readings:
+        return {}
+    found = trace(raw, Sighting(*(readings[0][name] for name in Sighting.__dataclass_fields__)), *names)
+    return {"reading": _told(found)} if found is not None else {}
+
+
+def _told(found: Trace) -> dict[str, Any]:
+    read = found.cell or found.figure
+    return {
+        "place": found.place,
+        "bytes": [found.start, found.end] if found.start >= 0 else None,
+        "steps": [list(step) for step in found.steps],
+        "row_words": _words(found.row),
+        "column_words": _words(found.column),
+        "read_now": None if read is None or read.value is None else str(read.value),
+    }
+
+
+def _words(match: Match | None) -> dict[str, str] | None:
+    return None if match is None else {"text": match.text, "how": match.how}
 
 
 def _what_there_is(conn: sqlite3.Connection, report: str, table: str, row: str, column: str) -> str:
