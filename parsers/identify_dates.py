@@ -12,7 +12,7 @@ from parsers.identify_years import DAY, HAN_DATE, day_of, iso_date, plain_digits
 
 _COMPACT = r"(?<!\d)(20[0-4]\d)([01]\d)([0-3]\d)(?=\d{6}(?!\d)|(?!\d))"
 _ANY_DATE = re.compile(f"{DAY}|{_COMPACT}|{HAN_DATE}")
-_HAS_DATE = re.compile(r"[2２][0-9０-９OОoо〇]|二[〇○零0０OОＯ]")
+_HAS_DATE = re.compile(r"(?:20|２０|2[OО])[\dOО０-９]{2}|二[〇○零0０OОＯ]")
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
 _PUBLISHED = re.compile(
@@ -107,8 +107,8 @@ def days(
 
 def _stated(line: str) -> Iterator[tuple[Day, str]]:
     """The days of a line of the page's head that are its own, with the kind of their label."""
-    clock = _CLOCK.search(line)
     dates = list(_ANY_DATE.finditer(line))
+    clock = _CLOCK.search(line) if dates else None
     for match in dates:
         iso, before = day_of(match), line[max(0, match.start() - 16) : match.start()]
         if not iso:

@@ -19,43 +19,33 @@ _HAN = "[\u4e00-\u9fff〇]"
 _NAME = rf"(?P<name>{_HAN}{{2,30}}?)"
 _CALLED = r"(?:\(以下简称[^()]{1,30}\))?"
 _OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
-# What a report says of itself, the surest wording first, each with a word that it holds.
-_STATEMENTS = (
-    (
-        "compiled by its office",
-        "汇总",
-        re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总"),
-    ),
-    (
-        "presented as its report",
-        "信息公开",
-        re.compile(rf"(?:现将|现就|特将){_NAME}{_CALLED}20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}"),
-    ),
-    ("cites its own report", "》", re.compile(rf"《{_NAME}20\d\d年(?:度)?{_OWN_REPORT}》")),
-    ("cites its own report", "《20", re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")),
+_OWN = re.compile(rf"20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}(?P<closed>》)?")
+_WINDOW = 80
+# What stands before the words 2022年政府信息公开工作年度报告 where a report speaks of itself, the surest wording first;
+# the names of such reports are rare, and looked for first.
+_BEFORE_OWN = (
+    ("presented as its report", False, re.compile(rf"(?:现将|现就|特将){_NAME}{_CALLED}$")),
+    ("cites its own report", True, re.compile(rf"《{_NAME}$")),
     (
         "presented as its report",
-        "信息公开",
-        re.compile(
-            rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?(?:20\d\d年(?:度)?(?=[^,。]{{0,30}}20))?{_NAME}{_CALLED}20\d\d年(?:度)?{_OWN_REPORT}"
-        ),
+        False,
+        re.compile(rf"(?:公布|发布|编制|形成)(?:了)?(?:的)?(?:20\d\d年(?:度)?)?{_NAME}{_CALLED}$"),
     ),
     (
         "said to compile the report",
-        "编制",
-        re.compile(
-            rf"[,。\n]{_NAME}(?:特)?编制(?:完成|形成)?了?(?:本机关|本单位|本级)?《?20\d\d年(?:度)?{_OWN_REPORT}"
-        ),
+        False,
+        re.compile(rf"[,。\n]{_NAME}(?:特)?编制(?:完成|形成)?了?(?:本机关|本单位|本级)?《?$"),
     ),
-    ("calls itself we", "(以下简称", re.compile(rf"(?:^|[\n,。;:由]){_NAME}\(以下简称[\"“]?(?:我|本)")),
-    (
-        "said to compile the report",
-        "由",
-        re.compile(
-            rf"本(?:年度)?(?:工作)?(?:报告|年报)(?:是|系)?(?:(?:根据|依据|按照|依照)[^。\n]{{2,200}}?[,,])?由{_NAME}"
-            r"(?:政府信息公开(?:工作)?领导小组办公室|政务公开(?:工作)?领导小组办公室)?(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
-        ),
-    ),
+)
+_YEAR_FIRST = re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")
+_GATHERING_OFFICE = re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总")
+_WE = re.compile(r"\(以下简称[\"“]?(?:我|本)")
+_BEFORE_WE = re.compile(rf"(?:^|[\n,。;:由]){_NAME}$")
+_COMPILED_BY = re.compile(
+    r"本(?:年度)?(?:工作)?(?:报告|年报)(?:是|系)?(?:(?:根据|依据|按照|依照)[^。\n]{2,200}?[,,])?由"
+    + _NAME
+    + r"(?:政府信息公开(?:工作)?领导小组办公室|政务公开(?:工作)?领导小组办公室)?"
+    + r"(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
 )
 _FIRST_SENTENCE = re.compile(
     r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
@@ -116,18 +106,35 @@ def plausible(name: str) -> bool:
 
 def text_votes(text: str) -> Iterator[Vote]:
     """Votes of the report's own sentences. ``text``: its first paragraphs, squeezed, one a line."""
-    for said, needed, pattern in _STATEMENTS:
-        for match in pattern.finditer(text) if needed in text else ():
-            name = _trimmed(match["name"])
-            if plausible(name) or name in ("市", "县", "区"):
-                yield Vote(name, "text", f"{said}: {match.group()[:60]}")
+    for said, match in _said(text):
+        name = _trimmed(match["name"])
+        if plausible(name) or name in ("市", "县", "区"):
+            yield Vote(name, "text", f"{said}: {match.group()[:60]}")
     for match in _FIRST_SENTENCE.finditer(text[:3000]):
         name = _trimmed(match["name"])
         if plausible(name):
             yield Vote(name, "text", f"its first sentence: {match.group().strip()[:60]}")
 
 
+def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Sentences in which the report names its publisher, the surest wording first."""
+    yield from (("compiled by its office", match) for match in _GATHERING_OFFICE.finditer(text))
+    own = list(_OWN.finditer(text))
+    for said, closed, pattern in _BEFORE_OWN:
+        for words in own:
+            match = pattern.search(text[max(0, words.start() - _WINDOW) : words.start()])
+            if match and (words["closed"] or not closed):
+                yield said, match
+        if closed:
+            yield from ((said, match) for match in (_YEAR_FIRST.finditer(text) if "《20" in text else ()))
+    for words in _WE.finditer(text):
+        if match := _BEFORE_WE.search(text[max(0, words.start() - _WINDOW) : words.start()]):
+            yield "calls itself we", match
+    yield from (("said to compile the report", match) for match in _COMPILED_BY.finditer(text))
+
+
 def _trimmed(name: str) -> str:
+    name = re.sub(r"(?<=海关)关区$", "", name)
     name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|向社会)+", "", name)
     return name + "政府" if name.endswith("人民") else name
 
