@@ -17,7 +17,7 @@ from parsers.clean.chars import simplified
 from parsers.indicators import Indicator, Indicators, load, unit_class
 from parsers.model import Figure, Number
 from parsers.negations import stated_zeros
-from parsers.numerals import Numeral, find_numerals, times
+from parsers.numerals import Numeral, find_numerals, fold, times
 from parsers.passages import Passage, Reading
 from parsers.surroundings import agrees, of_this_year, report_year
 from parsers.wordings import SLOT
@@ -50,12 +50,17 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
     """Every figure in ``paragraphs``, in reading order; one stated twice is there twice."""
     indicators = load()
     year = report_year(prose.text for prose in paragraphs)
+    # Folded all at once: a call for each of many short paragraphs costs more than the folding.
+    whole = "\n".join(prose.text for prose in paragraphs)
     # Every report in traditional script names 公開; simplifying leaves every character in its place.
-    traditional = any("開" in prose.text for prose in paragraphs)
+    folded = fold(simplified(whole) if "開" in whole else whole)
     figures: list[Figure] = []
     passage: Passage | None = None
+    begin = 0
     for prose in paragraphs:
-        passage = Passage(simplified(prose.text) if traditional else prose.text, prose.section_key, indicators, passage)
+        end = begin + len(prose.text)
+        passage = Passage(prose.text, folded[begin:end], prose.section_key, indicators, passage)
+        begin = end + 1
         found = [*_apart(passage.text, _stated(passage, indicators, year)), *stated_zeros(passage, indicators, year)]
         if len(found) > 1:
             found.sort(key=_START)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from parsers.indicators import Indicator, Indicators
 from parsers.model import Number
-from parsers.numerals import fold
 
 _DROPPED = re.compile("[ \t\r\n\f\v\u2002\u2003\u2009\u200b\ufeff“”\"„‟‘’'「」『』]")
 _SENTENCE_END = re.compile("[。;!?]")
-_ENDED = re.compile(r"[。!?][)]?$")
+_ENDED = ("。", "!", "?", "。)", "!)", "?)")
 _CLAUSE_END = re.compile(r"[。;!?,:]|\.(?!\d)")
 _PORTAL_AS_CHANNEL = re.compile(r"通过|利用|依托|在|于|以")
 # The first character stands alone so that the pattern skips quickly over everything else.
@@ -48,18 +47,19 @@ class Reading(NamedTuple):
 
 
 class Passage:
-    """The folded ``text`` of one paragraph, and where its sentences, clauses and topics are.
+    """The ``text`` of one paragraph, ``folded`` and without white space, and where its sentences, clauses, topics are.
 
     All positions are those of ``text``; ``span`` leads back to the original. ``before`` is the paragraph before: where
     it does not end in a full stop (a heading, 行政复议6件,其中:) this one goes on speaking of its matter.
     """
 
-    def __init__(self, original: str, section_key: str, indicators: Indicators, before: Passage | None = None) -> None:
+    def __init__(
+        self, original: str, folded: str, section_key: str, indicators: Indicators, before: Passage | None = None
+    ) -> None:
         self.original = original
         self._indicators = indicators
         self.section_key = section_key
         self._default = indicators.section_topics.get(section_key, "none")
-        folded = fold(original)
         # Positions in `text` after which characters were dropped, and how many up to there.
         self._cuts: list[int] = []
         self._dropped: list[int] = []
@@ -72,8 +72,9 @@ class Passage:
             self._cuts.append(length)
             self._dropped.append(end - length)
         self.text: str = "".join((*pieces, folded[end:])) if pieces else folded
-        self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
-        if before is not None and before.section_key == section_key and not _ENDED.search(before.text):
+        self._sentences: list[int] = []
+        self._marks: dict[str, list[tuple[int, str]]] | None = None
+        if before is not None and before.section_key == section_key and not before.text.endswith(_ENDED):
             self._default = before.last_matter()
         self._items: list[int] | None = None
         self._scopes: list[tuple[int, str]] | None = None
@@ -93,14 +94,21 @@ class Passage:
                 return first - 1, last
         return first, last
 
+    def _sentence(self, position: int) -> int:
+        """Which of the sentences ``position`` stands in, from 1."""
+        if not self._sentences:
+            self._sentences = [0, *[match.end() for match in _SENTENCE_END.finditer(self.text)]]
+        return bisect_right(self._sentences, position)
+
     def sentence_start(self, position: int) -> int:
         """Where the sentence around ``position`` begins."""
-        start = self._sentences[bisect_right(self._sentences, position) - 1]
+        number = self._sentence(position)
+        start = self._sentences[number - 1]
         return start if position - start <= _LONGEST_SENTENCE else position - _LONGEST_SENTENCE
 
     def sentence_end(self, position: int) -> int:
         """Where the sentence around ``position`` ends."""
-        following = bisect_right(self._sentences, position)
+        following = self._sentence(position)
         end = self._sentences[following] - 1 if following < len(self._sentences) else len(self.text)
         return min(end, position + _LONGEST_SENTENCE)
 
@@ -122,27 +130,31 @@ class Passage:
         A numbered point (二是…) begins anew; two platforms in one clause leave it open which is meant.
         """
         start = max(self._item(start), number - _MEMORY)
-        spoken, families = self._indicators.spoken, self._indicators.families
-        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text, start, number)]
-        if not marks:
-            yield self._default
-            return
-        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
+        matters = self._spoken_of("matter", start, number)
         if not matters:
             yield self._default
         elif not self._both(matters):
             yield matters[-1][1]
-        platforms = [(at, topic) for at, topic in marks if families.get(topic) == "platform"]
+        platforms = self._spoken_of("platform", start, number)
         if platforms:
             clause = self.clause_start(platforms[-1][0])
             if len({topic for at, topic in platforms if at >= clause}) == 1:
                 yield platforms[-1][1]
 
+    def _spoken_of(self, family: str, start: int, stop: int) -> list[tuple[int, str]]:
+        """The words of a ``family`` of topics from ``start`` to ``stop``: where each stands, and the topic it names."""
+        if self._marks is None:
+            spoken, families = self._indicators.spoken, self._indicators.families
+            self._marks = {"matter": [], "platform": []}
+            for match in self._indicators.topics.finditer(self.text):
+                if topic := spoken[match[0]]:
+                    self._marks[families[topic]].append((match.start(), topic))
+        marks = self._marks[family]
+        return marks[bisect_left(marks, (start,)) : bisect_left(marks, (stop,))] if marks else []
+
     def last_matter(self) -> str:
         """The matter that the paragraph speaks of at its end."""
-        spoken, families = self._indicators.spoken, self._indicators.families
-        marks = [(m.start(), spoken[m[0]]) for m in self._indicators.topics.finditer(self.text)]
-        matters = [(at, topic) for at, topic in marks if families.get(topic) == "matter"]
+        matters = self._spoken_of("matter", 0, len(self.text))
         if not matters:
             return self._default
         return self._indicators.section_topics.get(self.section_key, "none") if self._both(matters) else matters[-1][1]
@@ -157,13 +169,15 @@ class Passage:
         """Where the numbered point (二是…) around ``position`` begins."""
         if self._items is None:
             self._items = [max(0, match.start() - 1) for match in _ITEM.finditer(self.text)]
-        return next((item for item in reversed(self._items) if item < position), 0)
+        number = bisect_left(self._items, position)
+        return self._items[number - 1] if number else 0
 
     def scope(self, position: int) -> str:
         """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
         if self._scopes is None:
             self._scopes = list(self._scope_words())
-        return next((scope for at, scope in reversed(self._scopes) if at < position), "")
+        number = bisect_left(self._scopes, (position,))
+        return self._scopes[number - 1][1] if number else ""
 
     def _scope_words(self) -> Iterator[tuple[int, str]]:
         for match in _SCOPE.finditer(self.text):

@@ -14,7 +14,7 @@ _PERIOD = re.compile(r"(?:自|从|期限[为是]?|时限[为是]?|年度?[::]?)(
 _NOT_A_COUNT = re.compile(
     # not this year's
     r"(?:去年|上年(?!度?的?结转)|上一年(?!度?的?结转)|前年|往年(?!结转)|历年|同期|同比|环比|[较比](?:20\d\d年|上|去|前)"
-    r"|(?<!今年)(?<!年初)(?<!元月)(?<!1月)以来[,累共总合]"
+    r"|以(?<!今年以)(?<!年初以)(?<!元月以)(?<!1月以)来[,累共总合]"
     # no fact, or no count
     r"|计划|拟(?!定)|力争|争取|目标|不少于|不低于|不得少于|至少|明年|下一步|每[年月周日季个]|平均|人均|日均|原则上|只开设"
     r"|要求(?:各|全|每|配)|应当?(?:配|设|有|在)|不超过|最多|第[一二三四五六七八九十\d]*$|(?:占|增加|增长|减少|下降|上升|提高)了?[^,]{0,4}$)"
@@ -33,6 +33,8 @@ _TIME = re.compile(
     # A part of the year is not the year.
     r"|(?:^|[,;:(]|其中|年)(?P<part>[上下]半年|第?[一二三四1-4]季度|(?!1[-~至到]12月)(?:\d{1,2}[-~至到])?\d{1,2}月(?:份|当月|(?=[,我本全共])))"
 )
+# Some word that another time or a part of the year is told with: most sentences have none.
+_OTHER_TIME = re.compile(r"去年|上一?年|[前往明]年|历年|年来|未来|下一步|半年|季度|月")
 _UP_TO_NOW = re.compile(r"截[至止]20\d\d年[^。;]*已经?$")
 _YEARS = re.compile(r"(20\d\d)年?[^,。;至到\-~—]{0,7}[至到\-~—](?:(?P<last>20\d\d)年|今(?!年))")
 _OF_WHICH_THIS_YEAR = re.compile(r"[,(;]其中[,:]?(?:今年|本年|当年|20\d\d年)")
@@ -68,7 +70,7 @@ def of_this_year(passage: Passage, start: int, year: int | None, end: int = -1) 
     if "活动期间" in sentence or _NOT_A_COUNT.search(clause) or _NOT_A_FACT.search(sentence):
         return False
     # 累计 may be the first word of the phrase itself.
-    if _CUMULATIVE.search(text, begin, start + 2) or _UP_TO_NOW.search(sentence):
+    if _CUMULATIVE.search(text, begin, start + 2) or ("截" in sentence and _UP_TO_NOW.search(sentence)):
         return False
     if end >= 0 and _OF_WHICH_THIS_YEAR.match(text, end):
         return False
@@ -77,16 +79,19 @@ def of_this_year(passage: Passage, start: int, year: int | None, end: int = -1) 
 
 def _time_is(sentence: str, year: int | None) -> bool:
     """Whether what follows ``sentence`` is of the reporting ``year``, by the last time that is named in it."""
-    times = list(_TIME.finditer(sentence))
-    if times and (times[-1]["other"] or times[-1]["part"]):
-        return False
+    if _OTHER_TIME.search(sentence):
+        times = list(_TIME.finditer(sentence))
+        if times and (times[-1]["other"] or times[-1]["part"]):
+            return False
     if "20" not in sentence:
         return True
     span = _YEARS.search(sentence)
     if span is not None and span[1] != span["last"]:
         return False
+    if year is None:
+        return True
     named = _YEAR.findall(_CITED.sub("", sentence))
-    return year is None or not named or int(named[-1]) == year
+    return not named or int(named[-1]) == year
 
 
 def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end: int) -> bool:
@@ -107,6 +112,8 @@ def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end:
 
 def near(passage: Passage, indicator: Indicator, start: int, end: int) -> bool:
     """Whether the sentence holds what the indicator wants near it, or the section makes up for it, and nothing else."""
+    if indicator.near is None and indicator.not_near is None:
+        return True
     sentence = passage.sentence_start(start), passage.sentence_end(end)
     if indicator.not_near is not None and indicator.not_near.search(passage.text, *sentence):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.endings import DEPTH, beginnings, endings, required
@@ -22,7 +23,6 @@ _TAIL = rf"(?:(?:总)?(?:{_COUNTS})|{_SAID}|\([^()]{{0,30}}\)|[,:](?={SLOT}|共|
 _TAIL_WORDS = frozenset(
     (*_COUNTS.split("|"), *(f"总{word}" for word in _COUNTS.split("|")), *_SAID.split("|"), ",", ":")
 )
-_TAIL_ENDS = frozenset(word[-1] for word in _TAIL_WORDS) | {")"}
 _LONGEST_TAIL_WORD = max(map(len, _TAIL_WORDS))
 _LONGEST_BRACKET = 32
 
@@ -30,8 +30,7 @@ _LONGEST_BRACKET = 32
 class Phrase:
     """One wording. Its pattern matches it together with the slot of the number, and is compiled when first tried.
 
-    Everything that it matches holds one of ``needs``, where there are any. ``position``: its place in the file, those
-    that may stand anywhere first.
+    Everything that it matches holds one of ``needs``, where there are any. ``position``: its place in the file.
     """
 
     __slots__ = ("anchor", "needs", "position", "search", "source")
@@ -50,28 +49,31 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Announcements:
-    """The wordings that may announce a number, found by the one to three characters they end in.
+    """The wordings that may announce a number, found by the one to three characters they end in before it.
 
-    Those that do not end before the number, or in any character, are ``anywhere``; ``elsewhere`` finds their words.
+    Those that go on after the number (收到#申请) and may end in any character before it are ``around``; ``behind``
+    finds, after the number, a word that one of them needs. ``step`` gives, for the last characters before a place, the
+    phrases that may end there and how long the pieces of a tail are that do.
 
     Trying some two hundred wordings at every number would cost a hundred times as much.
     """
 
     by_ending: Mapping[str, tuple[Phrase, ...]]
-    anywhere: tuple[Phrase, ...]
-    elsewhere: re.Pattern[str]
+    around: tuple[Phrase, ...]
+    behind: re.Pattern[str]
+    step: Callable[[str], tuple[tuple[Phrase, ...], tuple[int, ...]]]
 
     def candidates(self, window: str, slot: int) -> list[Phrase]:
         """The phrases that may stand before ``slot``, with or without 共, 为, 数量 and the like after them."""
-        found = list(self.anywhere) if self.elsewhere.search(window) else []
-        by_ending = self.by_ending
+        found = list(self.around) if self.behind.search(window, slot + 1) else []
         ends = [slot - 1 if window.endswith("(", 0, slot) else slot]
         for end in ends:
-            for start in range(max(0, end - DEPTH), end):
-                if phrases := by_ending.get(window[start:end]):
-                    found += phrases
-            if end > 0 and window[end - 1] in _TAIL_ENDS:
-                ends += [piece for piece in _tail_pieces(window, end) if piece not in ends]
+            phrases, pieces = self.step(window[end - _LONGEST_TAIL_WORD if end > _LONGEST_TAIL_WORD else 0 : end])
+            found += phrases
+            for length in pieces:
+                before = end - length if length else _bracket(window, end)
+                if before not in ends:
+                    ends.append(before)
         return found
 
     def matches(self, window: str, slot: int) -> list[tuple[re.Match[str], Anchor]]:
@@ -91,12 +93,24 @@ class Announcements:
         return [each[2:] for each in sorted(found.values())]
 
 
-def _tail_pieces(text: str, end: int) -> list[int]:
-    """Where the pieces of a tail that end at ``end`` begin (事件数: 件数 and 数)."""
-    if text[end - 1] == ")":
-        opening = text.rfind("(", max(0, end - _LONGEST_BRACKET), end)
-        return [opening] if opening >= 0 and ")" not in text[opening : end - 1] else []
-    return [start for start in range(max(0, end - _LONGEST_TAIL_WORD), end) if text[start:end] in _TAIL_WORDS]
+def _bracket(text: str, end: int) -> int:
+    """Where the bracket that closes at ``end`` opens; ``end`` where it holds another or is long."""
+    opening = text.rfind("(", max(0, end - _LONGEST_BRACKET), end)
+    return opening if opening >= 0 and ")" not in text[opening : end - 1] else end
+
+
+def _steps(
+    by_ending: Mapping[str, tuple[Phrase, ...]],
+) -> Callable[[str], tuple[tuple[Phrase, ...], tuple[int, ...]]]:
+    """Looks up the last characters before a place; most recur from number to number. A piece of 0 is a bracket."""
+
+    @lru_cache(maxsize=1 << 14)
+    def step(last: str) -> tuple[tuple[Phrase, ...], tuple[int, ...]]:
+        phrases = [phrase for depth in range(DEPTH, 0, -1) for phrase in by_ending.get(last[-depth:], ())]
+        pieces = [length for length in range(len(last), 0, -1) if last[-length:] in _TAIL_WORDS]
+        return tuple(dict.fromkeys(phrases)), (0,) if last.endswith(")") else tuple(pieces)
+
+    return step
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +125,30 @@ class Names:
 
 
 def announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
-    """The wordings of one class of units: pairs of a pattern and what it stands for, in the order of the file."""
+    """The wordings of one class of units: pairs of a pattern and what it stands for, in the order of the file.
+
+    Raises ``ValueError`` where one could end in any character before the number and nothing after it tells it.
+    """
     by_ending: dict[str, list[Phrase]] = {}
-    anywhere: list[Phrase] = []
+    around: list[Phrase] = []
+    words: set[str] = set()
     # Where two entries have one wording, the later one speaks.
     for position, (pattern, anchor) in enumerate(dict(entries).items()):
         before, *after = re.split(rf"(?<!\[\^){SLOT}", pattern, maxsplit=1)
         whole = pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"
         keys = endings(before)
-        if "" in keys:
-            anywhere.append(Phrase(whole, required(pattern), anchor, position))
-        else:
-            phrase = Phrase(whole, required(pattern), anchor, position)
+        phrase = Phrase(whole, required(pattern), anchor, position)
+        if "" not in keys:
             for key in keys:
                 by_ending.setdefault(key, []).append(phrase)
-    # A phrase without a word of its own may be in any window.
-    words = {need for phrase in anywhere for need in phrase.needs or ("",)}
-    elsewhere = re.compile("|".join(map(re.escape, words)) if words else "(?!)")
-    return Announcements({key: tuple(phrases) for key, phrases in by_ending.items()}, tuple(anywhere), elsewhere)
+        elif after and (needed := required(after[0])):
+            around.append(phrase)
+            words.update(needed)
+        else:
+            raise ValueError(f"the wording {pattern!r} may end in anything; let it end in words")
+    behind = re.compile("|".join(map(re.escape, sorted(words))) if words else "(?!)")
+    found = {key: tuple(phrases) for key, phrases in by_ending.items()}
+    return Announcements(found, tuple(around), behind, _steps(found))
 
 
 def combined(entries: list[tuple[str, Anchor]]) -> Names:

@@ -206,7 +206,7 @@ def test_every_indicator_can_be_told_in_some_wording() -> None:
     announced = {
         indicator.key
         for kind in indicators.numbered.values()
-        for phrases in (*kind.by_ending.values(), kind.anywhere)
+        for phrases in (*kind.by_ending.values(), kind.around)
         for phrase in phrases
         for indicator in ([phrase.anchor.always] if phrase.anchor.always else phrase.anchor.by_topic.values())
     }
