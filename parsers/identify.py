@@ -189,7 +189,9 @@ def _hold_against_hints(page: Page, name: str, place: Place, best: Vote, context
     if hints.publisher and not _is_expected(page, name):
         message = f"抓取线索是{hints.publisher}，报告是{name}的"
         page.find("hints_disagree", Severity.WARNING, message, best.words)
-    if place.code and hints.region_code and not related(place.code, context.code):
+    # A region keeps its name when a reform gives it another code.
+    renumbered = place.region is not None and context.region is not None and place.region.name == context.region.name
+    if place.code and hints.region_code and not related(place.code, context.code) and not renumbered:
         message = f"抓取线索的区划代码是{context.code}，{name}属于{place.code}"
         page.find("hints_disagree", Severity.WARNING, message, best.words)
     if site and place.code and not related(site, place.code):

@@ -22,6 +22,8 @@ _NOT_IN_TITLE = re.compile(
 )
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
 _TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
+_LABEL = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[::]\s*")
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.,,]|[((][一二三四五六七八九十]{1,3}[))])")
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 
@@ -129,7 +131,13 @@ def headline(page: Page) -> Headline:
             if other is None and read.kind not in ("annual_report", "work_summary", "other"):
                 other = Headline(piece, read)
     for line in page.lines[:3]:
-        if other is None and "公开" in line and len(line) <= 60 and not _NOT_IN_TITLE.search(line):
+        if (
+            other is None
+            and "公开" in line
+            and len(line) <= 60
+            and not re.search("[,,]", line)
+            and not _NOT_IN_TITLE.search(line)
+        ):
             read = read_title(line)
             if read.kind in ("notice", "guide", "interpretation", "catalogue"):
                 other = Headline(" ".join(line.split()), read)
@@ -143,7 +151,7 @@ def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headli
     undated = [(at, 1, False) for at in range(min(3, len(lines)))] if where == "body" else []
     may_end = [("报" if kind == "annual_report" else "结") in line for line in lines]
     for at, height, with_year in dated + undated:
-        if not any(may_end[at : at + height]):
+        if not any(may_end[at : at + height]) or _NUMBERED.match(lines[at]):
             continue
         joined = _joined(lines[at : at + height])
         if joined and _TITLE_END[height > 1].search(fold(joined)):
@@ -164,7 +172,7 @@ def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headli
 
 def _joined(lines: Sequence[str]) -> str:
     """Lines of a title as one, ``""`` where one of them cannot belong to a title."""
-    words = [" ".join(line.split()) for line in lines]
+    words = [_LABEL.sub("", " ".join(line.split())) for line in lines]
     whole = "".join(words)
     if len(whole) > 80 or any(len(word) > 60 or _NOT_IN_TITLE.search(word) for word in words):
         return ""

@@ -34,11 +34,14 @@ _BEFORE_OWN = (
     (
         "said to compile the report",
         False,
-        re.compile(rf"[,。\n]{_NAME}(?:特)?编制(?:完成|形成)?了?(?:本机关|本单位|本级)?《?$"),
+        re.compile(rf"(?:^|[,。\n]){_NAME}(?:特)?(?:编制|形成)(?:完成|形成)?了?(?:本机关|本单位|本级)?《?$"),
     ),
 )
-_YEAR_FIRST = re.compile(rf"《20\d\d年(?:度)?{_NAME}{_OWN_REPORT}》")
-_GATHERING_OFFICE = re.compile(rf"由{_NAME}(?:办公室|办公厅)(?:电子政务办(?:公室)?)?[^,。]{{0,12}}汇总")
+_YEAR_FIRST = re.compile(rf"(?P<quoted>《)?(?<=[《布将制成的])20\d\d年(?:度)?{_NAME}{_OWN_REPORT}(?(quoted)》)")
+_GATHERING_OFFICE = re.compile(
+    rf"由{_NAME}(?:办公室|办公厅|(?:政府)?信息公开(?:工作)?(?:领导小组)?办公室|政务公开(?:工作)?(?:领导小组)?办公室)"
+    r"(?:电子政务办(?:公室)?)?(?:根据[^。\n]{0,160}?)?[^,。\n]{0,12}?(?:汇总|综合)"
+)
 _WE = re.compile(r"\(以下简称[\"“]?(?:我|本)")
 _BEFORE_WE = re.compile(rf"(?:^|[\n,。;:由]){_NAME}$")
 _COMPILED_BY = re.compile(
@@ -52,7 +55,10 @@ _FIRST_SENTENCE = re.compile(
     rf"{_NAME}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
     r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开)"
 )
-_DESK = re.compile(r"(?<=[局厅委会院署])(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$")
+_DESK = re.compile(
+    r"(?<=[局厅委会院署])(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$"
+    r"|(?<=[镇乡道])(?:党政|综合|党政综合)(?:办公室|办)$"
+)
 _CONTACT = re.compile(rf"(?:请与|请联系|请向|请直接与){_NAME}(?:联系|咨询|反映|\()")
 _FIELD = re.compile(
     r"(?:发布机构|发布单位|发布主体|发文机关|发文机构|发文单位|制发机关|公开主体|公开机构|责任单位|责任部门|编制单位|编制机关|信息来源|"
@@ -74,7 +80,7 @@ _WE_ARE_AN_AREA = re.compile(
 _OF_ONE_BODY = re.compile(r"\((?:本级|本级机关|机关本级|本机关|部机关|局机关|总署机关)\)")
 _OF_AN_AREA = re.compile(r"关区|全系统")
 _GATHERED = re.compile(
-    r"(?:汇总|综合|根据)(?:了)?(?:全[省市县区州旗盟]|[^,。\n]{0,12}各[县市区州乡镇地][^,。\n]{0,30})[^。\n]{0,60}(?:编制|编写|而成|报告)"
+    r"(?:汇总|综合)(?:了)?[^。\n]{0,60}(?:各[县市区州乡镇地]|\d个(?:地|州|市|县|区|乡|镇|街道)|部门)[^。\n]{0,60}(?:编制|编写|而成|报告)"
 )
 
 
@@ -126,7 +132,7 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
             if match and (words["closed"] or not closed):
                 yield said, match
         if closed:
-            yield from ((said, match) for match in (_YEAR_FIRST.finditer(text) if "《20" in text else ()))
+            yield from ((said, match) for match in _YEAR_FIRST.finditer(text))
     for words in _WE.finditer(text):
         if match := _BEFORE_WE.search(text[max(0, words.start() - _WINDOW) : words.start()]):
             yield "calls itself we", match
@@ -203,9 +209,11 @@ def scope_of(level: str, text: str, title: str = "") -> str:
     """
     if _OF_ONE_BODY.search(title):
         return "organ"
-    if _OF_AN_AREA.search(title) or _GATHERED.search(text[:4000]):
+    if _OF_AN_AREA.search(title):
         return "jurisdiction"
     if level.endswith("_government"):
+        if _GATHERED.search(text[:4000]):
+            return "jurisdiction"
         return "jurisdiction" if len(_WE_ARE_AN_AREA.findall(text)) >= 2 else ""
     return "organ" if level and level != "other" else ""
 

@@ -13,11 +13,14 @@ from parsers.publishers.organs import organs
 from parsers.publishers.regions import namesakes
 
 _HAN = "[\u4e00-\u9fff〇]"
-_BARE_PREFIX = re.compile(r"([省市县区州旗盟])(?=人民政府|政府|\S{2,})")
+_BARE_PREFIX = re.compile(r"(自治[区州县]|地区|[省市县区州旗盟])(?=人民政府|政府|\S{2,})")
 _PLACE_END = re.compile("[省市县区州旗盟]")
 _PREPOSITION = "[照在由据受为是对经向与和及从到]"
 _OWN_ENDINGS = {"province": "省|自治区|市", "prefecture": "自治州|地区|市|盟", "county": "县|区|旗|市"}
-_BRANCH = re.compile(rf"局({_HAN}{{2,4}})分局$")
+# The county that a city's branch office, or a zone, is named after.
+_BRANCH = re.compile(
+    rf"局({_HAN}{{2,4}})分局$|^({_HAN}{{2,3}})(?:国家级|省级)?(?:经济|高新|高科|工业|科技|产业|农业|生态|旅游|保税|循环).*(?:区|园|管委会|管理委员会)$"
+)
 _MENTIONS = 2
 """How often a text that names no other county must name one, for a township to be taken to lie in it."""
 
@@ -176,8 +179,8 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
         return _with_its_place(name, prefix, context, known)
     found, organ, why = region_of(name, known)
     if found is not None:
-        branch = _BRANCH.search(organ) if found.level == "prefecture" else None
-        served = _served(branch[1], found, known.year) if branch else None
+        branch = _BRANCH.search(organ) if found.level != "county" else None
+        served = _served(branch[1] or branch[2], found, known.year) if branch else None
         return full_name(name, found, organ), Place((served or found).code, served or found), why
     level = level_of(name, None)
     if level == "central_department":
@@ -194,11 +197,13 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     return full_name(name, None, "-"), context, f"the region {held.name} of hints or site"
 
 
-def _served(short: str, city: Region, year: int | None) -> Region | None:
-    """The county that a branch office of a city's organ is named after (营口市公安局老边分局: 老边区)."""
-    named = (find_region(short + ending, city.code, year) for ending in ("区", "县", "市", "旗", ""))
-    held = {place.code: place for place in named if place is not None and place.code[:4] == city.code[:4]}
-    return next(iter(held.values())) if len(held) == 1 else None
+def _served(short: str, above: Region, year: int | None) -> Region | None:
+    """The county that a branch office or a zone is named after (营口市公安局老边分局: 老边区)."""
+    named = (find_region(short + ending, above.code, year) for ending in ("区", "县", "市", "旗"))
+    held = {place.code: place for place in named if place is not None and related(place.code, above.code)}
+    then = [place for place in held.values() if (place.valid_to is None if year is None else place.in_force(year))]
+    found = then or list(held.values())
+    return found[0] if len(found) == 1 else None
 
 
 def _county_around(known: Surroundings) -> tuple[Place, str]:
@@ -232,7 +237,7 @@ def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings)
             held, words = mentioned_region(known.text, prefix, known.year)
     if held is None:
         return name, Place(context.code), "no named region"
-    rest = name[1:]
+    rest = name[len(prefix) :]
     organ = "" if rest in organs().government else rest
     return full_name(held.name + organ, held, organ), Place(held.code, held), words
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from parsers.identify import identify, judge_link
 from parsers.identify_dates import read_date
@@ -81,3 +83,17 @@ def test_regions(name: str, within: str, year: str, code: str, prefecture: str) 
 def test_publishers(publisher: str, code: str, level: str, hint: str, url: str, title: str, text: str) -> None:
     identity = page(title, *text.split("|"), hints=Hints(url=url, region_code=hint))
     assert (identity.publisher, identity.region_code, identity.level) == (publisher, code, level)
+
+
+PAGES: list[dict[str, Any]] = yaml.safe_load((CASES / "pages.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: str(case["about"]))
+def test_pages(case: dict[str, Any]) -> None:
+    hints = Hints(url=case.get("url", ""), **case.get("hints", {}))
+    identity = page(*case["lines"], head=tuple(case.get("head", ())), hints=hints)
+    got = {name: getattr(identity, name) for name in case["is"]}
+    got = {name: list(value) if isinstance(value, tuple) else value for name, value in got.items()}
+    assert got == case["is"]
+    if "finds" in case:
+        assert sorted(finding.kind for finding in identity.findings) == sorted(case["finds"])
