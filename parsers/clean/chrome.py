@@ -30,6 +30,7 @@ _MARKS = re.compile(r"[。；，,;:：]")
 _LINKED = 0.6
 _LOOK_BACK = 25
 _LOOK_AHEAD = 8
+_FEW = 3
 _UNDER = 5
 """Blocks from the body, or from the attachment before, to an attachment that is still the report's."""
 _LEFT_OUT = 0.1
@@ -82,9 +83,11 @@ def links_of(document: Document, body: Body) -> tuple[Link, ...]:
     """Attachments and pictures of the body, and the attachments listed under it."""
     found = []
     under = body.end
+    # A picture makes no block: where the page is nothing but scans, they stand at the block after the title.
+    end = body.end + (len(body.kept) <= _FEW)
     for link in document.links:
         attached = link.kind == "attachment"
-        if body.first <= link.block < body.end:
+        if body.first <= link.block < end:
             if attached or (link.kind == "image" and not is_icon(link.url)):
                 found.append(link)
         elif attached and under <= link.block < under + _UNDER:
