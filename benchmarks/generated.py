@@ -26,7 +26,7 @@ from tests.parsers.layouts import LAYOUTS
 
 NAMES = (*LAYOUTS, ONE_TABLE)
 _SHOWN = 12
-_TRIED = 5
+_TRIED = 2
 _TABLES = frozenset(table.key for form in FORMS.values() for table in form.tables)
 
 

@@ -18,8 +18,9 @@ from tests.parsers.damage_labels import (
     torn_labels,
     traditional_labels,
 )
-from tests.parsers.drafts import NUMBERING, Draft, Line, data_rows, label_at, labels, mark, slot_of, slots_in
+from tests.parsers.drafts import NUMBERING, UNITS, Draft, Line, data_rows, label_at, labels, mark, slot_of, slots_in
 from tests.parsers.layouts import Published
+from tests.parsers.rendering import Grid
 
 JUNK = ("#REF!", "12件（含上年3件）", "O", "12%", "见附件", "***", "1/2", "3-5")
 
@@ -71,7 +72,10 @@ def remark_row(draft: Draft) -> None:
 
 
 def groups_repeated(draft: Draft) -> None:
-    """The label of a group on every row of it, as flattened tables print it."""
+    """The label of a group on every row of it, as flattened tables print it. Where rows are filled up besides, a blank
+    before the values and a blank label are the same."""
+    if draft.padded:
+        return
     for grid in draft.grids.values():
         open_groups: list[tuple[str, int]] = []
         for row in grid:
@@ -161,7 +165,7 @@ def row_doubled(draft: Draft) -> None:
     grid = draft.grid()
     at = draft.draw.choice(data_rows(grid))
     row = grid[at]
-    if label_at(row) >= 0:
+    if label_at(row) >= 0 and _alone(grid, row):
         grid.insert(at + 1, [cell for cell in row if cell[2] == 1])
 
 
@@ -170,7 +174,12 @@ def row_doubled_otherwise(draft: Draft) -> None:
     grid = draft.grid()
     at = draft.draw.choice(data_rows(grid))
     row = grid[at]
-    if label_at(row) < 0 or draft.doubtful(row) or not all(draft.raw[slot] for slot in slots_in(row)):
+    if (
+        label_at(row) < 0
+        or not _alone(grid, row)
+        or draft.doubtful(row)
+        or not all(draft.raw[slot] for slot in slots_in(row))
+    ):
         return
     other = [("666666" if slot_of(words) else words, across, down) for words, across, down in row if down == 1]
     grid.insert(at + draft.draw.randint(0, 1), other) if len(other) == len(row) else grid.insert(at + 1, other)
@@ -178,15 +187,18 @@ def row_doubled_otherwise(draft: Draft) -> None:
         draft.truth[slot] = set()
 
 
+def _alone(grid: Grid, row: Line) -> bool:
+    """Whether no other row of the table has the label of this one, numbers aside."""
+    bare = [NUMBERING.sub("", words[place][0]) for words, place in labels(grid)]
+    own = [words for words, _, _ in row if slot_of(words) is None and words not in UNITS]
+    return all(bare.count(NUMBERING.sub("", words)) == 1 for words in own)
+
+
 def rows_swapped(draft: Draft) -> None:
     """Two neighbours in the wrong order."""
     grid = draft.grid()
-    words = [NUMBERING.sub("", row[place][0]) for row, place in labels(grid)]
     data = [n for n in data_rows(grid) if n + 1 < len(grid) and slots_in(grid[n + 1]) and label_at(grid[n]) >= 0]
-    data = [n for n in data if all(down == 1 for _, _, down in (*grid[n], *grid[n + 1]))]
-    data = [
-        n for n in data if all(words.count(NUMBERING.sub("", grid[m][label_at(grid[m])][0])) == 1 for m in (n, n + 1))
-    ]
+    data = [n for n in data if all(_alone(grid, grid[m]) and all(c[2] == 1 for c in grid[m]) for m in (n, n + 1))]
     if data and ("annex" not in draft.grids or len(slots_in(grid[data[0]])) == 1):
         at = draft.draw.choice(data)
         grid[at], grid[at + 1] = grid[at + 1], grid[at]

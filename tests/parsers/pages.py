@@ -173,9 +173,9 @@ def _element(kind: str, words: str) -> str:
 
 
 def _wrapped(words: str, width: int = 34) -> str:
-    """Prose broken into lines as on paper, never inside a number."""
+    """Prose broken into lines as on paper, never inside a number nor before a stop."""
     lines = [""]
-    for piece in re.findall(r"\d+|\D", words):
+    for piece in re.findall(r"(?:\d+|\D)[，。、；：》]*", words):
         if len(lines[-1]) + len(piece) > width:
             lines.append("")
         lines[-1] += piece
