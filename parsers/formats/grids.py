@@ -13,9 +13,13 @@ _CELLS = frozenset(("div", "li", "dd", "dt", "section"))
 _INLINE_CELLS = frozenset("span em b strong label i".split())
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # What stands under a column: a number, nothing, a sign or a word for nothing.
-_SLOT = re.compile(r"(?:[+\-−－＋]?[\d０-９][\d０-９.,，．]*|[/／\\\-—－–―]+|无|零|不适用)?")
+_SLOT = re.compile(
+    r"(?:[+\-−－＋]?[\d０-９][\d０-９.,，．]*[件条项个次人份元万亿宗起篇]{0,3}|[/／\\\-—－–―]+|无|暂无|没有|无数据|零|不适用|N/A|不涉及)?"
+)
 _MOST = 60
 _LONGEST = 120
+_MOST_LABELS = 10
+"""Labels of a row with their units, in a table of two halves side by side too."""
 _FEWEST_ROWS = 3
 _FEWEST_CELLS = 12
 _ALL_SLOTS = 10
@@ -24,12 +28,18 @@ _ALL_SLOTS = 10
 
 def inline_cells(root: etree._Element) -> Iterator[etree._Element]:
     """Inline elements that are the cells of a row: a label and, each in an element of its own, what stands behind."""
+    found: dict[etree._Element | None, list[list[etree._Element]]] = {}
     for row in list(root.iter("div", "li", "dd", "section")):
         if len(row) > 1 and row[0].tag in _INLINE_CELLS and not (row.text or "").strip():
             cells = list(row)
-            alike = all(cell.tag in _INLINE_CELLS and not (cell.tail or "").strip() for cell in cells)
-            if alike and len(cells) <= _MOST and _is_row([clean(inner_text(cell)) for cell in cells]):
-                yield from cells
+            if len(cells) <= _MOST and all(
+                cell.tag in _INLINE_CELLS and not (cell.tail or "").strip() for cell in cells
+            ):
+                found.setdefault(row.getparent(), []).append(cells)
+    for rows in found.values():
+        filled = [cells for cells in rows if _is_row([clean(inner_text(cell)) for cell in cells])]
+        for cells in filled if len(filled) < _FEWEST_ROWS else rows:
+            yield from cells
 
 
 def grid_rows(container: etree._Element) -> dict[etree._Element, list[etree._Element]]:
@@ -42,20 +52,28 @@ def grid_rows(container: etree._Element) -> dict[etree._Element, list[etree._Ele
         if child is not None and _may_be_row(child):
             run.append(child)
             continue
+        if child is not None and run and child.tag == run[-1].tag and _is_heading(child):
+            continue
         if run:
             rows.update(_of_run(run))
             run = []
     return rows
 
 
+def _is_heading(element: etree._Element) -> bool:
+    """Whether the element is a row of one cell, as the headings inside a table are."""
+    cell = element[0] if len(element) == 1 else element
+    return not len(cell) and len(cell.text or "") < _LONGEST
+
+
 def _of_run(run: Sequence[etree._Element]) -> dict[etree._Element, list[etree._Element]]:
-    """Rows among elements that follow each other: those with a label and numbers, and those between them."""
+    """Rows among elements that follow each other: with enough of them that hold numbers, headers are rows as well."""
     filled = [number for number, row in enumerate(run) if _is_row([clean(cell.text or "") for cell in row])]
     if not filled:
         return {}
     if len(filled) < _FEWEST_ROWS:
         return {run[number]: list(run[number]) for number in filled}
-    return {row: list(row) for row in run[filled[0] : filled[-1] + 1]}
+    return {row: list(row) for row in run}
 
 
 def _described(container: etree._Element) -> dict[etree._Element, list[etree._Element]]:
@@ -93,7 +111,7 @@ def _is_row(words: Sequence[str]) -> bool:
         return False
     if slots == len(words):
         return slots >= _ALL_SLOTS
-    return len(words) - slots <= 4 and bool(_HAN.search("".join(words[: len(words) - slots])))
+    return len(words) - slots <= _MOST_LABELS and bool(_HAN.search("".join(words[: len(words) - slots])))
 
 
 def keeps_blanks(container: etree._Element) -> bool:

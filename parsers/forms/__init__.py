@@ -205,6 +205,21 @@ def _forms() -> dict[str, Form]:
 FORMS: Mapping[str, Form] = MappingProxyType(_forms())
 """Every form by key, in the order of their file names."""
 
+PRINTED: frozenset[str] = frozenset(
+    label_key(words)
+    for form in FORMS.values()
+    for table in form.tables
+    for words in (
+        *(name for row in table.lines for name in (row.label, *row.also)),
+        *(name for column in table.columns for name in (column.label, *column.also)),
+        *table.headings,
+        *table.captions,
+        *table.numbering,
+        "信息内容",
+    )
+)
+"""The label keys of everything that the forms print."""
+
 _SECTIONS: dict[str, dict[str, list[str]]] = _load("sections.yaml")
 
 SECTION_LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType({k: tuple(v["labels"]) for k, v in _SECTIONS.items()})

@@ -10,6 +10,7 @@ from parsers.forms import FORMS
 from parsers.model import Block, Finding, ReportCell, Severity, Status
 from parsers.tables.align import align
 from parsers.tables.labels import sheet_labels
+from parsers.tables.merged import MERGED
 from parsers.tables.one_line import align_line
 from parsers.tables.stream import Kind, Token, tokens
 
@@ -60,6 +61,11 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
             taken = "只取了勾稽关系能确定的值" if row in aligned.by_sums else "未取值"
             text = f"“{row}”一行的值与栏目对不上，{taken}"
             findings.append(Finding("row_uncertain", Severity.WARNING, text, f"{sheet}: {row}"))
+    merged = dict.fromkeys((cell.table_key, cell.row_key) for cell in cells if MERGED in cell.note)
+    if merged:
+        names = "、".join(next(r.label for r in form.table(t).rows if r.key == row) for t, row in list(merged)[:_SHOWN])
+        text = f"{len(merged)}行有合并的单元格，其中的0、/、无等视为几栏共用：{names}"
+        findings.append(Finding("cells_merged", Severity.INFO, text, ", ".join(f"{t}.{r}" for t, r in merged)))
     if missing and form.first_year >= 2019:
         names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))

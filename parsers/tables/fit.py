@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parsers.tables.labels import SheetLabels
+from parsers.tables.merged import spread
 from parsers.tables.stream import Kind, Token
+
+_LEAST_SURE = 2
+"""Rows that must agree where the values begin among surplus cells."""
 
 
 def fit(
-    values: Sequence[Token], width: int, usual: tuple[int, ...] | None = None, shift: int | None = None
+    values: Sequence[Token],
+    width: int,
+    usual: tuple[int, ...] | None = None,
+    shifts: Mapping[int, int] | None = None,
 ) -> Sequence[Token] | None:
     """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
 
     Surplus cells may only be blanks: padding beside the row, or grid columns that no row of the table uses. ``usual``
-    are the columns and ``shift`` the place at which the rows that leave no doubt begin.
+    are the columns, and ``shifts`` tells for so many surplus cells where the rows that leave no doubt begin; without
+    ``shifts`` there are no other rows to go by, and a row with one way to drop the surplus is taken so.
     """
+    values = spread(values, width)
     if len(values) == width:
         return values
     if all(token.kind is Kind.BLANK for token in values):
@@ -30,8 +39,10 @@ def fit(
         if alone and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
             return [by_column[column] for column in usual]
     windows = _windows(values, width)
-    if len(windows) == 1:
-        shift = windows[0]
+    if shifts is None:
+        shift = windows[0] if len(windows) == 1 else None
+    else:
+        shift = shifts.get(len(values) - width)
     return values[shift : shift + width] if shift is not None and shift in windows else None
 
 
@@ -44,15 +55,25 @@ def _windows(values: Sequence[Token], width: int) -> list[int]:
     ]
 
 
-def usual_shift(gathered: dict[int, list[Token]], labels: SheetLabels) -> int | None:
-    """Where rows with surplus cells begin, as told by those that leave no doubt; ``None`` if they disagree."""
-    sure = set()
+def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> dict[str, dict[int, int]]:
+    """By table and number of surplus cells, where such rows begin.
+
+    Two rows that leave no doubt must say so, and none another place: a blank at the end of one row alone may be its
+    last value, and the surplus a number too many.
+    """
+    sure: dict[tuple[str, int], Counter[int]] = {}
     for line, values in gathered.items():
-        width = len(labels.lines[line][0].columns)
-        windows = _windows(values, width) if len(values) > width else []
+        table = labels.lines[line][0]
+        surplus = len(values) - len(table.columns)
+        windows = _windows(values, len(table.columns)) if surplus > 0 else []
         if len(windows) == 1:
-            sure.add(windows[0])
-    return sure.pop() if len(sure) == 1 else None
+            sure.setdefault((table.key, surplus), Counter())[windows[0]] += 1
+    shifts: dict[str, dict[int, int]] = {}
+    for (table_key, surplus), votes in sure.items():
+        least = min(_LEAST_SURE, sum(table.key == table_key for table, _ in labels.lines))
+        if len(votes) == 1 and votes.total() >= least:
+            shifts.setdefault(table_key, {})[surplus] = next(iter(votes))
+    return shifts
 
 
 def usual_columns(
@@ -70,6 +91,7 @@ def usual_columns(
             votes.setdefault(table.key, Counter())[tuple(token.column for token in values)] += 1
         used.setdefault(table.key, set()).update(token.column for token in values if token.kind is Kind.VALUE)
     usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
-    usual.update({key: tuple(sorted(token.column for token in header)) for key, header in headers.items()})
+    in_grid = {key: header for key, header in headers.items() if len({token.block for token in header}) == 1}
+    usual.update({key: tuple(sorted(token.column for token in header)) for key, header in in_grid.items()})
     usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
     return usual

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from parsers.forms import Column, Row, Table
 from parsers.model import ReportCell, Status
 from parsers.tables.arithmetic import Told
+from parsers.tables.merged import of_merged
 from parsers.tables.stream import Token
 from parsers.tables.values import read_value
 
@@ -34,9 +35,10 @@ def read_slot(table: Table, row: Row, column: Column, token: Token, stated: str 
     unit = table.unit(row, column)
     amount = column.amount or row.amount
     value = read_value(token.text, unit, amount, stated if amount else "")
-    return ReportCell(
+    cell = ReportCell(
         table.key, row.key, column.key, value.value, token.text, value.status, unit, token.start, token.end, value.note
     )
+    return of_merged(cell) if token.merged else cell
 
 
 def empty_slot(table: Table, row: Row, column: Column, status: Status, note: str = "") -> ReportCell:

@@ -28,6 +28,7 @@ _FOOTNOTE = re.compile(
     r"(?<=\d)\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+|[*＊※]+|[(（\[]注[^)）\]]*[)）\]])\s*$"
 )
 _INNER_BLANK = re.compile(r"\d[\s\u3000\xa0]+[\d.,]|[.,][\s\u3000\xa0]+\d")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"[\d〇零一二两三四五六七八九十百]")
 # A lone 一 is one, or a dash typed with the wrong key: nobody can tell.
 _LOOKALIKES = frozenset("一丨")
@@ -76,7 +77,9 @@ def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "")
 
 def looks_like_value(raw: str) -> bool:
     """Whether a cell holds a value rather than a label: a number, a blank, a slash, 无, ..."""
-    return read_value(raw, "", True).status is not Status.UNPARSEABLE or bool(_INNER_BLANK.search(raw))
+    if read_value(raw, "", True).status is not Status.UNPARSEABLE:
+        return True
+    return _INNER_BLANK.search(raw) is not None and _WORD.search(raw) is None
 
 
 def is_unit(folded: str) -> bool:

@@ -1,0 +1,169 @@
+"""Cells that are merged, grids that are no tables, tables in halves: read as they stand, or said not to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from parsers.model import Number, Report, Status
+from parsers.report import parse
+from tests.parsers.rendering import Grid, as_html
+from tests.parsers.test_layouts import V21, Slot, body, drawn, kinds, numbers, page, parts, raw, read, written
+from tests.parsers.test_layouts_text import thinned, words
+
+
+def _row(table: str, row: str) -> str:
+    return "".join(f"<td>{value}</td>" for slot, value in V21.items() if slot[:2] == (table, row))
+
+
+def _with(old: str, new: str) -> Report:
+    html = written()
+    assert old in html
+    return parse(page(html.replace(old, new, 1)))
+
+
+def _slots(report: Report, *row: str) -> list[tuple[Number | None, Status]]:
+    return [(cell.value, cell.status) for cell in report.cells if (cell.table_key, cell.row_key) == row]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("0", 0, Status.NUMBER),
+        ("", None, Status.BLANK),
+        ("/", None, Status.SLASH),
+        ("无", None, Status.NONE_TEXT),
+        ("8", None, Status.UNPARSEABLE),
+    ],
+)
+def test_one_cell_over_a_whole_row(text: str, value: Number | None, status: Status) -> None:
+    report = _with(_row("requests", "granted"), f"<td colspan='7'>{text}</td>")
+    assert _slots(report, "requests", "granted") == [(value, status)] * 7
+    assert ("cells_merged" in kinds(report)) == bool(text)
+    others = {slot: value for slot, value in V21.items() if slot[:2] != ("requests", "granted")}
+    assert {slot: value for slot, value in read(report).items() if slot in others} == others
+
+
+def test_one_cell_over_a_part_of_a_row() -> None:
+    report = _with(_row("requests", "granted"), "<td>3</td><td colspan='5'>0</td><td>3</td>")
+    assert [value for value, _ in _slots(report, "requests", "granted")] == [3, 0, 0, 0, 0, 0, 3]
+
+
+def test_a_merged_cell_that_does_not_fit_is_not_stretched() -> None:
+    report = _with(_row("requests", "granted"), "<td>3</td><td colspan='4'>0</td><td>3</td>")
+    assert {status for _, status in _slots(report, "requests", "granted")} == {Status.UNPARSEABLE}
+
+
+def test_a_number_that_fills_its_row_up_is_one_number() -> None:
+    value = V21["proactive_20_5", "administrative_licensing", "decisions"]
+    report = _with(f"<td>{value}</td>", f"<td colspan='3'>{value}</td>")
+    assert read(report) == V21
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("0", (0, Status.NUMBER)), ("9", (None, Status.UNPARSEABLE))])
+def test_one_cell_over_two_rows(text: str, wanted: tuple[Number | None, Status]) -> None:
+    above, below = _row("requests", "denied_internal_affairs"), _row("requests", "denied_process_information")
+    number = V21["requests", "denied_internal_affairs", "research_institution"]
+    html = written().replace(above, above.replace(f"<td>{number}<", f"<td rowspan='2'>{text}<"))
+    number = V21["requests", "denied_process_information", "research_institution"]
+    report = parse(page(html.replace(below, below.replace(f"<td>{number}</td>", ""))))
+    odd = {slot: value for slot, value in read(report).items() if value != V21[slot]}
+    assert {slot[1:] for slot in odd} == {
+        ("denied_internal_affairs", "research_institution"),
+        ("denied_process_information", "research_institution"),
+    }
+    assert {_slots(report, *slot[:2])[2] for slot in odd} == {wanted}
+
+
+def test_a_span_that_runs_into_a_complete_row_moves_nothing() -> None:
+    row = _row("requests", "denied_internal_affairs")
+    report = _with(row, row.replace("<td>", "<td rowspan='99999999'>", 1))
+    wrong = {slot for slot, value in read(report).items() if value not in (None, V21[slot])}
+    assert wrong == set()
+    assert sum(value is None for value in read(report).values()) <= 1
+
+
+GRIDS: dict[str, Callable[[Grid], str]] = {
+    "divs": lambda grid: "".join(f"<div>{''.join(f'<div>{text}</div>' for text in row)}</div>" for row in words(grid)),
+    "spans": lambda grid: "".join(
+        f"<div>{''.join(f'<span>{text}</span>' for text in row)}</div>" for row in words(grid)
+    ),
+    "lists": lambda grid: "".join(f"<ul>{''.join(f'<li>{text}</li>' for text in row)}</ul>" for row in words(grid)),
+    "items": lambda grid: (
+        "<ul>"
+        + "".join(f"<li>{''.join(f'<span>{text}</span> ' for text in row)}</li>" for row in words(grid))
+        + "</ul>"
+    ),
+    "style sheet": lambda grid: (
+        "<div style='display:table'>"
+        + "".join(
+            "<div style='display:table-row'>"
+            + "".join(f"<div style='display:table-cell'>{text}</div>" for text in row)
+            + "</div>"
+            for row in words(grid)
+        )
+        + "</div>"
+    ),
+    "numbers in tables": lambda grid: as_html(
+        grid, lambda text: text if text and not text.isdigit() else f"<table><tr><td>{text}</td></tr></table>"
+    ),
+    "labels in tables": lambda grid: as_html(
+        grid, lambda text: text if not text or text.isdigit() else f"<table><tr><td>{text}</td></tr></table>"
+    ),
+    "pipes in paragraphs": lambda grid: "".join(f"<p>| {' | '.join(row)} |</p>" for row in words(grid)),
+    "a box in pre": lambda grid: "<pre>" + "\n├──┼──┤\n".join(f"│{'│'.join(row)}│" for row in words(grid)) + "</pre>",
+    "invisible characters": lambda grid: as_html(grid, lambda text: "\u200b".join(text) + "&shy;"),
+    "rulers": lambda grid: as_html(grid).replace("<tr>", f"<tr height=0>{'<td width=9></td>' * 20}</tr><tr>", 1),
+    "collapsed rows": lambda grid: as_html(grid).replace(
+        "<tbody>", "<tbody><tr style='visibility:collapse'><td>规章</td><td>9</td><td>9</td><td>9</td></tr>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GRIDS)
+@pytest.mark.parametrize("share", [0, 0.4])
+def test_grids(name: str, share: float) -> None:
+    values = thinned(share, 2)
+    tables = {name_: GRIDS[name](grid) for name_, grid in drawn(values).items()}
+    report = parse(page(body(parts(tables))))
+    assert read(report) == {slot: int(text) if text else None for slot, text in values.items()}
+    assert {cell.status for cell in report.cells if cell.value is None} <= {Status.BLANK}
+    assert all(0 <= cell.source_start <= cell.source_end for cell in report.cells)
+
+
+@pytest.mark.parametrize("separator", [",", "，", ";"])
+def test_rows_of_separated_values(separator: str) -> None:
+    def line(row: list[str]) -> str:
+        return separator.join(f'"{text}"' if separator in text else text for text in row)
+
+    values = thinned(0.3, 4)
+    tables = {name: "\n".join(map(line, words(grid))) for name, grid in drawn(values).items()}
+    report = parse("\n".join(text for _, text in parts(tables)).encode())
+    assert read(report) == {slot: int(text) if text else None for slot, text in values.items()}
+
+
+def _in_halves(grid: Grid) -> Grid:
+    half = (len(grid) + 1) // 2
+    rows = [grid[0], *grid[1:]]
+    left, right = rows[1:half], rows[half:]
+    filler: list[tuple[str, int, int]] = [("", 1, 1)] * 3
+    return [
+        [*rows[0], *rows[0]],
+        *(
+            [*(left[n] if n < len(left) else filler), *(right[n] if n < len(right) else filler)]
+            for n in range(len(right))
+        ),
+    ]
+
+
+@pytest.mark.parametrize("form", ["narrative_2008", "narrative_2014"])
+def test_an_annex_in_two_halves(form: str) -> None:
+    values: dict[Slot, int] = numbers(form)
+    grid = drawn(raw(values), form)["annex"]
+    year = "2016" if form == "narrative_2014" else "2011"
+    title = f"样例县水务局{year}年政府信息公开工作年度报告"
+    text = f"<p>{year}年，我局主动公开政府信息，依申请公开政府信息，做好政府信息公开工作。</p>"
+    report = parse(f"<title>{title}</title><h1>{title}</h1>{text * 4}<p>附表</p>{as_html(_in_halves(grid))}".encode())
+    assert report.form == form
+    assert read(report) == values
