@@ -25,6 +25,8 @@ from parsers.wordings import SLOT
 # How many characters before and after a number are looked at.
 _REACH = 46
 _AFTER = 22
+# White space between two digits parts columns: 5 and 7 are not 57. Other white space is dropped later.
+_COLUMNS = re.compile(r"(?<=\d)[ \t\u2002\u2003\u2009]+(?=\d)")
 _JOINT = re.compile(r"[^,。;:、)\d#][)]?(?:、|和|及|以及|与|或者?)(?:被)?(?:提起|提出|申请|受理|收到|发生|引发)?$")
 _LONGEST_JOINT = 7
 _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
@@ -54,6 +56,7 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
     whole = "\n".join(prose.text for prose in paragraphs)
     # Every report in traditional script names 公開; simplifying leaves every character in its place.
     folded = fold(simplified(whole) if "開" in whole else whole)
+    folded = _COLUMNS.sub(lambda gap: "|" * len(gap[0]), folded)
     figures: list[Figure] = []
     passage: Passage | None = None
     begin = 0

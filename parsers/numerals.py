@@ -43,7 +43,7 @@ _AFTER_HAN = "余多来分亿万千元人件条场期班篇份起宗项次名位
 # an ordinal (第三), a range (3至5) or a vague number (数十, 上千), and is no date or number of a list.
 # The first character stands alone so that the pattern skips quickly over everything else.
 _RUN = re.compile(
-    rf"[0-9{_HAN}](?<![0-9@第#{_HAN}a-zA-Z].)(?<![0-9{_HAN}][.,\-/:~—至到].)"
+    rf"[0-9{_HAN}](?<![0-9@第#{_HAN}a-zA-Z].)(?<![0-9{_HAN}][.,\-/:~—至到|].)"
     rf"(?:(?<=[0-9])[0-9]*+(?![年月日号、])|(?<![0-9])(?<![数几成].)(?<!上[百千万亿])[{_HAN}]*+(?=[{_AFTER_HAN}]))"
 )
 _BEFORE = re.compile(
@@ -54,7 +54,7 @@ _PERSON_TIMES = frozenset(("人次", "人/次", "人(次)"))
 _ENDS_BEFORE = frozenset("近足到过超逾破达约")
 _CLOSES_COUNT = ("", ",", "。", ";", ")")
 _COMMON_AFTER = frozenset("年月日,。;、)")
-_RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d")
+_RANGE_AFTER = re.compile(r"[\-~—至到][\d一二三四五六七八九十]|[A-Za-z+×/@]|\.\d|\|")
 
 
 # Longer runs of digits are codes, not counts.
