@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from parsers.clean.chars import fold
 from parsers.identify_publisher import plausible
@@ -24,6 +25,10 @@ _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff]
 _TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
 _LABEL = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[::]\s*")
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.,,]|[((][一二三四五六七八九十]{1,3}[))])")
+_LABEL_ALONE = re.compile(
+    r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"
+    r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[::]?\s*"
+)
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 
@@ -48,8 +53,12 @@ class Page:
 
     @property
     def head(self) -> list[str]:
-        """Lines that stand before the report or open it."""
-        return self.before + self.beside + self.lines[:12]
+        """Lines that stand before the report or open it; a label alone on its line is joined with the next."""
+        lines = self.before + self.beside + self.lines[:12]
+        if not any(map(_LABEL_ALONE.fullmatch, lines)):
+            return lines
+        joined = [f"{line.strip()}:{value}" for line, value in pairwise(lines) if _LABEL_ALONE.fullmatch(line)]
+        return joined + lines
 
     def around(self) -> str:
         """The page's words beside the report, squeezed: its head, what follows the report, the site's metas."""

@@ -29,7 +29,7 @@ _PERIOD = re.compile(
 )
 _HAN_PERIOD = re.compile(rf"{HAN_DATE}{_UNTIL}{HAN_DATE}")
 # Old mirrors lost 年 and 月: 201711日至20171231日 was 2017年1月1日至2017年12月31日.
-_DAMAGED_PERIOD = re.compile(r"(20\d\d)(?<!\d.{4})年?1月?1日(?:至|到|-|—)+(?:(20\d\d)年?)?12月?31日")
+_DAMAGED_PERIOD = re.compile(r"(20\d\d)(?<!\d.{4})年?1(月?)1日起?(?:至|到|-|—)+(?:(20\d\d)年?)?12(月?)31日")
 _CUE = re.compile("统计|数据|期限|时限|时间为|报告期|截[至止]|起止|涵盖")
 _SHORTEST, _LONGEST = 200, 400
 """Days that the period of an annual report has; the first ran from 1 May 2008."""
@@ -75,7 +75,7 @@ def _small(han: str) -> int:
 def read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
     """The statistical period in squeezed ``text``, and its year.
 
-    A period that lost characters yields its year and no dates.
+    A period that lost its months (数据统计201711日至20171231日) yields its year and no dates.
     """
     text = plain_digits(text)
     for match in _PERIOD.finditer(text):
@@ -94,9 +94,11 @@ def read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
         if _is_period(text, match, start, end):
             return (start, end), int(end[:4])
     damaged = _DAMAGED_PERIOD.search(text)
-    if damaged is None or damaged[2] not in (None, damaged[1]):
+    if damaged is None or damaged[3] not in (None, damaged[1]):
         return None, None
-    return None, int(damaged[1])
+    year = int(damaged[1])
+    # With both months whole only 年 is lost, and nothing is open.
+    return ((f"{year}-01-01", f"{year}-12-31") if damaged[2] and damaged[4] else None), year
 
 
 def _is_period(text: str, match: re.Match[str], start: str, end: str) -> bool:
