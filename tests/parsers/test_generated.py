@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from parsers.formats import read
 from parsers.forms import FORMS, Table
-from parsers.model import Status
+from parsers.model import Number, ReportCell, Status
+from parsers.report import parse
 from parsers.tables import Tables, read_tables
 from tests.parsers.contents import Expected, Slot, raw_value
 from tests.parsers.floors import NAMES, floors, measured
+from tests.parsers.invented import compare, invent
 from tests.parsers.rendering import HTML_LAYOUTS, TEXT_LAYOUTS, report
 
 _YEARS = {"narrative_2008": 2012, "narrative_2014": 2016, "standard_2019": 2020, "standard_2021": 2023}
@@ -92,3 +95,33 @@ def test_a_layout_is_read_as_well_as_ever(layout: str) -> None:
 
 def test_every_layout_has_a_floor() -> None:
     assert list(floors()) == list(NAMES)
+
+
+_PLAIN = next(seed for seed in range(100) if invent("html", seed).story[1:] == ("utf-8",))
+
+
+def _altered(cell: ReportCell, value: Number | None, status: Status) -> list[str]:
+    """The faults that are found if this cell of a report without damage is read so."""
+    invented = invent("html", _PLAIN)
+    report = parse(invented.body)
+    cells = tuple(replace(c, value=value, status=status) if c == cell else c for c in report.cells)
+    return [f"{fault.got} for {fault.wanted}" for fault in compare(invented, replace(report, cells=cells)).faults]
+
+
+def test_the_comparison_can_fail() -> None:
+    """Another number, a blank for a number and a missing row are faults; "not read" alone is none."""
+    cell = next(c for c in parse(invent("html", _PLAIN).body).cells if c.value not in (None, 0))
+    assert _altered(cell, cell.value, Status.NUMBER) == []
+    assert _altered(cell, None, Status.UNPARSEABLE) == []
+    assert _altered(cell, 0, Status.NUMBER) == [f"0 for {cell.value}"]
+    assert _altered(cell, None, Status.BLANK) == [f"blank for {cell.value}"]
+    assert _altered(cell, None, Status.ROW_ABSENT) == [f"row_absent for {cell.value}"]
+
+
+def test_a_seed_gives_one_report_and_leaving_out_a_damage_keeps_the_rest() -> None:
+    seed = next(seed for seed in range(100) if "row_missing" in invent("pipes", seed).story)
+    whole, less = invent("pipes", seed), invent("pipes", seed, ("row_missing",))
+    assert whole.body == invent("pipes", seed).body
+    assert [word for word in whole.story if word != "row_missing"] == list(less.story)
+    assert whole.prose == less.prose
+    assert sum(whole.truth[slot] != less.truth[slot] for slot in whole.truth) in range(1, 16)
