@@ -14,6 +14,8 @@ from parsers.forms import SECTION_LABELS, SECTION_WORDS
 LONGEST_HEADING = 40
 _LONGEST_BY_WORDS = 30
 _LEAST_LIKE = 0.75
+# Two characters are a heading alone (概述, 引言, 附表); 其他 is a row of many tables.
+_SHORT_ALONE = ("overview", "preamble", "annex_statistics")
 _LEAST_TO_COMPARE = 6
 
 # Styles of numbers from the outermost to the innermost, as official documents nest them (GB/T 9704: 一、 (一) 1. (1)).
@@ -42,7 +44,8 @@ _VALUES |= dict(zip("I II III IV V VI VII VIII IX X XI XII".split(), range(1, 13
 _RUN_IN = re.compile(r"^(.{2,40}?)[。:：;；\s]")
 # Where prose begins behind a heading that nothing parts from it: a year, a span of time, or who reports.
 _PROSE_BEGINS = re.compile(
-    r"(?<=[^\d第于对])(?=20\d\d\s?年|截[至止]|今年|本年|全年|一年来|按照|根据|为|我[省市县区旗州局委办厅处院乡镇所站中街]|本[省市县区旗局委办厅处院乡镇机单])"
+    r"(?<=[^\d第于对])(?=20\d\d\s?年|截[至止]|今年|本年|全年|一年来|按照|根据|为"
+    r"|我[省市县区旗州局委办厅处院乡镇所站中街]|本[省市县区旗局委办厅处院乡镇机单])"
 )
 _PROSE = re.compile(r"20\d\d\s?年|.{3,}[，,。；;]")
 _YEAR = re.compile(r"20\d\d\s?年")
@@ -52,8 +55,9 @@ _YEAR_BEFORE = re.compile(r"^(?:20\d\d年?|[二〇○零一1-9\d]{4}年)?(?:年?
 _WHOSE = re.compile(r"^(?:我|本)?(?:全?[省市县区州旗乡镇局委办厅处院校]|街道|机关|单位|部门|系统|中心)")
 # Words of the genre that tell no section from another.
 _GENERIC = re.compile(
-    "政府信息公开|政务信息公开|政务公开|(?<!请)信息公开|政府信息|(?<!府)政务信息|信息(?!化|处理费)|工作|情况|状况|有关|相关|方面|行政机关|开展|推进|进展"
-    '|具体|年度|以及|及其|[的及和与暨等,、"]'
+    "政府信息公开|政务信息公开|政务公开|(?<!请)信息公开|政府信息|(?<!府)政务信息|信息(?!化|处理费)|工作|情况|状况"
+    '|有关|相关|方面|行政机关|开展|推进|进展|具体|年度|以及|及其|[的及和与暨等,、"]'
+    "|(?:因|类|被|引起|产生|引发|提起|申请)*行政(?=复议|诉讼|申诉)"
 )
 _SEGMENTS = re.compile("[、,;及和与暨]")
 
@@ -89,22 +93,23 @@ def heading_of(line: str) -> Heading | None:
 @lru_cache(maxsize=1 << 12)
 def candidate(line: str) -> Heading | None:
     """``line`` as a heading of any level, or ``None``. A numbered line of unknown words has key ``""``."""
-    style, number, words = _numbered(line)
+    style, number, body = _numbered(line)
+    words = _TAIL.sub("", body)
     if not words:
         return None
     # Most lines have no number and end as no heading does: that is seen at once.
     may_head = len(words) <= LONGEST_HEADING and (number or simplified(words[-1]) in _last_characters())
-    if may_head and (key := known_key(words)):
+    if may_head and (key := known_key(words)) and (number or len(words) > 2 or key in _SHORT_ALONE):
         return Heading(key, number, words, True, "", style)
     if not number:
-        return _unnumbered(words)
+        return _unnumbered(body)
     rest = ""
-    if run_on := _run_on(words):
+    if run_on := _run_on(body):
         key, words, rest = run_on
         return Heading(key, number, words, True, rest, style)
     if len(words) > LONGEST_HEADING:
-        run_in = _RUN_IN.match(words)
-        if run_in is None or not (rest := words[run_in.end() :].strip()):
+        run_in = _RUN_IN.match(body)
+        if run_in is None or not (rest := body[run_in.end() :].strip()):
             return None
         words = run_in[1]
     if "。" in words or _is_spaced(line):
@@ -130,7 +135,7 @@ def _numbered(line: str) -> tuple[str, str, str]:
         glued = _UNMARKED.match(line)
         if glued is not None and known_key(words := _TAIL.sub("", line[glued.end() :])):
             return "cn", glued[1], words
-        return "", "", _TAIL.sub("", line.strip())
+        return "", "", line.strip()
     style = match.lastgroup or ""
     number = match[style]
     again = _NUMBER.match(line, match.end())
@@ -138,7 +143,7 @@ def _numbered(line: str) -> tuple[str, str, str]:
         match = again
     if style == "circled":
         style, number = "paren", fold(number).strip("()")
-    return style, number, _TAIL.sub("", line[match.end() :])
+    return style, number, line[match.end() :].strip()
 
 
 def _is_spaced(line: str) -> bool:

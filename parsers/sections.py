@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,8 +11,10 @@ from parsers.figures import Prose
 from parsers.headings import STYLES, Heading, candidate, nearest_key
 from parsers.model import Block, Finding, Section, Severity
 
+_NO_NUMBER = 1000
 # These close a report, often without the number that the others have.
-_CLOSING = ("other_matters", "annex_statistics", "problems_improvements")
+_ANNEX = "annex_statistics"
+_CLOSING = ("other_matters", _ANNEX, "problems_improvements")
 # The part headings of the forms since 2019: where one table holds the whole report, they stand in cells of their own.
 _OF_THE_FORM = frozenset(
     (
@@ -83,12 +85,13 @@ def _headings(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, Hea
     What other styles or no number head is taken only where it fills a gap of that count, or closes the report.
     """
     found = {index: head for index, block in enumerate(blocks) if (head := _in_block(block, index in tables))}
-    top = _top_style(found.values())
+    top = _top_style(found)
     if not top:
         bare = _without_contents({index: head for index, head in found.items() if not head.number and head.exact})
         # Words alone may also head a point inside a part (存在的问题): the first of a kind heads the part.
         first = {head.key: index for index, head in reversed(bare.items())}
-        return {index: head for index, head in bare.items() if first[head.key] == index}
+        last = max(bare, default=0)
+        return {i: head for i, head in bare.items() if first[head.key] == i and (head.key != _ANNEX or i == last)}
     chosen = _counted(found, top)
     chosen |= _gaps(found, chosen, top)
     return _without_contents(dict(sorted(chosen.items())))
@@ -103,31 +106,50 @@ def _in_block(block: Block, in_table: bool) -> Heading | None:
     return head if fold(head.words) in _OF_THE_FORM else None
 
 
-def _top_style(heads: Collection[Heading]) -> str:
-    """The outermost style of numbers that heads two known parts, or one and counts 1, 2; ``""`` if none does."""
-    for least, counted in ((2, False), (1, True)):
-        for style in STYLES:
-            of_style = [head for head in heads if head.style == style]
-            keys = {head.key for head in of_style if head.key}
-            values = [head.value for head in of_style]
-            if len(keys) >= least and (not counted or (1, 2) in pairwise(values) or len(of_style) == 1):
-                return style
-    return ""
+def _top_style(found: Mapping[int, Heading]) -> str:
+    """The outermost style of numbers that heads two known parts, or one and counts 1, 2; ``""`` if none does.
+
+    An inner style, or bare words, that heads more parts and begins above it is the outer one after all.
+    """
+    heads: dict[str, list[int]] = {style: [] for style in (*STYLES, "")}
+    for index, head in found.items():
+        if head.number or head.exact:
+            heads[head.style].append(index)
+    known = {style: [index for index in places if found[index].key] for style, places in heads.items()}
+    keys = {style: len({found[index].key for index in places}) for style, places in known.items()}
+    top = next((style for style in STYLES if keys[style] >= 2), None)
+    if top is None:
+        return next((style for style in STYLES if known[style] and _counts(found[i].value for i in heads[style])), "")
+    for style in (*STYLES, ""):
+        if keys[style] > max(keys[top], 2) and known[style][0] < known[top][0]:
+            top = style
+    return top
+
+
+def _counts(values: Iterable[int]) -> bool:
+    """Whether numbers go from 1 to 2, or there is but one."""
+    counted = list(values)
+    return len(counted) == 1 or (1, 2) in pairwise(counted)
 
 
 def _counted(found: Mapping[int, Heading], top: str) -> dict[int, Heading]:
     """The headings of the ``top`` style: a number that goes on, or exact words.
 
-    A list inside a section starts again at 一; a number printed twice may still head a part not seen yet.
+    A list inside a section starts again at 一, or ends before an exact heading with a lower number; a number printed
+    twice may still head a part not seen yet.
     """
+    numbered = {index: head for index, head in found.items() if head.style == top}
+    exact = {head.key for head in numbered.values() if head.exact}
+    returns: dict[int, int] = {}
+    lowest = _NO_NUMBER
+    for index, head in reversed(numbered.items()):
+        returns[index] = lowest
+        lowest = min(lowest, head.value) if head.exact else lowest
     chosen: dict[int, Heading] = {}
     last, seen = 0, set[str]()
-    exact = {head.key for head in found.values() if head.style == top and head.exact}
-    for index, head in found.items():
-        if head.style != top:
-            continue
+    for index, head in numbered.items():
         twice = head.value == last and head.key and head.key not in seen | exact
-        if not (head.value > last or head.exact or twice):
+        if not (head.exact or ((head.value > last or twice) and head.value < returns[index])):
             continue
         if not head.key and (key := nearest_key(head.words)) and key not in exact:
             head = replace(head, key=key)
@@ -155,7 +177,7 @@ def _gaps(found: dict[int, Heading], chosen: Mapping[int, Heading], top: str) ->
             continue
         after = following[index]
         missing = value < head.value < after if head.number else value < after - 1
-        closes = head.value == value + 1 and not after if head.number else head.key in _CLOSING
+        closes = not after and (head.value == value + 1 if head.number else head.key in _CLOSING)
         if missing or closes:
             filled[index] = head
             keys.add(head.key)

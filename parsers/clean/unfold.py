@@ -1,54 +1,66 @@
-"""Tables that lost every line break: one endless line becomes lines again, so that labels and values part."""
+"""Lines as their writer meant them: tables and parts run together on one line come apart, torn lines together."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from parsers.clean.chars import label_key
-from parsers.forms import FORMS
+from parsers.clean.printed import form_labels, moved, unfold_lines, without_page_numbers
+from parsers.headings import LONGEST_HEADING, Heading, candidate
 from parsers.model import Block, Document
 
 _SHORTEST = 40
 # Prose may hold numbers between blanks, but not labels of a form as well.
 _FEWEST = 4
+_INLINE_NUMBER = re.compile(
+    r"(?:(?<=[。；;!！?？:：\s])|^)"
+    r"(?:第?[一二三四五六七八九十]{1,2}(?:部分)?[、.．\s]|[(（][一二三四五六七八九十]{1,2}[)）]|[壹贰叁肆伍陆柒捌玖拾]、|\d{1,2}[.．、](?!\d))"
+)
+_FEWEST_HEADINGS = 3
+_OUTER = ("part", "cn", "capital")
 
 
 def unfold(document: Document) -> Document:
-    """``document`` with lines that hold whole tables cut at their blanks; the same one if it has none.
+    """``document`` with lines that hold whole tables cut at their blanks, lines that hold several parts cut at their
+    headings, and the lines of a printed page joined to paragraphs; the same one if it has none.
 
-    Each piece keeps the place of the line that it comes from.
+    Each piece keeps the place of the line that it comes from; a paragraph has the place of all its lines.
     """
     pieces = [_pieces(block) for block in document.blocks]
-    if len(document.blocks) == sum(map(len, pieces)):
-        return document
-    starts = list(accumulate(map(len, pieces), initial=0))
-    blocks = tuple(
-        block if len(parts) == 1 else replace(block, text=part)
-        for block, parts in zip(document.blocks, pieces, strict=True)
-        for part in parts
-    )
-    links = tuple(replace(link, block=starts[link.block]) if link.block >= 0 else link for link in document.links)
-    body = (starts[document.body[0]], starts[document.body[1]]) if document.body else None
-    parts = tuple((starts[first], starts[last]) for first, last in document.parts)
-    return replace(document, blocks=blocks, links=links, body=body, parts=parts)
+    if any(len(parts) > 1 or parts[0] != block.text for block, parts in zip(document.blocks, pieces, strict=True)):
+        blocks = tuple(
+            block if block.text == part else replace(block, text=part)
+            for block, parts in zip(document.blocks, pieces, strict=True)
+            for part in parts
+        )
+        document = moved(document, blocks, list(accumulate(map(len, pieces), initial=0)))
+    return unfold_lines(document) if document.format == "text" else document
 
 
 def _pieces(block: Block) -> list[str]:
     if block.cells or len(block.text) < _SHORTEST:
         return [block.text]
-    parts = block.text.split()
-    if sum(part.isdigit() for part in parts) < _FEWEST or sum(label_key(part) in _labels() for part in parts) < _FEWEST:
-        return [block.text]
-    return parts
+    text = without_page_numbers(block.text)
+    words = text.split()
+    numbers = sum(word.isdigit() for word in words)
+    if numbers >= _FEWEST and sum(label_key(word) in form_labels() for word in words) >= _FEWEST:
+        return words
+    return list(_parts(text))
 
 
-@lru_cache(maxsize=1)
-def _labels() -> frozenset[str]:
-    """The words of every form's rows and columns."""
-    tables = [table for form in FORMS.values() for table in form.tables]
-    columns = {
-        label_key(words) for table in tables for column in table.columns for words in (column.label, *column.also)
-    }
-    return frozenset(columns.union(*(row.names for table in tables for row in table.lines)))
+def _parts(text: str) -> Iterator[str]:
+    """A line that holds several parts of a report, cut before the heading of each."""
+    heads = [(match.start(), _heading_at(text, match.start())) for match in _INLINE_NUMBER.finditer(text)]
+    if sum(head is not None and head.exact for _, head in heads) < _FEWEST_HEADINGS:
+        yield text
+        return
+    for start, end in pairwise([0, *[start for start, head in heads if head and start], len(text)]):
+        yield text[start:end].strip()
+
+
+def _heading_at(text: str, start: int) -> Heading | None:
+    head = candidate(text[start : start + 2 * LONGEST_HEADING])
+    return head if head and head.key and head.style in _OUTER else None

@@ -1,0 +1,144 @@
+"""Text taken out of a printed page: its lines joined to paragraphs again, page numbers and running heads left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from parsers.clean.chars import label_key
+from parsers.forms import FORMS
+from parsers.headings import candidate
+from parsers.model import Block, Document
+
+_PAGE_LINE = re.compile(
+    r"^(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
+)
+_PAGE_INSIDE = re.compile(
+    r"(?<=[\u4e00-\u9fff，、；：。])\s?[-—–－]\s?\d{1,3}\s?[-—–－]\s?(?=[\u4e00-\u9fff，、；：。“《])"
+)
+_CLOSED = tuple("。！？；：!?;:…")
+_BEGINS = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表]|[|｜\t]"
+)
+_FEWEST_LINES = 4
+# Widths in characters of full width, as A4 pages of official documents have 28 of them to a line.
+_NARROWEST = 18.0
+_WIDEST = 60.0
+_SLACK = 2.0
+# Of the lines of a page, these may be wider than its paragraphs: titles, rows of tables.
+_MOST_WIDER = 0.1
+_TITLE_AT = 3
+
+
+def unfold_lines(document: Document) -> Document:
+    """``document`` with the lines of its paragraphs joined. A paragraph has the place of all its lines.
+
+    Only lines as wide as the page that close no sentence are joined to the next one; labels and values of tables,
+    headings and numbered points never are.
+    """
+    width = _page_width(document.blocks)
+    running = _running_heads(document.blocks)
+    groups: list[list[Block]] = []
+    starts: list[int] = []
+    torn = False
+    for index, block in enumerate(document.blocks):
+        if index in running:
+            starts.append(len(groups))
+        elif torn and _goes_on(block):
+            starts.append(len(groups) - 1)
+            groups[-1].append(block)
+            torn = _is_full(block, width)
+        else:
+            starts.append(len(groups))
+            groups.append([block])
+            torn = width > 0 and _is_full(block, width)
+    if len(groups) == len(document.blocks):
+        return document
+    return moved(document, tuple(_paragraph(group) for group in groups), (*starts, len(groups)))
+
+
+def without_page_numbers(text: str) -> str:
+    """``text`` without the number of a page in the middle of a sentence: 政府- 3 -信息."""
+    return _PAGE_INSIDE.sub("", text)
+
+
+def moved(document: Document, blocks: tuple[Block, ...], starts: Sequence[int]) -> Document:
+    """``document`` with other ``blocks``; ``starts`` says where each of the old ones begins among the new."""
+    links = tuple(replace(link, block=starts[link.block]) if link.block >= 0 else link for link in document.links)
+    body = document.body
+    return replace(document, blocks=blocks, links=links, body=(starts[body[0]], starts[body[1]]) if body else None)
+
+
+@lru_cache(maxsize=1)
+def form_labels() -> frozenset[str]:
+    """The words of every form's rows and columns."""
+    tables = [table for form in FORMS.values() for table in form.tables]
+    columns = {
+        label_key(words) for table in tables for column in table.columns for words in (column.label, *column.also)
+    }
+    return frozenset(columns.union(*(row.names for table in tables for row in table.lines)))
+
+
+def _paragraph(lines: Sequence[Block]) -> Block:
+    if len(lines) == 1:
+        return lines[0]
+    text = lines[0].text
+    for line in lines[1:]:
+        if text.endswith("-") and text[-2:-1].isascii() and text[-2:-1].isalpha() and line.text[0].isascii():
+            text = text[:-1] + line.text
+        else:
+            parted = text[-1].isascii() and text[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha()
+            text += (" " if parted else "") + line.text
+    return replace(lines[0], text=text, end=lines[-1].end)
+
+
+def _page_width(blocks: Iterable[Block]) -> float:
+    """How wide the paragraphs of the page are, 0 where its lines are no lines of a page."""
+    lines = [(_width(block.text), block.text) for block in blocks if not block.cells]
+    open_ = Counter(
+        round(width) for width, text in lines if _NARROWEST <= width <= _WIDEST and not text.endswith(_CLOSED)
+    )
+    if not open_:
+        return 0.0
+    width, count = max(open_.items(), key=lambda found: (found[1] + open_[found[0] - 1], found[0]))
+    wide = [line for line, _ in lines if line >= _NARROWEST]
+    wider = sum(line > width + _SLACK for line in wide)
+    return float(width) if count + open_[width - 1] >= _FEWEST_LINES and wider <= _MOST_WIDER * len(wide) else 0.0
+
+
+def _width(text: str) -> float:
+    return len(text) - sum(map(str.isascii, text)) / 2 if len(text) <= 2 * _WIDEST else len(text)
+
+
+def _is_full(block: Block, width: float) -> bool:
+    if block.cells or block.text.endswith(_CLOSED) or abs(_width(block.text) - width) > _SLACK:
+        return False
+    head = candidate(block.text)
+    return (head is None or not head.exact or bool(head.rest)) and label_key(block.text) not in form_labels()
+
+
+def _goes_on(block: Block) -> bool:
+    if block.cells or _BEGINS.match(block.text) or label_key(block.text) in form_labels():
+        return False
+    head = candidate(block.text)
+    return head is None or not head.exact
+
+
+def _running_heads(blocks: Sequence[Block]) -> set[int]:
+    """Page numbers, and the lines beside them that come again on other pages. At the top it is the title itself."""
+    numbers = [index for index, block in enumerate(blocks) if not block.cells and _PAGE_LINE.match(block.text)]
+    if not numbers:
+        return set()
+    beside: dict[str, list[int]] = {}
+    for number in numbers:
+        for index in (number - 1, number + 1):
+            if 0 <= index < len(blocks) and len(blocks[index].text) >= 4 and not blocks[index].cells:
+                beside.setdefault(blocks[index].text, []).append(index)
+    heads = set(numbers)
+    for text, places in beside.items():
+        if len(places) >= 2 and label_key(text) not in form_labels():
+            heads.update(place for place in places if place > _TITLE_AT)
+    return heads
