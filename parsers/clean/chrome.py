@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from parsers.clean.chars import fold
-from parsers.clean.lines import is_chrome, is_icon
+from parsers.clean.lines import is_chrome, is_icon, is_page_number
 from parsers.headings import heading_of
 from parsers.model import Block, Document, Link
 
@@ -30,6 +30,7 @@ _MARKS = re.compile(r"[。；，,;:：]")
 _LINKED = 0.6
 _LOOK_BACK = 25
 _LOOK_AHEAD = 8
+_GAP = 3
 _FEW = 3
 _UNDER = 5
 """Blocks from the body, or from the attachment before, to an attachment that is still the report's."""
@@ -72,6 +73,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
         if index in tables
         or not (
             is_chrome(blocks[index].text)
+            or is_page_number(blocks[index].text)
             or (title < index < start and not _SUBTITLE.search(fold(blocks[index].text)) and not _names(blocks, index))
             or (title < index < opening and _is_beside(blocks[index]))
         )
@@ -142,11 +144,17 @@ def _part(
         if start <= low and high < end and sums[end] - sums[start] >= needed
     )
     _, start, end = min(fitting, default=(0, *whole))
-    while start and evidence[start - 1] > 0:
-        start -= 1
-    while end < len(evidence) and evidence[end] > 0:
-        end += 1
-    return start, end, False
+    return _spread(evidence, weights, start, -1, 0), _spread(evidence, weights, end - 1, 1, len(weights) - 1) + 1, False
+
+
+def _spread(evidence: Sequence[float], weights: Sequence[float], edge: int, step: int, last: int) -> int:
+    """``edge`` moved on, by ``step``, over blocks that speak for the report and the few between that say nothing."""
+    for index in range(edge + step, last + step, step):
+        if weights[index] <= -1 or abs(index - edge) > _GAP:
+            break
+        if evidence[index] > 0:
+            edge = index
+    return edge
 
 
 def _gain(weights: Sequence[float]) -> float:
@@ -220,6 +228,8 @@ def _with_ending(blocks: Sequence[Block], last: int, end: int, tables: Collectio
     dated = last > 0 and _DATE_LINE.match(fold(blocks[last - 1].text)) is not None
     for index in range(last, min(len(blocks), last + _LOOK_AHEAD)):
         text = blocks[index].text
+        if is_page_number(text):
+            continue
         if blocks[index].linked > _LINKED or blocks[index].cells or is_chrome(text):
             break
         folded = fold(text)

@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[。；，]")
 
 def is_chrome(line: str) -> bool:
     """Whether a line is one that portals print around an article."""
-    longest, pattern, labels, _ = _patterns()
+    longest, pattern, labels, *_ = _patterns()
     if len(line) > longest * 2:
         return False
     folded = fold(line)
@@ -29,6 +29,11 @@ def is_chrome(line: str) -> bool:
     return sum(label.search(folded) is not None for label in labels) > 1
 
 
+def is_page_number(line: str) -> bool:
+    """Whether a line is a page number of the document itself."""
+    return len(line) <= 24 and _patterns().page_numbers.search(fold(line)) is not None
+
+
 def is_icon(url: str) -> bool:
     """Whether an image, by its address, is the site's decoration and no picture of the report."""
     return url.startswith("data:image/gif") or _patterns().pictures.search(url[:2000]) is not None
@@ -39,6 +44,7 @@ class _Patterns(NamedTuple):
     lines: re.Pattern[str]
     labels: tuple[re.Pattern[str], ...]
     pictures: re.Pattern[str]
+    page_numbers: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -46,4 +52,5 @@ def _patterns() -> _Patterns:
     data = yaml.safe_load(files(__package__).joinpath("chrome.yaml").read_text(encoding="utf-8"))
     lines = re.compile("|".join(f"(?:{line})" for line in data["lines"]), re.I)
     labels = tuple(re.compile(label, re.I) for label in data["labels"])
-    return _Patterns(int(data["longest"]), lines, labels, re.compile(data["pictures"], re.I))
+    pictures, page_numbers = re.compile(data["pictures"], re.I), re.compile(data["page_numbers"])
+    return _Patterns(int(data["longest"]), lines, labels, pictures, page_numbers)
