@@ -24,7 +24,7 @@ _NOT_A_FACT = re.compile(r"不少于|不低于|不得少于|力争|争取")
 _CUMULATIVE = re.compile(
     # The first character stands alone so that the pattern skips quickly over everything else.
     r"[以截](?:(?<!今年以)(?<!年初以)(?<=以)来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$"
-    r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计[^。;]{0,10}$)"
+    r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计)"
 )
 # The time that a sentence speaks of from here on: where it opens a clause it governs those that follow.
 _TIME = re.compile(

@@ -127,7 +127,8 @@ class Names:
 def announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
     """The wordings of one class of units: pairs of a pattern and what it stands for, in the order of the file.
 
-    Raises ``ValueError`` where one could end in any character before the number and nothing after it tells it.
+    Raises ``ValueError`` where one could begin with any character, or end in any before the number while nothing after
+    it tells it: the words around a figure are judged from where its wording begins.
     """
     by_ending: dict[str, list[Phrase]] = {}
     around: list[Phrase] = []
@@ -136,6 +137,8 @@ def announcements(entries: list[tuple[str, Anchor]]) -> Announcements:
     for position, (pattern, anchor) in enumerate(dict(entries).items()):
         before, *after = re.split(rf"(?<!\[\^){SLOT}", pattern, maxsplit=1)
         whole = pattern if after else f"(?:{pattern}){_TAIL}{SLOT}"
+        if before and not beginnings(before):
+            raise ValueError(f"the wording {pattern!r} may begin with anything; let it begin with words")
         keys = endings(before)
         phrase = Phrase(whole, required(pattern), anchor, position)
         if "" not in keys:
