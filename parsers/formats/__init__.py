@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from parsers.formats import html, text
-from parsers.model import Document
+from parsers.model import Document, Finding, Severity
 
 MAX_BYTES = 60 * 1024 * 1024
 """Bodies above this are refused: the largest honest report page seen is under 5 MB."""
+
+MOST_BLOCKS = 100_000
+"""Paragraphs and rows read of one page: fifty times the longest honest report, so that millions of lines end soon."""
 
 READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
@@ -59,8 +63,21 @@ def sniff(body: bytes) -> str:
 
 
 def read(body: bytes, content_type: str = "") -> Document:
-    """Read ``body`` whatever its format. Raises :class:`Unreadable`."""
-    return READERS[sniff(body)](body, content_type)
+    """Read ``body`` whatever its format; what stands behind :data:`MOST_BLOCKS` is cut. Raises :class:`Unreadable`."""
+    document = READERS[sniff(body)](body, content_type)
+    return document if len(document.blocks) <= MOST_BLOCKS else _cut(document)
+
+
+def _cut(document: Document) -> Document:
+    said = Finding("page_cut", Severity.WARNING, f"超过{MOST_BLOCKS}段，其后的内容没有读")
+    body = document.body
+    return replace(
+        document,
+        blocks=document.blocks[:MOST_BLOCKS],
+        links=tuple(link for link in document.links if link.block < MOST_BLOCKS),
+        body=(min(body[0], MOST_BLOCKS), min(body[1], MOST_BLOCKS)) if body else None,
+        findings=(*document.findings, said),
+    )
 
 
 def _looks_utf16(head: bytes) -> bool:

@@ -37,7 +37,7 @@ def read(body: bytes, content_type: str = "") -> Document:
     walker.flush()
     walker.cut_pipes()
     spans = ends_of(walker.blocks, text)
-    places = decoded.byte_offsets([*spans, *spans.values()])
+    places = decoded.byte_offsets(place for place in (*spans, *spans.values()) if place >= 0)
     places[-1] = spans[-1] = -1
     return Document(
         tuple(block.placed(spans, places) for block in walker.blocks),

@@ -58,7 +58,8 @@ def uncertain_slots(
     raw = " | ".join(token.text for token in values)
     why = f"应有{len(slots)}个值，读到{len(values)}个，"
     why += "其余各值属于哪一栏，勾稽关系不能决定" if told else "无法确定各值属于哪一栏"
-    start, end = (values[0].start, values[-1].end) if values else (-1, -1)
+    starts, ends = [token.start for token in values], [token.end for token in values]
+    start, end = (min(starts), max(ends)) if values and min(*starts, *ends) >= 0 else (-1, -1)
     cells = []
     for number, (row, column) in enumerate(slots):
         if number not in told:
