@@ -27,6 +27,7 @@ _WRAPPER = re.compile(
     re.I,
 )
 _MENU = 8
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def tree(text: str) -> tuple[etree._Element | None, bool]:
@@ -62,6 +63,11 @@ def simplify(root: etree._Element, hidden: bool) -> None:
         for element in cast("list[etree._Element]", root.xpath("//*[@style or @hidden]")):
             if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
                 _remove(element)
+    for raised in root.iter("sup"):
+        # 5<sup>1</sup> is five with a footnote, not fifty-one.
+        for element in raised.iter():
+            if element.text:
+                element.text = element.text.translate(_RAISED)
     for cell in inline_cells(root):
         cell.tag = "div"
     etree.strip_tags(root, *_INLINE)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
@@ -58,6 +59,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     for index, block in enumerate(blocks):
         if block.cells:
             row = [_token(cell.text, index, cell.column, cell.start, cell.end, cell.colspan) for cell in block.cells]
+            _junk(row)
             if above:
                 row, above = _with_above(row, above, block)
             if any(cell.rowspan > 1 for cell in block.cells):
@@ -76,6 +78,13 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
                 )
             )
     return one_below_the_other(rows)
+
+
+def _junk(row: list[Token]) -> None:
+    """Behind a unit or a value, words that no form prints stand where a number should: 12%, #REF!, 见附件."""
+    for before, token in pairwise(row):
+        if token.kind is Kind.LABEL and before.kind in (Kind.UNIT, Kind.VALUE) and token.key not in PRINTED:
+            token.kind = Kind.VALUE
 
 
 @dataclass(slots=True)

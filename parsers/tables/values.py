@@ -25,8 +25,12 @@ class Value:
 _PLAIN = re.compile(r"\d{1,15}")
 _SIGNED = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{1,8})?([^\d.,+\-]*)")
 _FOOTNOTE = re.compile(
-    r"(?<=\d)\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+|[*＊※]+|[(（\[]注[^)）\]]*[)）\]])\s*$"
+    r"(?<=\d)\s*(?:[\[(（［]?[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+[\])）］]?|[*＊※]+|[(（\[]注[^)）\]]*[)）\]])\s*$"
 )
+_STOP = re.compile(r"(?<=.)[。；;]+$")
+_TOTAL = re.compile(r"(?:共计?|合计)(?=\d)")
+# Folding makes one comma of them, but these part numbers, and a circled number alone counts something else.
+_NO_NUMBER = re.compile(r"\d[、;；]\s*\d|[\u2460-\u2473]")
 _INNER_BLANK = re.compile(r"\d[\s\u3000\xa0]+[\d.,]|[.,][\s\u3000\xa0]+\d")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"[\d〇零一二两三四五六七八九十百]")
@@ -39,7 +43,7 @@ _NOT_APPLICABLE = frozenset(("不适用", "N/A", "n/a", "NA", "N.A", "N.A.", "�
 # The form's own printed filler for heading rows of the statistics table.
 _FILLER = frozenset(("--", "---", "----"))
 _YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_COUNTERS = frozenset("件 份 起 宗 条 项 个 次 人 名 篇 期 场 人次 处 家".split())
+_COUNTERS = frozenset("件 份 起 宗 条 项 个 次 人 名 篇 期 场 人次 处 家 例 户 部 册 批 场次 件次 条次 项次".split())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -53,7 +57,7 @@ def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "")
         return Value(int(raw), Status.NUMBER, unit)
     bare = _FOOTNOTE.sub("", raw)
     note = "" if bare == raw else f"脚注：{raw[len(bare) :].strip()}"
-    text = fold(bare)
+    text = fold(_STOP.sub("", bare.strip()))
     if not text:
         return Value(None, Status.BLANK, unit)
     special = _special(text)
@@ -61,6 +65,9 @@ def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "")
         return Value(0 if special is Status.NUMBER else None, special, unit)
     if _INNER_BLANK.search(bare):
         return Value(None, Status.UNPARSEABLE, unit, "数字之间有空格，不能确定是一个数还是几个数")
+    if _NO_NUMBER.search(bare):
+        return Value(None, Status.UNPARSEABLE, unit, "不是一个数字")
+    text = _TOTAL.sub("", text, count=1) if text[0] in "共合" else text
     sign = 1
     change = _CHANGE.fullmatch(text)
     if change:

@@ -167,3 +167,10 @@ def test_an_annex_in_two_halves(form: str) -> None:
     report = parse(f"<title>{title}</title><h1>{title}</h1>{text * 4}<p>附表</p>{as_html(_in_halves(grid))}".encode())
     assert report.form == form
     assert read(report) == values
+
+
+def test_a_raised_number_is_a_footnote() -> None:
+    value = V21["requests", "granted", "natural_person"]
+    report = _with(f"<td>{value}</td>", f"<td><p>{value}<sup><a href='#n1'>1</a></sup></p></td>")
+    assert read(report) == V21
+    assert [cell.note for cell in report.cells if cell.value == value] == ["脚注：¹"]
