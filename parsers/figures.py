@@ -32,6 +32,7 @@ _LONGEST_JOINT = 7
 _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
 _LONGEST_LINK = 2
 _RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
+_CLOSES = ("", *",。;、()!?")
 _BESIDE = re.compile(r"(?:、|和|及|以及|与)[^,。;:\d]{0,6}")
 _LIST_REACH = 90
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
@@ -160,8 +161,8 @@ def _single(
     slot = at - left
     for match, anchor in indicators.numbered[unit_class(numeral.unit)].matches(window, slot):
         first, last = match.span()
-        if first == 0 and left == previous > 0 and window[slot - 1] == ",":
-            # 5件予以公开,2件不予公开: the words right after a number are that number's.
+        if window[slot - 1] == "," and last == slot + 1 and window[last : last + 1] not in _CLOSES:
+            # 5件予以公开,2件不予公开: a number after a comma is its own words' where it has any.
             continue
         start, end = left + first, after + max(0, last - slot - 1)
         indicator = anchor.indicator(passage.topics(start, at))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,6 +22,10 @@ from parsers.model import Figure
 
 _CASES = Path(__file__).with_name("cases")
 _QUALIFIERS = ("approx", "approx_more", "approx_less", "negation")
+
+# A count that a mutation may take away, and the words and marks after which a time no longer governs.
+_COUNT = re.compile(r"(?<![\d.,，])\d+(?:[,，.]\d+)*(?=[条件次期场份人个篇宗起项封名位处元])")
+_TIMED = re.compile(r"20\d\d年|[今本全当上去]年|年[度内]|上一年|[。；].")
 
 Fact = tuple[str, Decimal, str, str]
 
@@ -63,7 +68,10 @@ CASES = list(_cases())
 
 @cache
 def _read(case: int) -> tuple[Figure, ...]:
-    section, text, _, _, year = CASES[case]
+    return _read_text(CASES[case].section, CASES[case].text, CASES[case].year)
+
+
+def _read_text(section: str, text: str, year: int | None) -> tuple[Figure, ...]:
     paragraphs = [Prose("preamble", f"统计期限自{year}年1月1日起", -100)] if year else []
     start = 0
     for line in text.split("\n"):
@@ -87,6 +95,47 @@ def test_nothing_is_read_that_is_not_stated(number: int) -> None:
         assert figure.raw == figure.raw.strip("，,、：: ")
     if case.scopes is not None:
         assert [figure.scope for figure in found] == case.scopes
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["5-8", "5至8", "3～5", "数十", "几", "十几", "第5", "", "XX", "**", "5/8", "5.6.7", "5a", "三四", "3:5", "5 8"],
+)
+def test_a_number_that_is_none_takes_its_figure_with_it_and_no_other_takes_its_place(damaged: str) -> None:
+    tried = 0
+    for case in CASES:
+        text = _COUNT.sub(damaged, case.text)
+        if text != case.text and case.facts:
+            tried += 1
+            found = _read_text(case.section, text, case.year)
+            left = Counter((f.indicator, Decimal(f.value), f.unit, f.qualifier) for f in found)
+            assert left - case.facts == Counter(), text
+            assert not [f.raw for f in found if damaged and damaged in f.raw], text
+    assert tried > 200
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "去年，",
+        "上一年度，",
+        "前年，",
+        "2010年至2014年，",
+        "下一步，将",
+        "近三年来，",
+        "历年来，",
+        "上半年，",
+        "3月份，",
+    ],
+)
+def test_no_number_is_read_where_the_sentence_begins_with_another_time(when: str) -> None:
+    tried = 0
+    for case in CASES:
+        if case.facts and "\n" not in case.text and not _TIMED.search(case.text):
+            tried += 1
+            found = _read_text(case.section, when + case.text, 2015)
+            assert [f.raw for f in found if f.qualifier != "negation"] == [], case.text
+    assert tried > 80
 
 
 def test_no_more_is_missed_than_was() -> None:
