@@ -13,20 +13,25 @@ from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
-from parsers.tables.fit import fit, usual_columns, usual_shift
-from parsers.tables.headers import as_headed, printed_headers, stated_unit, value_column
+from parsers.tables.fit import fit, usual_columns, usual_shifts
+from parsers.tables.headers import as_headed, printed_headers, printed_order, stated_unit, value_column
 from parsers.tables.labels import SheetLabels
+from parsers.tables.recovered import left_over, misread_or_torn, out_of_order
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stream import Kind, Token, without_blank_rows
 
 MOST_VALUES = 200
 """Values gathered for one row: far more than any form has, so that a page of a million cells ends soon."""
+_MOST_REST = 4
+"""Lines over which the rest of a label may run before its values come."""
 
 
 def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Lay the tables of one sheet over ``stream``. Every slot gets a cell; a row not found is ``row_absent``."""
     anchors = find_anchors(stream, labels)
     chain = best_chain(anchors, len(labels.lines))
+    if chain:
+        chain = misread_or_torn(out_of_order(anchors, chain, labels), stream, labels)
     gathered = {anchor.line: _gather(stream, anchor, labels) for anchor in chain if labels.lines[anchor.line][1].key}
     for second in doubled_rows(anchors, chain):
         values = _gather(stream, second, labels)
@@ -40,19 +45,24 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         gathered = value_column(stream, chain[0].first, gathered, tables[0], labels)
     headers = printed_headers(stream, chain, labels)
     columns = usual_columns(gathered, headers, labels)
-    shift = usual_shift(gathered, labels)
+    shifts = usual_shifts(gathered, labels)
     fitted = {
-        line: fit(values, len(table.columns), columns.get(table.key), shift)
+        line: fit(values, len(table.columns), columns.get(table.key), shifts)
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }
     aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
+    doubts = left_over(chain, gathered, stream, labels)
     told = _told(form, labels, gathered, fitted, headers)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
     for line in labels.value_lines:
         table, row = labels.lines[line]
+        if line in doubts and not fitted.get(line):
+            aligned.odd_rows.append(row.label)
+            aligned.cells += uncertain_slots([(row, column) for column in table.columns], table, doubts[line], {})
+            continue
         if line not in gathered:
             aligned.cells += [empty_slot(table, row, column, Status.ROW_ABSENT) for column in table.columns]
             continue
@@ -88,7 +98,7 @@ def _told(
     short = {line for line, chosen in fitted.items() if chosen is None}
     for table in {labels.lines[line][0].key: labels.lines[line][0] for line in sorted(short)}.values():
         header = headers.get(table.key, ())
-        if [token.column for token in header] != sorted(token.column for token in header):
+        if printed_order(header) != list(range(len(header))):
             continue  # the columns are printed in another order: the sums would be laid over the wrong ones
         lines = {row.key: line for line, (its, row) in enumerate(labels.lines) if its is table and line in gathered}
         rows = {key: gathered[line] if line in short else fitted[line] for key, line in lines.items()}
@@ -115,7 +125,7 @@ def _gather(stream: Sequence[Token], anchor: Anchor, labels: SheetLabels) -> lis
         elif token.kind is Kind.LABEL:
             if token.block == home and token.column >= 0 and values:
                 values.append(token)  # words where a number should be: kept, and unparseable
-            elif values or skipped >= 2:
+            elif values or skipped >= _MOST_REST or not labels.continues(anchor.line, token.text):
                 break
             else:
                 skipped += 1  # the rest of a label that ran over the line

@@ -56,14 +56,14 @@ def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
 
     No chain runs from one copy of the sheet into the next (本级 and 汇总 on one page): rows of two are never mixed.
     """
-    copies = _copies(anchors)
+    starts = copies(anchors)
     best: list[float] = []
     back: list[int] = []
     # For each line the anchor to go on from, and the worth of that, distance aside.
     reach: list[tuple[float, int]] = [(0.0, -1)] * lines
     pending: list[int] = []
     for number, anchor in enumerate(anchors):
-        if number in copies:
+        if number in starts:
             reach, pending = [(0.0, -1)] * lines, []
         waiting = []
         for earlier in pending:
@@ -91,7 +91,7 @@ def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
     return chain[::-1]
 
 
-def _copies(anchors: list[Anchor]) -> set[int]:
+def copies(anchors: Sequence[Anchor]) -> set[int]:
     """Where the sheet begins anew: the last step back before two rows stand there again. One alone is printed twice."""
     starts: set[int] = set()
     seen: dict[int, int] = {}

@@ -35,14 +35,12 @@ def fit(
     if usual is not None and len(usual) == width:
         by_column = {token.column: token for token in values}
         rest = [token for token in values if token.column not in usual]
-        alone = len(by_column) == len(values)
-        if alone and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
+        single = len(by_column) == len(values)
+        if single and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
             return [by_column[column] for column in usual]
     windows = _windows(values, width)
-    if shifts is None:
-        shift = windows[0] if len(windows) == 1 else None
-    else:
-        shift = shifts.get(len(values) - width)
+    alone = windows[0] if len(windows) == 1 else None
+    shift = alone if shifts is None else shifts.get(len(values) - width)
     return values[shift : shift + width] if shift is not None and shift in windows else None
 
 
@@ -55,25 +53,20 @@ def _windows(values: Sequence[Token], width: int) -> list[int]:
     ]
 
 
-def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> dict[str, dict[int, int]]:
-    """By table and number of surplus cells, where such rows begin.
+def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> dict[int, int]:
+    """By the number of surplus cells, where the rows of the sheet begin that have so many.
 
     Two rows that leave no doubt must say so, and none another place: a blank at the end of one row alone may be its
     last value, and the surplus a number too many.
     """
-    sure: dict[tuple[str, int], Counter[int]] = {}
+    sure: dict[int, Counter[int]] = {}
     for line, values in gathered.items():
-        table = labels.lines[line][0]
-        surplus = len(values) - len(table.columns)
-        windows = _windows(values, len(table.columns)) if surplus > 0 else []
+        surplus = len(values) - len(labels.lines[line][0].columns)
+        windows = _windows(values, len(values) - surplus) if surplus > 0 else []
         if len(windows) == 1:
-            sure.setdefault((table.key, surplus), Counter())[windows[0]] += 1
-    shifts: dict[str, dict[int, int]] = {}
-    for (table_key, surplus), votes in sure.items():
-        least = min(_LEAST_SURE, sum(table.key == table_key for table, _ in labels.lines))
-        if len(votes) == 1 and votes.total() >= least:
-            shifts.setdefault(table_key, {})[surplus] = next(iter(votes))
-    return shifts
+            sure.setdefault(surplus, Counter())[windows[0]] += 1
+    least = min(_LEAST_SURE, len(labels.value_lines))
+    return {surplus: next(iter(votes)) for surplus, votes in sure.items() if len(votes) == 1 and votes.total() >= least}
 
 
 def usual_columns(

@@ -73,24 +73,34 @@ def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Tab
 def printed_headers(
     stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels
 ) -> dict[str, tuple[Token, ...]]:
-    """For tables whose header is one row that names every column: its cells, in the order of the form's columns."""
+    """For tables whose header names every column: its cells, in the order of the form's columns."""
     headers: dict[str, tuple[Token, ...]] = {}
     for anchor in chain:
         table = labels.lines[anchor.line][0]
         if len(table.columns) < 2 or table.key in headers:
             continue
         home = next((at for at in range(anchor.first - 1, -1, -1) if stream[at].kind is Kind.LABEL), -1)
-        header = [t for t in stream[max(0, home - _HEADER) : home + 1] if t.block == stream[home].block]
+        if home < 0:
+            continue
+        above = stream[max(0, home - _HEADER) : home + 1]
         names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
-        places = [[token for token in header if token.key in name] for name in names]
-        if all(len(place) == 1 for place in places):
-            headers[table.key] = tuple(place[0] for place in places)
+        # In a grid its own row; a cell a line, as many lines as there are columns.
+        for header in ([t for t in above if t.block == stream[home].block], above[-len(table.columns) :]):
+            places = [[token for token in header if token.key in name] for name in names]
+            if all(len(place) == 1 for place in places):
+                headers[table.key] = tuple(place[0] for place in places)
+                break
     return headers
+
+
+def printed_order(header: Sequence[Token]) -> list[int]:
+    """For each column of the form its number in the header as printed."""
+    printed = sorted(range(len(header)), key=lambda number: (header[number].block, header[number].column))
+    return [printed.index(number) for number in range(len(header))]
 
 
 def as_headed(fitted: Sequence[Token], header: Sequence[Token] | None) -> Sequence[Token]:
     """The values of a row in the form's order, where the header prints another."""
     if header is None or len(header) != len(fitted):
         return fitted
-    printed = sorted(token.column for token in header)
-    return [fitted[printed.index(token.column)] for token in header]
+    return [fitted[place] for place in printed_order(header)]

@@ -10,6 +10,7 @@ from parsers.clean.chars import fold, label_key
 from parsers.forms import FORMS, Row, Table
 from parsers.tables.stream import Kind, Token
 
+_MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
 _MOST_PIECES = 4
 _LONGEST_BY_WORDS = 45
 
@@ -63,6 +64,18 @@ class SheetLabels:
         """Whether ``text`` is the line's label with its number, as the form prints it."""
         return fold(text) in self._spelled[line]
 
+    def distance(self, key: str, line: int, most: int) -> int:
+        """The fewest characters to change, add or leave out to make a spelling of the line from ``key``.
+
+        Counting stops beyond ``most``.
+        """
+        return min((_distance(key, name, most) for name in self.lines[line][1].names), default=most + 1)
+
+    def continues(self, line: int, text: str) -> bool:
+        """Whether ``text`` is a further piece of the line's printed label (its explanation in brackets included)."""
+        piece = fold(text).translate(_MARKS)
+        return bool(piece) and any(piece in label.translate(_MARKS) for label in self._spelled[line])
+
     def knows(self, token: Token) -> bool:
         """Whether the token is a label of this sheet, and so ends the values before it."""
         return token.key in self.names or token.key in self.headers or bool(self._by_words(token.key))
@@ -78,6 +91,20 @@ class SheetLabels:
     def composed(self, key: str) -> bool:
         """Whether ``key`` is several labels of the sheet in one line and nothing else (``行政复议 行政诉讼``)."""
         return self._composed.fullmatch(key) is not None
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Edit distance, ``most`` + 1 where it is more than ``most``."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    row = list(range(len(other) + 1))
+    for number, char in enumerate(one, 1):
+        above, row[0] = row[0], number
+        for place, its in enumerate(other, 1):
+            above, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, above + (char != its))
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
 
 
 @lru_cache(maxsize=64)

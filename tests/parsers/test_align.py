@@ -1,0 +1,150 @@
+"""Labels torn, misread or out of order: rows are found by what they say and where they stand, or said to be unread."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.formats import read
+from parsers.forms import FORMS
+from parsers.model import Number, Status
+from parsers.tables import read_tables
+from parsers.tables.labels import sheet_labels
+from tests.parsers.rendering import as_lines, grids
+from tests.parsers.test_layouts import V21, raw
+
+FORM = FORMS["standard_2021"]
+Slot = tuple[str, str, str]
+Cells = dict[Slot, tuple[Number | None, Status]]
+TABLES = {name: as_lines(grid) for name, grid in grids(FORM, raw(V21)).items()}
+
+
+def cells(tables: dict[str, str]) -> Cells:
+    found = read_tables(read("\n".join(tables.values()).encode()).blocks, 2023)
+    return {(c.table_key, c.row_key, c.column_key): (c.value, c.status) for c in found.cells}
+
+
+def row(key: str, table: str = "requests") -> list[int]:
+    return [value for slot, value in V21.items() if slot[:2] == (table, key)]
+
+
+def lines(key: str) -> str:
+    """The numbers of a row of the requests as they stand in the text."""
+    return "\n\n".join(map(str, row(key)))
+
+
+def changed(old: str, new: str, name: str = "requests") -> Cells:
+    assert TABLES[name].count(old) == 1, old
+    return cells({**TABLES, name: TABLES[name].replace(old, new)})
+
+
+def unlike(got: Cells) -> dict[Slot, tuple[Number | None, Status]]:
+    """What is not read as it was written."""
+    return {slot: cell for slot, cell in got.items() if cell != (V21[slot], Status.NUMBER)}
+
+
+@pytest.mark.parametrize(
+    ("label", "misread"),
+    [
+        ("1.属于国家秘密", "1.属于国家秘蜜"),
+        ("1.属于国家秘密", "l属于国冢秘密"),
+        ("(一)予以公开", "(一)子以公开"),
+        ("3.要求提供公开出版物", "3.要求提供公开岀版物"),
+        ("2.没有现成信息需要另行制作", "2.没有现成信息需要另行制乍"),
+        ("2.重复申请", "2.重复由请"),
+        ("2.重复申请", "2.重复审请"),
+        ("1.信访举报投诉类申请", "1.信方举报投诉类申清"),
+        ("8.属于行政查询事项", "8.属于行政杳询事项项"),
+        ("5.属于三类内部事务信息", "5.属于三类内咅事务信息"),
+        ("四、结转下年度继续办理", "四、结砖下年度继续力理"),
+        ("一、本年新收政府信息公开申请数量", "一、本午新收政府信息公开由请数量"),
+    ],
+)
+def test_a_label_with_a_character_or_two_misread(label: str, misread: str) -> None:
+    assert unlike(changed(label, misread)) == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "misread", "key"),
+    [
+        ("(七)总计", "(七)忌汁", "total_processed"),
+        ("1.属于国家秘密", "1.厪亍囯冢秘宓", "denied_state_secret"),
+        ("2.重复申请", "2.童夏由清", "not_processed_repeat"),
+    ],
+)
+def test_a_label_misread_beyond_its_words_is_unread_and_not_absent(label: str, misread: str, key: str) -> None:
+    got = unlike(changed(label, misread))
+    assert {slot[1] for slot in got} == {key}
+    assert set(got.values()) == {(None, Status.UNPARSEABLE)}
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "torn"),
+    [
+        (
+            "not_processed_confirm_or_reissue",
+            "5.要求行政机关确认或重新出具已获取信息",
+            ("5.要求行政机关确认", "或重新出具已获取信息"),
+        ),
+        ("denied_prohibited_by_law", "2.其他法律行政法规禁止公开", ("2.其他法律行", "政法规禁止公开")),
+        ("unavailable_not_held", "1.本机关不掌握相关政府信息", ("1.本机关不", "掌握相关政府信息")),
+        ("denied_internal_affairs", "5.属于三类内部事务信息", ("5.属于三类内", "部事务信息")),
+    ],
+)
+@pytest.mark.parametrize("between", [True, False], ids=["numbers between", "numbers behind"])
+def test_a_label_torn_over_lines(key: str, label: str, torn: tuple[str, str], between: bool) -> None:
+    whole = f"{label}\n\n{lines(key)}"
+    pieces = [torn[0], lines(key), torn[1]] if between else [*torn, lines(key)]
+    assert unlike(changed(whole, "\n".join(pieces))) == {}
+
+
+def test_two_rows_in_the_other_order() -> None:
+    first, second = (
+        f"{label}\n\n{lines(key)}"
+        for label, key in (
+            ("2.重复申请", "not_processed_repeat"),
+            ("3.要求提供公开出版物", "not_processed_publications"),
+        )
+    )
+    assert unlike(changed(f"{first}\n\n{second}", f"{second}\n\n{first}")) == {}
+
+
+def test_a_blank_row_does_not_take_the_numbers_of_a_row_with_an_unknown_label() -> None:
+    """The row before is blank and left no trace; what follows belongs to a label that nobody can read."""
+    numbers = "\n\n".join(
+        [lines("denied_process_information"), "7.厪亍彳亍攵扌丸", lines("denied_enforcement_case_files")]
+    )
+    text = TABLES["requests"].replace("7.属于行政执法案卷\n\n", "7.厪亍彳亍攵扌丸\n\n")
+    assert numbers in text
+    got = cells(
+        {**TABLES, "requests": text.replace(numbers, numbers.removeprefix(lines("denied_process_information")))}
+    )
+    assert {slot[1] for slot in unlike(got)} == {"denied_process_information", "denied_enforcement_case_files"}
+    assert set(unlike(got).values()) == {(None, Status.UNPARSEABLE)}
+
+
+def test_a_row_that_is_not_printed_is_absent() -> None:
+    got = unlike(changed(f"2.重复申请\n\n{lines('not_processed_repeat')}\n\n", ""))
+    assert got == {slot: (None, Status.ROW_ABSENT) for slot in V21 if slot[1] == "not_processed_repeat"}
+
+
+@pytest.mark.parametrize("order", [(2, 0, 1), (1, 0, 2), (2, 1, 0)])
+def test_columns_in_another_order_with_a_cell_a_line(order: tuple[int, int, int]) -> None:
+    columns = FORM.table("proactive_20_1").columns
+    text = TABLES["proactive"]
+    for key in ("regulations", "normative_documents"):
+        numbers = [str(value) for value in row(key, "proactive_20_1")]
+        text = text.replace("\n\n".join(numbers), "\n\n".join(numbers[place] for place in order), 1)
+    header = "\n\n".join(column.label for column in columns)
+    assert header in text
+    text = text.replace(header, "\n\n".join(columns[place].label for place in order))
+    assert unlike(cells({**TABLES, "proactive": text})) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "apart"),
+    [("属于国家秘蜜", 1), ("属于国家密", 1), ("属于国国家秘密", 1), ("国家秘密", 2), ("属于行政查询事项", 4)],
+)
+def test_distance_of_labels(one: str, apart: int) -> None:
+    labels = sheet_labels("standard_2021", "requests")
+    number = next(n for n, (_, its) in enumerate(labels.lines) if its.key == "denied_state_secret")
+    assert labels.distance(one, number, 3) == min(apart, 4)
