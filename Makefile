@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+BENCH  := .venv-bench
 
-.PHONY: demo test check lint dictionary install lock clean
+.PHONY: demo test check lint dictionary bench install lock clean
 
 demo: install  ## crawl the built-in portal, build the archive, show what was found
 	$(BIN)/nianbao demo
@@ -24,6 +25,10 @@ lint: install
 dictionary: install  ## write docs/data-dictionary.md anew from the schema and the forms
 	$(BIN)/python -m archive.dictionary docs/data-dictionary.md
 
+bench: $(BENCH)/.installed  ## reading speed and quality of text beside other readers
+	$(BENCH)/bin/python benchmarks/read.py
+	$(BENCH)/bin/python benchmarks/text.py
+
 install: $(STAMP)
 
 # Versions and hashes are pinned; --no-deps keeps the project itself from pulling anything else in.
@@ -33,9 +38,18 @@ $(STAMP): constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-lock:  ## rewrite constraints.txt from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate --upgrade --quiet -o constraints.txt
+# What is measured and its peers, apart from what the project runs and is tested with.
+$(BENCH)/.installed: benchmarks/constraints.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--upgrade --quiet
+
+lock:  ## rewrite constraints.txt and benchmarks/constraints.txt from pyproject.toml (needs uv)
+	$(COMPILE) --extra dev -o constraints.txt
+	$(COMPILE) --extra dev --extra bench -c constraints.txt -o benchmarks/constraints.txt
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,11 +1,16 @@
 """Reading speed: the whole of ``parse()`` against lxml's own parse of the same bytes, interleaved in one run.
 
+Where the libraries of ``make bench`` are installed, also against trafilatura's extraction of the text alone and against
+``pandas.read_html`` for the tables alone.
+
 python benchmarks/read.py [--pages 60] [--rounds 7]
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import io
 import statistics
 import sys
 import time
@@ -19,8 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.corpus import report_pages
 from parsers.report import parse
 
+Work = Callable[[bytes], object]
 
-def seconds(work: Callable[[bytes], object], pages: list[bytes]) -> float:
+
+def seconds(work: Work, pages: list[bytes]) -> float:
     """CPU seconds of ``work`` on every page."""
     start = time.process_time()
     for page in pages:
@@ -28,25 +35,48 @@ def seconds(work: Callable[[bytes], object], pages: list[bytes]) -> float:
     return time.process_time() - start
 
 
+def lxml_alone(page: bytes) -> object:
+    """The tree of the page, and nothing read from it."""
+    return etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))
+
+
+def peers() -> dict[str, Work]:
+    """The peers that are installed, each doing a part of what ``parse()`` does."""
+    found: dict[str, Work] = {}
+    if importlib.util.find_spec("trafilatura"):
+        import trafilatura
+
+        found["trafilatura, text alone"] = lambda page: trafilatura.extract(page, include_tables=True)
+    if importlib.util.find_spec("pandas"):
+        import pandas
+
+        found["pandas.read_html, tables alone"] = lambda page: pandas.read_html(io.StringIO(page.decode()))
+    return found
+
+
 def main() -> None:
-    """Print pages/s of both and their ratio: the median over the rounds, with the spread."""
+    """Print pages/s of all, each one's time as a multiple of lxml's, and how many times faster ``parse()`` is."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--pages", type=int, default=60)
     arguments.add_argument("--rounds", type=int, default=7)
     options = arguments.parse_args()
     pages = report_pages(options.pages)
     assert all(parse(page).state == "report" for page in pages), "a page of the corpus is not read as a report"
-    lxml_alone = lambda page: etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))  # noqa: E731
-    floor, whole = [], []
+    works: dict[str, Work] = {"lxml, tree alone": lxml_alone, "parse(), everything": parse, **peers()}
+    taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(options.rounds):
-        floor.append(seconds(lxml_alone, pages))
-        whole.append(seconds(parse, pages))
-    ratios = sorted(w / f for w, f in zip(whole, floor, strict=True))
+        for name, work in works.items():
+            taken[name].append(seconds(work, pages))
     size = sum(map(len, pages)) / len(pages) / 1000
     print(f"{len(pages)} pages, mean {size:.0f} KB, {options.rounds} rounds, CPU time, one core")
-    print(f"lxml alone     {len(pages) / statistics.median(floor):8.0f} pages/s")
-    print(f"parse() whole  {len(pages) / statistics.median(whole):8.0f} reports/s")
-    print(f"ratio          {statistics.median(ratios):8.1f} x lxml   ({ratios[0]:.1f} to {ratios[-1]:.1f})")
+    floor, ours = taken["lxml, tree alone"], taken["parse(), everything"]
+    print(f"{'':32} pages/s   x lxml (from to)          x parse()")
+    for name, times in taken.items():
+        ratios = sorted(time / base for time, base in zip(times, floor, strict=True))
+        against = statistics.median(time / base for time, base in zip(times, ours, strict=True))
+        rate = len(pages) / statistics.median(times)
+        spread = f"({ratios[0]:.1f} to {ratios[-1]:.1f})"
+        print(f"{name:32} {rate:7.0f} {statistics.median(ratios):8.1f} {spread:16} {against:12.2f}")
 
 
 if __name__ == "__main__":
