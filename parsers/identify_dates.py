@@ -13,6 +13,7 @@ from parsers.identify_years import DAY, HAN_DATE, day_of, iso_date, plain_digits
 _COMPACT = r"(?<!\d)(20[0-4]\d)([01]\d)([0-3]\d)(?=\d{6}(?!\d)|(?!\d))"
 _ANY_DATE = re.compile(f"{DAY}|{_COMPACT}|{HAN_DATE}")
 _HAS_DATE = re.compile(r"(?:20|２０|2[OО])[\dOО０-９]{2}|二[〇○零0０OОＯ]")
+_DASH = re.compile("[‐‑‒–—―−]")
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
 _PUBLISHED = re.compile(
@@ -60,7 +61,7 @@ def read_date(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return plain_digits(re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", text)))
+    return plain_digits(_DASH.sub("-", unicodedata.normalize("NFKC", text)))
 
 
 def days(

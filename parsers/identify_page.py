@@ -154,11 +154,13 @@ def headline(page: Page) -> Headline:
 
 
 def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headline | None:
+    may_end = [("报" if kind == "annual_report" else "结") in line for line in lines]
+    if not any(may_end):
+        return None
     # A title broken over lines is looked for only where no line is one by itself.
     # A title without its year is a title only at the top of the report.
     dated = [(at, height, True) for height in (1, 2, 3) for at in range(len(lines) - height + 1)]
     undated = [(at, 1, False) for at in range(min(3, len(lines)))] if where == "body" else []
-    may_end = [("报" if kind == "annual_report" else "结") in line for line in lines]
     for at, height, with_year in dated + undated:
         if not any(may_end[at : at + height]) or _NUMBERED.match(lines[at]):
             continue

@@ -37,7 +37,8 @@ _BEFORE_OWN = (
         re.compile(rf"(?:^|[,。\n]){_NAME}(?:特)?(?:编制|形成)(?:完成|形成)?了?(?:本机关|本单位|本级)?《?$"),
     ),
 )
-_YEAR_FIRST = re.compile(rf"(?P<quoted>《)?(?<=[《布将制成的])20\d\d年(?:度)?{_NAME}{_OWN_REPORT}(?(quoted)》)")
+# What must stand before the year is looked at after it: a pattern that begins with 20 skips over everything else.
+_YEAR_FIRST = re.compile(rf"20\d\d(?<=[《布将制成的]20\d\d)年(?:度)?{_NAME}{_OWN_REPORT}")
 _GATHERING_OFFICE = re.compile(
     rf"由{_NAME}(?:办公室|办公厅|(?:政府)?信息公开(?:工作)?(?:领导小组)?办公室|政务公开(?:工作)?(?:领导小组)?办公室)"
     r"(?:电子政务办(?:公室)?)?(?:根据[^。\n]{0,160}?)?[^,。\n]{0,12}?(?:汇总|综合)"

@@ -24,8 +24,8 @@ _LETTERS = str.maketrans(dict.fromkeys(_NOUGHT, "0"))
 _UNTIL = r"(?:[零0]时|\d{1,2}时)?[)]?起?[,]?(?:至|到|-|—|–|~)+"
 _MD = r"(\d{1,2})[月.](\d{1,2})(?:日|(?!\d))"
 _PERIOD = re.compile(
-    rf"(20\d\d)[年.]{_MD}{_UNTIL}(?:(20\d\d)[年.])?(?:(?:同|当|本)年)?{_MD}"
-    rf"|(20\d\d)-(\d\d)-(\d\d)(?:至|到|~|—)+(20\d\d)-(\d\d)-(\d\d)"
+    rf"(20\d\d)(?:[年.]{_MD}{_UNTIL}(?:(20\d\d)[年.])?(?:(?:同|当|本)年)?{_MD}"
+    r"|-(\d\d)-(\d\d)(?:至|到|~|—)+(20\d\d)-(\d\d)-(\d\d))"
 )
 _HAN_PERIOD = re.compile(rf"{HAN_DATE}{_UNTIL}{HAN_DATE}")
 # Old mirrors lost 年 and 月: 201711日至20171231日 was 2017年1月1日至2017年12月31日.
@@ -77,12 +77,16 @@ def read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
 
     A period that lost its months (数据统计201711日至20171231日) yields its year and no dates.
     """
-    text = plain_digits(text)
+    found = _read_period(text)
+    if found == (None, None) and (plain := plain_digits(text)) != text:
+        return _read_period(plain)
+    return found
+
+
+def _read_period(text: str) -> tuple[tuple[str, str] | None, int | None]:
     for match in _PERIOD.finditer(text):
-        if match[1]:
-            start_year, month, day, end_year, end_month, end_day = match.groups()[:6]
-        else:
-            start_year, month, day, end_year, end_month, end_day = match.groups()[6:]
+        start_year, *rest = match.groups()
+        month, day, end_year, end_month, end_day = rest[:5] if match[2] else rest[5:]
         start, end = iso_date(start_year, month, day), iso_date(end_year or start_year, end_month, end_day)
         if _is_period(text, match, start, end):
             return (start, end), int(end[:4])
