@@ -3,15 +3,15 @@
     python benchmarks/generated.py [--reports 20000] [--seed 1] [--jobs 2] [--layout NAME]
 
 Prints a line a layout: reports, cells, wrong ones, the share left uncertain. Ends with exit code 1 if anything was read
-wrong, after printing the smallest seed of each kind of fault; ``--show LAYOUT SEED`` prints that report and its faults.
+wrong, after printing each cause: the kind of fault, the fewest damages that show it, and the command that prints such a
+report and what is read wrong in it (``--show LAYOUT SEED`` and the damages to leave out).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,6 @@ from tests.parsers.invented import ONE_TABLE, Fault, compare, invent
 from tests.parsers.layouts import LAYOUTS
 
 NAMES = (*LAYOUTS, ONE_TABLE)
-_SHOWN = 12
 _TRIED = 2
 _TABLES = frozenset(table.key for form in FORMS.values() for table in form.tables)
 
@@ -99,6 +98,19 @@ def smallest(layout: str, seeds: Sequence[int], kind: str) -> tuple[int, tuple[s
     return best
 
 
+def causes(tallies: Mapping[str, Tally]) -> dict[str, tuple[int, list[str], str]]:
+    """By kind of fault and the damages that cause it: how many reports show it, their layouts, and how to see one."""
+    found: dict[str, tuple[int, list[str], str]] = {}
+    for name, tally in tallies.items():
+        for kind, seeds in tally.seeds.items():
+            seed, story, without = smallest(name, seeds, kind)
+            cause = f"{kind}: {' + '.join(story[1:-1]) or 'no damage'}"
+            left_out = " ".join(f"'{word}'" for word in without)
+            reports, layouts, command = found.get(cause, (0, [], f"--show {name} {seed} {left_out}"))
+            found[cause] = reports + len(seeds), [*layouts, name], command
+    return found
+
+
 def show(layout: str, seed: int, without: Sequence[str]) -> None:
     """Print one report, what befell it, and what is read wrong."""
     invented = invent(layout, seed, without)
@@ -141,12 +153,8 @@ def main() -> int:
     for tally in (*tallies.values(), total):
         counts = f"{tally.layout:<20} {tally.reports:>8,} {tally.cells:>10,} {tally.wrong:>7,} {tally.absent:>7,}"
         print(f"{counts} {tally.uncertain / tally.cells:>10.2%}")
-    for name, tally in tallies.items():
-        kinds = Counter({kind: len(seeds) for kind, seeds in tally.seeds.items()})
-        for kind, times in kinds.most_common(_SHOWN):
-            seed, story, without = smallest(name, tally.seeds[kind], kind)
-            left_out = " ".join(f"'{word}'" for word in without)
-            print(f"{name}: {kind} ({times} reports), {', '.join(story)}\n    --show {name} {seed} {left_out}")
+    for cause, (reports, layouts, command) in sorted(causes(tallies).items(), key=lambda item: -item[1][0]):
+        print(f"{reports:>5} reports, {cause} ({', '.join(layouts)})\n      {command}")
     return 1 if total.wrong else 0
 
 

@@ -85,6 +85,7 @@ def slots_in(row: Line) -> list[Slot]:
 
 
 def data_rows(grid: Grid) -> list[int]:
+    """The numbers of the rows that hold values."""
     return [number for number, row in enumerate(grid) if slots_in(row)]
 
 
@@ -95,6 +96,7 @@ def label_at(row: Line) -> int:
 
 
 def labels(grid: Grid) -> Iterator[tuple[Line, int]]:
+    """Every cell that holds words of the form, header words too: its row and its place in it."""
     for row in grid:
         for place, (words, _, _) in enumerate(row):
             if words and slot_of(words) is None and words not in UNITS:
