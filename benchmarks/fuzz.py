@@ -88,12 +88,12 @@ def main() -> int:
     arguments.add_argument("--mutations", type=int, default=50_000)
     arguments.add_argument("--from", dest="first", type=int, default=0)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--seconds", type=float, default=5.0, help="bound for one page")
+    arguments.add_argument("--seconds", type=float, default=5.0, help="bound for one page, CPU time")
     arguments.add_argument("--minutes", type=float, default=60.0, help="end after so long")
     arguments.add_argument("--keep", type=Path, help="folder for the pages at fault")
     options = arguments.parse_args()
     good = good_pages()
-    signal.signal(signal.SIGALRM, _ring)
+    signal.signal(signal.SIGPROF, _ring)
     states: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     slowest = (0.0, -1, 0)
@@ -105,10 +105,10 @@ def main() -> int:
         body = damaged(good, options.seed, number)
         fault = ""
         start = time.process_time()
-        signal.setitimer(signal.ITIMER_REAL, options.seconds)
+        signal.setitimer(signal.ITIMER_PROF, options.seconds)
         try:
             report = parse(body)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             states[report.state] += 1
             fault = wrong(report, body)
         except TooLong:
@@ -117,7 +117,7 @@ def main() -> int:
             place = traceback.extract_tb(error.__traceback__)[-1]
             fault = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {error}"
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         slowest = max(slowest, (time.process_time() - start, number, len(body)))
         size += len(body)
         done += 1

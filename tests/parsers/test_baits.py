@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks import fuzz
 from benchmarks.baits import BAITS, UNITS
 from benchmarks.fuzz import good_pages, wrong
 from benchmarks.mutations import DAMAGES, damaged
@@ -80,6 +81,19 @@ def test_what_stands_behind_the_most_blocks_is_cut_and_said(monkeypatch: pytest.
     assert [finding.kind for finding in document.findings] == ["page_cut"]
     page = "<p>年报</p><a href=a.pdf>一</a><p>二</p>".encode() + b"<p>1</p>" * 50 + b"<a href=b.pdf>x</a>"
     assert [link.url for link in formats.read(page).links] == ["a.pdf"]
+
+
+def test_the_command_names_what_it_finds(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["fuzz.py", "--mutations", "3"])
+    assert fuzz.main() == 0
+    assert "3 damaged pages of " in capsys.readouterr().out
+
+    def broken(body: bytes) -> object:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(fuzz, "parse", broken)
+    assert fuzz.main() == 4
+    assert "at fault       3\n       3 RecursionError in test_baits.py:" in capsys.readouterr().out
 
 
 def test_damage_is_the_same_for_ever() -> None:
