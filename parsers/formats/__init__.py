@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from parsers.formats import html, text
+from parsers.formats.decode import wide_codec
 from parsers.model import Document, Finding, Severity
 
 MAX_BYTES = 60 * 1024 * 1024
@@ -54,7 +55,7 @@ def sniff(body: bytes) -> str:
     for magic, kind, name in _MAGIC:
         if body.startswith(magic) and (kind != "bmp" or b"\0" in body[:64]):
             raise Unreadable(f"format_{kind}", f"内容是{name}，这一版只读网页和文本；请另存为 .html 或 .txt")
-    wide = body.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(body[:4096])
+    wide = bool(wide_codec(body))
     sample = body[: 1 << 20]
     if not wide and (len(sample) - len(sample.translate(None, _CONTROLS))) * 30 > len(sample):
         raise Unreadable("binary", "内容是二进制数据，不是网页或文本；请检查文件")
@@ -78,8 +79,3 @@ def _cut(document: Document) -> Document:
         body=(min(body[0], MOST_BLOCKS), min(body[1], MOST_BLOCKS)) if body else None,
         findings=(*document.findings, said),
     )
-
-
-def _looks_utf16(head: bytes) -> bool:
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    return max(even, odd) > len(head) // 8 and min(even, odd) * 8 < max(even, odd)
