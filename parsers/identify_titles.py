@@ -72,6 +72,7 @@ _BARE = re.compile(
 _SHORT = re.compile(
     r"(?:年度工作|工作年度|年度|年|工作)?(?:报告|年报)(?:全文|正文)?(?:\(?(?:pdf|word|docx?)版?\)?)?$", re.I
 )
+_ANOTHER = "another kind of report"
 _NO_UNIT = re.compile(r"大厅$|信箱$|热线$")
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+)$")
 # The beginnings of 政府信息公开工作年度报告 at which a list cuts it off; with 年 it can be nothing else.
@@ -175,11 +176,11 @@ def _kind(whole: str, text: str, before: str, after: str, report: re.Match[str] 
         return "other", f"a rule or a template ({word.group()})"
     if not report:
         word = _OTHER_REPORT.search(text)
-        return "other", f"another kind of report ({word.group()})" if word else "not the title of an annual report"
+        return "other", f"{_ANOTHER} ({word.group()})" if word else "not the title of an annual report"
     if word := _NOT_ANNUAL.search(_DATE.sub("", text)):
         return "other", f"not a whole year ({word.group()})"
     if word := _OTHER_MATTER.search(before) or re.search(r"(?<![及和含附])统计表|报表", after):
-        return "other", f"another kind of report ({word.group()})"
+        return "other", f"{_ANOTHER} ({word.group()})"
     if report.group().endswith("结"):
         return "work_summary", "a summary of the year's work on information disclosure"
     return "annual_report", "the title of an annual report"
@@ -224,7 +225,13 @@ def judge_link(text: str, url: str, context: str = "") -> LinkVerdict:
             return LinkVerdict(True, None, title.publisher, "the title of an annual report without its year")
         return LinkVerdict(False, None, title.publisher, "a column of reports: no year, and no article's address")
     folded = fold(text)
-    if title.kind != "other" or _OTHER_REPORT.search(folded) or _RULE.search(folded) or _NOT_ANNUAL.search(folded):
+    if (
+        title.kind != "other"
+        or title.reason.startswith(_ANOTHER)
+        or _OTHER_REPORT.search(folded)
+        or _RULE.search(folded)
+        or _NOT_ANNUAL.search(folded)
+    ):
         return LinkVerdict(False, title.year, "", title.reason)
     in_column = bool(_COLUMN.search(around)) and not _OTHER_REPORT.search(around)
     year = title.year or from_context

@@ -227,7 +227,7 @@ def namesakes(name: str, year: int | None = None) -> tuple[tuple[Region, ...], s
     table = _table()
     for length in range(min(15, len(name)), 1, -1):
         held = table.by_name.get(name[:length], ())
-        if held and name[length : length + 1] not in ("镇", "乡") and not name.startswith(("街道", "路街"), length):
+        if held and not _is_part_of_township(table, name[length:]):
             then = [place for place in held if (place.valid_to is None if year is None else place.in_force(year))]
             return tuple(_as_of(place, year) for place in then or held), name[length:]
     return (), name
@@ -248,7 +248,7 @@ def _step(
             if not held or found is not None or not rest or not _may_follow_short(table, rest):
                 continue
             held = [place for place in held if place.level != "county"]
-        if name[at + length : at + length + 1] in ("镇", "乡") or name.startswith(("街道", "路街"), at + length):
+        if _is_part_of_township(table, name[at + length :]):
             continue
         if found is not None:
             held = [place for place in held if place.code != found.code and place.code.startswith(_stem(found.code))]
@@ -258,6 +258,13 @@ def _step(
         if not short and held:
             return None
     return None
+
+
+def _is_part_of_township(table: _Table, rest: str) -> bool:
+    """Whether what precedes ``rest`` names a town or a street: 胡市|镇, 南京|路街道; but not 江苏省|镇江市."""
+    if rest.startswith(("街道", "路街")):
+        return True
+    return rest.startswith(("镇", "乡")) and not any(rest[:length] in table.by_name for length in range(3, 16))
 
 
 def _may_follow_short(table: _Table, rest: str) -> bool:

@@ -11,11 +11,13 @@ from parsers.publishers import (
     canonical,
     find_region,
     has_rulemaking_power,
+    host_codes,
     is_sub_provincial,
     level_of,
     locate,
     publisher_id,
     region,
+    regions,
     related,
     successors,
 )
@@ -125,6 +127,39 @@ def test_find_region(name: str, within: str, code: str | None) -> None:
 def test_locate(name: str, code: str | None, rest: str) -> None:
     found, words = locate(name)
     assert ((found.code if found else None), words) == (code, rest)
+
+
+@pytest.mark.parametrize("year", [2008, 2016, 2023])
+def test_every_region_of_a_year_is_found_by_its_full_name(year: int) -> None:
+    codes = (line.split(",", 1)[0] for line in (Path(regions.__file__).parent / "regions.csv").read_text().split()[1:])
+    wrong = []
+    for place in filter(None, (region(code, year) for code in dict.fromkeys(codes))):
+        if not place.in_force(year):
+            continue
+        above = place.province if place.level != "province" else ""
+        name = above + (place.prefecture if place.level == "county" else "") + place.name
+        for organ in ("", "教育局"):
+            found, rest = locate(name + organ, "", year)
+            if (found.code if found else "", rest) != (place.code, organ):
+                wrong.append(name + organ)
+    assert wrong == []
+
+
+def test_towns_and_counties_that_begin_with_the_same_word() -> None:
+    assert [locate(name)[1] for name in ("江苏省镇江市财政局", "陕西省安康市镇坪县财政局", "胡市镇财政所")] == [
+        "财政局",
+        "财政局",
+        "胡市镇财政所",
+    ]
+
+
+def test_hosts_offer_regions_and_only_under_gov_cn() -> None:
+    assert host_codes("http://www.kaijiang.gov.cn/xxgk/1.html") == ("511723",)
+    assert host_codes("https://jaq.fuzhou.gov.cn/") == ("350100", "361000")
+    assert host_codes("http://xarf.xa.gov.cn/xxgk/") == ("610100",)
+    assert host_codes("http://www.kaijiang.com/xxgk/1.html") == ()
+    assert host_codes("http://122.137.0.1:8080/pub/") == ()
+    assert host_codes("http://kaijiang.gov.cn.example.com/") == ()
 
 
 def test_related() -> None:
