@@ -27,6 +27,7 @@ from parsers.model import (
     Status,
 )
 from parsers.sections import read_sections
+from parsers.several import one_report, partial
 from parsers.tables import Tables, form_against_year, read_tables
 
 _FIRST_YEARS = 2012
@@ -40,7 +41,8 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     except formats.Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
-    document = unfold(document)
+    in_part = partial(document)
+    document = one_report(unfold(document), hints)
     first = read_tables(document.blocks, None)
     # The annexes of the first years have no label of their own: where they stand is looked up under their form.
     chosen = find_body(document, first.claimed if first.form else read_tables(document.blocks, _FIRST_YEARS).claimed)
@@ -61,6 +63,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         *tables.findings,
         *form_against_year(tables.form, identity.year),
         *contamination(parts.text),
+        *in_part,
         *_unread(tables.cells),
     )
     return Report(

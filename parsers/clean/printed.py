@@ -68,8 +68,9 @@ def without_page_numbers(text: str) -> str:
 def moved(document: Document, blocks: tuple[Block, ...], starts: Sequence[int]) -> Document:
     """``document`` with other ``blocks``; ``starts`` says where each of the old ones begins among the new."""
     links = tuple(replace(link, block=starts[link.block]) if link.block >= 0 else link for link in document.links)
-    body = document.body
-    return replace(document, blocks=blocks, links=links, body=(starts[body[0]], starts[body[1]]) if body else None)
+    body = (starts[document.body[0]], starts[document.body[1]]) if document.body else None
+    parts = tuple((starts[first], starts[last]) for first, last in document.parts)
+    return replace(document, blocks=blocks, links=links, body=body, parts=parts)
 
 
 @lru_cache(maxsize=1)
