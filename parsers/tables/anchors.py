@@ -117,7 +117,7 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
     found: list[Anchor] = []
     spelled = [anchor for anchor in anchors if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK]
     for place, anchor in enumerate(chain):
-        low = chain[place - 1].first if place else anchor.first
+        low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
         found += [
             other

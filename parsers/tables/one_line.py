@@ -7,7 +7,6 @@ where the numbers begin; they are counted and assigned by position.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
@@ -17,15 +16,18 @@ from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
 from parsers.tables.labels import SheetLabels
 from parsers.tables.slots import Aligned, empty_slots, read_slot, uncertain_slots
+from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Kind, Token, without_blank_rows
 
-_UPRIGHT = 80
-"""Tokens behind the header among which the upright variant's rows are looked for."""
+_GROUPS_ABOVE = 40
+"""Tokens of a group that may stand above: its label, and for each result a label, a unit and a number."""
+_HEADING = ("行政复议", "行政诉讼")
 
 
 def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
-    copies = [_read_line(form, table, stream, labels, *header) for header in _headers(stream, labels)]
+    headers = list(_headers(stream, labels)) or _headless(table, stream, labels)
+    copies = [_read_line(form, table, stream, labels, *header) for header in headers]
     if not copies:
         return Aligned(empty_slots([table], Status.ROW_ABSENT), set(), False)
     filled = [copy for copy in copies if any(cell.raw for cell in copy.cells)]
@@ -37,15 +39,12 @@ def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLa
 def _read_line(
     form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int
 ) -> Aligned:
-    by_row = _labelled_rows(table, stream[first : after + _UPRIGHT], labels)
-    if by_row is not None:
-        cells = [
-            read_slot(table, row, column, token)
-            for row in table.rows
-            for column, token in zip(table.columns, by_row[row.key], strict=True)
-        ]
-        last = max(token.block for tokens in by_row.values() for token in tokens)
-        return Aligned(cells, set(range(stream[first].block, last + 1)), True)
+    begin = _above(stream, first, labels)
+    apart = read_apart(table, stream[begin : begin + MOST_VALUES], labels)
+    if apart is not None:
+        cells = [read_slot(table, row, column, apart[row.key, column.key]) for row, column in table.slots()]
+        last = max(token.block for token in apart.values())
+        return Aligned(cells, set(range(stream[begin].block, last + 1)), True)
     values = without_blank_rows(_values(stream, after))
     last = max([token.block for token in values], default=stream[after - 1].block)
     blocks = set(range(stream[first].block, last + 1))
@@ -96,6 +95,32 @@ def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int
         yield first, after
 
 
+def _above(stream: Sequence[Token], first: int, labels: SheetLabels) -> int:
+    """Where the table begins if groups with numbers of their own stand above the header of the first court route."""
+    begin = first
+    for at in range(first - 1, max(-1, first - _GROUPS_ABOVE), -1):
+        if stream[at].kind is Kind.LABEL and labels.belongs(stream[at]):
+            begin = at
+        elif stream[at].kind in (Kind.LABEL, Kind.PROSE):
+            break
+    return begin
+
+
+def _headless(table: Table, stream: Sequence[Token], labels: SheetLabels) -> list[tuple[int, int]]:
+    """Where the header is lost: the section's heading, if just so many values as the table has follow it."""
+    width = len(table.rows) * len(table.columns)
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
+            continue
+        after = index + 1
+        while after < len(stream) and stream[after].kind in (Kind.LABEL, Kind.BLANK) and labels.belongs(stream[after]):
+            after += 1
+        values = without_blank_rows(_values(stream, after))
+        if len(values) == width and any(value.kind is Kind.VALUE for value in values):
+            return [(index, after)]
+    return []
+
+
 def _joined(stream: Sequence[Token], index: int) -> str:
     """A label broken in two, e.g. 未经复议 / 直接起诉."""
     following = stream[index + 1] if index + 1 < len(stream) else None
@@ -114,19 +139,3 @@ def _values(stream: Sequence[Token], after: int) -> list[Token]:
         if len(values) > MOST_VALUES:
             break
     return values
-
-
-def _labelled_rows(table: Table, stream: Sequence[Token], labels: SheetLabels) -> dict[str, Sequence[Token]] | None:
-    """The upright variant: a row for each group, its label first. ``None`` unless all groups are there."""
-    found: dict[str, Sequence[Token]] = {}
-    for index, token in enumerate(stream):
-        if token.kind is not Kind.LABEL:
-            continue
-        for _, row in labels.lines:
-            if row.key in found or token.key not in row.names:
-                continue
-            behind = islice(stream, index + 1, index + 2 + len(table.columns))
-            following = [later for later in behind if later.block == token.block]
-            if len(following) == len(table.columns) and all(t.kind in (Kind.VALUE, Kind.BLANK) for t in following):
-                found[row.key] = following
-    return found if len(found) == len(table.rows) else None

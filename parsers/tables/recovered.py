@@ -68,10 +68,12 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
         start = before.after if before else max(0, (after.first if after else 0) - _REACH)
         end = after.first if after else min(len(stream), start + _REACH)
         inner = [line for line in range(max(0, first - 1), min(last + 1, len(labels.lines))) if line not in missing]
-        for anchor in _between(stream, start, end, labels):
-            line = _nearest(anchor, missing, inner, labels)
+        done = start
+        for candidate in _between(stream, start, end):
+            line = _nearest(candidate, missing, inner, labels) if candidate[0] >= done else None
             if line is not None:
-                found.append(Anchor(anchor[0], anchor[1], line, _WORTH))
+                done = candidate[1]
+                found.append(Anchor(candidate[0], candidate[1], line, _WORTH))
                 inner += [other for other in missing if other <= line]
                 missing = [other for other in missing if other > line]
     return sorted(found, key=lambda anchor: anchor.first)
@@ -125,7 +127,7 @@ _Candidate = tuple[int, int, list[str]]
 """First token of a label, the token after it, and what the label may read."""
 
 
-def _between(stream: Sequence[Token], start: int, end: int, labels: SheetLabels) -> Iterable[_Candidate]:
+def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
     """Labels in ``stream[start:end]`` that values follow, each whole or with the piece behind its values."""
     at = start
     while at < end:
@@ -146,6 +148,8 @@ def _between(stream: Sequence[Token], start: int, end: int, labels: SheetLabels)
         rest = behind
         while rest < end and stream[rest].kind is Kind.LABEL:
             rest += 1
+        if rest < len(stream) and stream[rest].kind in (Kind.VALUE, Kind.UNIT):
+            rest -= 1  # the next row's own label
         for begin in range(max(first, at - _PIECES), at):
             own = "".join(token.text for token in stream[begin:at])
             readings = [own, *(own + "".join(t.text for t in stream[behind:to]) for to in range(behind + 1, rest + 1))]

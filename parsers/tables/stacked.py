@@ -1,0 +1,72 @@
+"""The litigation table where its groups stand apart: a row each, a small table each, or a line for every number.
+
+A number belongs to the group whose label came last and to the result whose label stands before it. Only a table in
+which every slot is found so, and found once, is read this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.clean.chars import label_key
+from parsers.forms import Table
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Kind, Token
+
+_MOST = 120
+"""Tokens among which the table is looked for: each of its numbers under a group, a result and a unit of its own."""
+
+Slots = dict[tuple[str, str], Token]
+"""Row key and column key to what stands there."""
+
+
+def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Slots | None:
+    """Every slot of the table from the labels beside its numbers, ``None`` unless all are found."""
+    results = {label_key(words): n for n, column in enumerate(table.columns) for words in (column.label, *column.also)}
+    in_line = "".join(label_key(column.label) for column in table.columns)
+    groups = {name: row.key for row in table.rows for name in row.names}
+    width = len(table.columns)
+    found: Slots = {}
+    group, named, fresh = "", list[int](), False
+    headed = False
+    at = 0
+    while at < min(len(stream), _MOST):
+        token = stream[at]
+        if token.kind is Kind.LABEL:
+            paired = token.key + stream[at + 1].key if at + 1 < len(stream) else ""
+            if token.key in groups or paired in groups:
+                at += token.key not in groups
+                group, fresh, named = groups.get(token.key) or groups[paired], True, []
+            elif token.key in results:
+                named.append(results[token.key])
+                headed = headed or len(named) == width
+            elif token.key == in_line:
+                named, headed = list(range(width)), True
+            elif not labels.belongs(token):
+                break
+        elif token.kind is Kind.PROSE:
+            break
+        elif token.kind in (Kind.VALUE, Kind.BLANK):
+            end = at
+            while end < len(stream) and stream[end].kind in (Kind.VALUE, Kind.BLANK) and end - at <= width:
+                end += 1
+            run = stream[at:end]
+            whole = len(run) == width and (named == list(range(width)) or (not named and headed))
+            if whole and fresh:
+                places = range(width)
+            elif len(run) == len(named) == 1 and group:
+                places = range(named[0], named[0] + 1)
+            elif any(token.kind is Kind.VALUE for token in run):
+                break
+            else:
+                at = end
+                continue
+            for place, value in zip(places, run, strict=True):
+                if (group, table.columns[place].key) in found:
+                    return None
+                found[group, table.columns[place].key] = value
+            named, at = [], end
+            fresh = fresh and len(run) == 1
+            continue
+        at += 1
+    return found if len(found) == len(table.rows) * width else None
