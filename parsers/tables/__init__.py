@@ -15,6 +15,9 @@ from parsers.tables.one_line import align_line
 from parsers.tables.stream import Kind, Token, tokens
 
 _SHOWN = 5
+_FIRST_UNIFIED = 2019
+_TELLING_ROWS = 8
+"""Rows of an annex that tell its form, whatever its header and the year say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
         names = "、".join(next(r.label for r in form.table(t).rows if r.key == row) for t, row in list(merged)[:_SHOWN])
         text = f"{len(merged)}行有合并的单元格，其中的0、/、无等视为几栏共用：{names}"
         findings.append(Finding("cells_merged", Severity.INFO, text, ", ".join(f"{t}.{r}" for t, r in merged)))
-    if missing and form.first_year >= 2019:
+    if missing and form.first_year >= _FIRST_UNIFIED:
         names = "、".join(form.sheets[sheet][0].label_zh for sheet in missing)
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
     findings += _about_form(form_key, marks, [cell for cell in cells if cell.status is Status.ROW_ABSENT], found)
@@ -74,15 +77,28 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
 
 
 def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[str, list[str]]]:
-    """The form whose marks stand in the tables, the newest first, else the form of the year, else ``""``.
+    """The form whose marks stand in the tables, or (narrative) whose rows do; else that of the year, or ``""``.
 
     Also returns the marks found of each form: labels decide, not the year (reports of 2022 on the form of 2019 exist).
+    Where tables of two unified forms stand in one report, the one with more marks holds.
     """
-    words = "".join(token.text for token in stream if token.kind is Kind.LABEL)
-    haystack = fold(words).replace(",", "")
+    labels = [token for token in stream if token.kind is Kind.LABEL]
+    haystack = fold("".join(token.text for token in labels)).replace(",", "")
     marks = {
         key: [mark for mark in form.marks if fold(mark).replace(",", "") in haystack] for key, form in FORMS.items()
     }
+    unified = [key for key, form in FORMS.items() if form.first_year >= _FIRST_UNIFIED and marks[key]]
+    if unified:
+        return max(unified, key=lambda key: (len(marks[key]), FORMS[key].first_year)), marks
+    keys = {token.key for token in labels}
+    rows = {
+        key: sum(not row.names.isdisjoint(keys) for table in form.tables for row in table.rows)
+        for key, form in FORMS.items()
+        if form.first_year < _FIRST_UNIFIED
+    }
+    most = max(rows, key=lambda key: rows[key])
+    if rows[most] >= _TELLING_ROWS and list(rows.values()).count(rows[most]) == 1:
+        return most, marks
     for key in reversed(list(FORMS)):
         if marks[key]:
             return key, marks
@@ -104,8 +120,8 @@ def form_against_year(form_key: str, year: int | None) -> tuple[Finding, ...]:
 def _about_form(key: str, marks: dict[str, list[str]], absent: list[ReportCell], found: list[str]) -> list[Finding]:
     form = FORMS[key]
     findings = []
-    others = [other for other in FORMS if other != key and FORMS[other].first_year >= 2019 and marks[other]]
-    if form.first_year >= 2019 and others:
+    others = [other for other in FORMS if other != key and FORMS[other].first_year >= _FIRST_UNIFIED and marks[other]]
+    if form.first_year >= _FIRST_UNIFIED and others:
         text = f"同时出现了“{FORMS[others[0]].label_zh}”的栏目：{'、'.join(marks[others[0]])}"
         findings.append(Finding("form_mixed", Severity.WARNING, text, ", ".join(others)))
     sheets = {table.key: table.sheet for table in form.tables}

@@ -14,11 +14,12 @@ from parsers.model import Status
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, usual_columns, usual_shifts
-from parsers.tables.headers import as_headed, printed_headers, printed_order, stated_unit, value_column
+from parsers.tables.headers import as_headed, printed_headers, printed_order, stated_unit
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import left_over, misread_or_torn, out_of_order
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stream import Kind, Token, without_blank_rows
+from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
 """Values gathered for one row: far more than any form has, so that a page of a million cells ends soon."""

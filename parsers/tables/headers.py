@@ -1,4 +1,4 @@
-"""What the header of a sheet says of its columns: their order, the unit of money, the one that holds the year."""
+"""What the header of a sheet says of its columns: their order and the unit of money."""
 
 from __future__ import annotations
 
@@ -12,37 +12,7 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token
 
 _HEADER = 12
-_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
 _MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
-_THIS_YEAR = re.compile(r"20\d\d年度?")
-
-
-def value_column(
-    stream: Sequence[Token], first: int, gathered: dict[int, list[Token]], table: Table, labels: SheetLabels
-) -> dict[int, list[Token]]:
-    """Of several numbers behind each label (代码, 本月累计, 历年累计, ...) those of the year, as the header names them.
-
-    Where the header does not tell, the rows stay as they are and do not fit.
-    """
-    start = first
-    while start > 0 and stream[start - 1].kind in (Kind.LABEL, Kind.BLANK, Kind.UNIT) and first - start < _HEADER:
-        start -= 1
-    header = [token.key or fold(token.text) for token in stream[start:first] if token.kind is not Kind.BLANK]
-    labelled = max(
-        (at for at, key in enumerate(header) if key in labels.captions and key not in _UNIT_CAPTIONS), default=-1
-    )
-    after = [key for key in header[labelled + 1 :] if key not in labels.captions]
-    numbered_before = any(key in labels.numbering for key in header[: labelled + 1])
-    names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
-    wanted = [at for at, key in enumerate(after) if key in names or _THIS_YEAR.fullmatch(key)]
-    if labelled < 0 or len(wanted) != 1 or (len(after) == 1 and not numbered_before):
-        return gathered
-    chosen = {}
-    for line, values in gathered.items():
-        # One cell a line: the running number of the next row stands behind this row's values.
-        fits = len(values) == len(after) or (numbered_before and len(values) == len(after) + 1)
-        chosen[line] = [values[wanted[0]]] if fits else values
-    return chosen
 
 
 def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Table, Row]) -> str:

@@ -174,3 +174,18 @@ def test_a_raised_number_is_a_footnote() -> None:
     report = _with(f"<td>{value}</td>", f"<td><p>{value}<sup><a href='#n1'>1</a></sup></p></td>")
     assert read(report) == V21
     assert [cell.note for cell in report.cells if cell.value == value] == ["脚注：¹"]
+
+
+def test_the_form_with_more_marks_holds() -> None:
+    """The tables of 2019 and one row of 2021: read as 2019, and it is said."""
+    values = numbers("standard_2019")
+    tables = {name: as_html(grid) for name, grid in drawn(raw(values), "standard_2019").items()}
+    odd = "<tr><td>1.申请人无正当理由逾期不补正</td>" + "<td>0</td>" * 7 + "</tr>"
+    tables["requests"] = tables["requests"].replace("</tbody>", f"{odd}</tbody>")
+    report = parse(page(body(parts(tables))))
+    assert report.form == "standard_2019"
+    assert {"form_mixed", "form_year_mismatch"} <= kinds(report)
+    got = read(report)
+    assert {slot: value for slot, value in got.items() if slot[0].startswith("proactive")} == {
+        slot: value for slot, value in values.items() if slot[0].startswith("proactive")
+    }
