@@ -11,6 +11,7 @@ from parsers import PARSER_VERSION, formats
 from parsers.checks import within_checks
 from parsers.clean.chrome import find_body, links_of
 from parsers.clean.contamination import contamination
+from parsers.clean.scrub import scrub
 from parsers.clean.unfold import unfold
 from parsers.figures import read_figures
 from parsers.identify import identify
@@ -41,6 +42,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     except formats.Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
+    document = scrub(document)
     in_part = partial(document)
     document = one_report(unfold(document), hints)
     first = read_tables(document.blocks, None)
