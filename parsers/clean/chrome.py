@@ -22,7 +22,7 @@ from parsers.model import Block, Document, Link
 _TITLE = re.compile(r"(信息|政务)公开.{0,12}(年度|工作)?.{0,4}(报告|年报)")
 _SUBJECT = re.compile("公开|申请|条例|复议|诉讼|答复")
 _DATE_LINE = re.compile(r"^[(]?(?:\d{4}|二[〇0○零]..)年.{1,3}月.{1,3}日[)]?$")
-_DAY = re.compile(r"^\W*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d\d:\d\d(?::\d\d)?)?\W*$")
+_DAY = re.compile(r"(?<!\d)20\d\d([-/.])\d{1,2}\1\d{1,2}(?!\d)")
 _ORGAN_LINE = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|办事处|管委会|中心|部|署|院)$")
 # What may stand between a title and an article that are elements of their own.
 _SUBTITLE = re.compile(r"^\([^()]{2,20}\)$|\[20\d\d\]\d{1,4}号$")
@@ -63,10 +63,14 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
     first, last = (start, end) if bracketed else _heaviest(weights, start, end)
     if not bracketed:
         last = _with_ending(blocks, _without_what_follows_the_date(blocks, evidence, first, last), end, tables)
-    top, title = _with_title(blocks, first)
+    spoken = next((index for index in range(first, last) if evidence[index] > 0), first)
+    top, title = _with_title(blocks, spoken)
+    if top > first and any("。" in block.text for block in blocks[first:top]):
+        top, title = _with_title(blocks, first)
+    elif top == title == spoken:
+        top = title = first
     if title == first and end - start < len(blocks):
         top = title = _with_address(blocks, start, first)
-    opening = next((index for index in range(first, last) if weights[index] > 0), last)
     kept = tuple(
         index
         for index in range(top, last)
@@ -75,7 +79,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
             is_chrome(blocks[index].text)
             or is_page_number(blocks[index].text)
             or (title < index < start and not _SUBTITLE.search(fold(blocks[index].text)) and not _names(blocks, index))
-            or (title < index < opening and _is_beside(blocks[index]))
+            or (title < index < spoken and _is_beside(blocks[index]))
         )
     )
     return Body(top, last, kept, max(last, end) if end - start < len(blocks) else last)
@@ -108,12 +112,11 @@ def _weight(block: Block, in_table: bool) -> float:
         return -3.0
     if heading_of(text) is not None:
         return 3.0
-    marks = len(_MARKS.findall(text))
+    # In a row that is of no statutory table, colons belong to labels: a box of properties.
+    marks = text.count("。") if block.cells else len(_MARKS.findall(text))
     if marks >= 2 or (marks and len(text) >= 25):
         return min(4.0, len(text) / 40)
-    if block.cells:
-        return 0.0
-    return -0.1
+    return 0.0 if block.cells else -0.1
 
 
 def _speaks(block: Block) -> bool:
@@ -208,7 +211,9 @@ def _names(blocks: Sequence[Block], index: int) -> bool:
 
 def _is_beside(block: Block) -> bool:
     """Whether a line between title and text is not the report's: a menu, a box of properties, a day of publication."""
-    return block.linked > _LINKED or bool(block.cells) or _DAY.match(fold(block.text)) is not None
+    return (
+        block.linked > _LINKED or bool(block.cells) or (len(block.text) <= 60 and _DAY.search(block.text) is not None)
+    )
 
 
 def _without_what_follows_the_date(blocks: Sequence[Block], evidence: Sequence[float], first: int, last: int) -> int:

@@ -36,7 +36,7 @@ def test_who_and_when_is_known_wherever_it_stands(template: str) -> None:
     assert identity.published_on in ("2024-01-16", "2024-01-15")
 
 
-@pytest.mark.parametrize("template", ["gkmlpt", "ucap"])
+@pytest.mark.parametrize("template", ["trs", "lonsun", "gkmlpt", "ucap", "linewell"])
 def test_the_box_of_properties_names_whom_the_text_does_not(template: str) -> None:
     title = "2023年政府信息公开工作年度报告"
     body = EDITORS["paragraphs"](ARTICLES["narrative"][1:-2])
