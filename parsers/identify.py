@@ -273,13 +273,18 @@ def _stated(page: Page, head: Headline) -> list[Day]:
 
 
 def _published_on(page: Page, year: int | None, stated: Sequence[Day]) -> Day | None:
-    day, passed_over = choose_day(stated, year)
+    day, other = choose_day(stated, year)
     if day is None:
         return None
     page.evidence["published_on"] = f"{day.source}: {day.iso}"
-    if passed_over is not None:
-        when = f"早于{year}年年末" if passed_over.iso < f"{year}-12-01" else "晚一年以上，可能是网站迁移的日期"
-        message = f"{passed_over.iso}（{passed_over.source}）{when}，取{day.iso}"
+    if other is not None:
+        if year is not None and other.iso < f"{year}-12-01":
+            when = f"早于{year}年年末"
+        elif other.iso < day.iso:
+            when = f"早于页面所示的发布日期，后者晚于{(year or 0) + 1}年年末，可能是网站迁移或重新发布的日期"
+        else:
+            when = "晚一年以上，可能是网站迁移的日期"
+        message = f"{other.iso}（{other.source}）{when}，取{day.iso}"
         page.find("published_on_implausible", Severity.INFO, message, f"{day.source}: {day.iso}")
     elif year is not None and day.iso < f"{year}-12-01":
         message = f"唯一的日期{day.iso}（{day.source}）早于{year}年年末"

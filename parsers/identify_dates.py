@@ -43,6 +43,8 @@ _URL_DATE = (
     re.compile(r"/(20\d\d)(\d\d)(\d\d)-\d+\."),
     re.compile(r"/P0(20\d\d)(\d\d)(\d\d)\d{6,}\."),
 )
+# Days that the page itself calls the day of publication.
+_GIVEN = ("meta", "shown")
 _META = ("pubdate", "publishdate", "publishtime", "pubtime", "firstpublishedtime", "article:published_time")
 
 
@@ -133,11 +135,12 @@ def _found(iso: str, source: str) -> Iterator[Day]:
 
 
 def choose_day(stated: Sequence[Day], year: int | None) -> tuple[Day | None, Day | None]:
-    """The day to believe and the better-placed day that was passed over (or ``None``).
+    """The day to believe and a day that speaks against it (or ``None``).
 
     A report on a year cannot appear before December of that year; such a date belongs to something else, and is taken
-    only where there is no other. A day more than a year later is often that of a move to a new site: an own day of the
-    following year, if there is one, is believed instead.
+    only where there is no other. A day more than a year later is often that of a move to a new site. Where the page
+    itself gives it as the day of publication only two witnesses of the following year overrule it (the signature and
+    the address, say): one is named beside it. Other late days yield to one day of the following year.
     """
     if not stated:
         return None, None
@@ -146,7 +149,11 @@ def choose_day(stated: Sequence[Day], year: int | None) -> tuple[Day | None, Day
         return stated[0], None
     best = plausible[0]
     if year is not None and best.iso > f"{year + 1}-12-31":
-        best = next((day for day in plausible if day.iso <= f"{year + 1}-12-31"), best)
+        timely = {day.source: day for day in reversed(plausible) if day.iso <= f"{year + 1}-12-31"}
+        earlier = next((day for day in plausible if day in timely.values()), best)
+        if best.source in _GIVEN and len(timely) < 2:
+            return best, earlier if earlier is not best else None
+        best = earlier
     return best, stated[0] if best is not stated[0] else None
 
 
