@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parsers.figures import Prose
 
 __all__ = [
+    "CATALOGUE",
     "CHECKS",
     "Check",
     "Held",
@@ -29,14 +30,15 @@ __all__ = [
     "within_checks",
 ]
 
-_CATALOGUE = load(files(__name__).joinpath("identities.yaml").read_text(encoding="utf-8"))
+CATALOGUE = load(files(__name__).joinpath("identities.yaml").read_text(encoding="utf-8"))
+"""The identities as data: the checks, and the terms that they share."""
 
-CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in _CATALOGUE.checks})
+CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in CATALOGUE.checks})
 """Every identity by id, in the order in which results are given."""
 
 SUMMED: tuple[str, ...] = tuple(
     dict.fromkeys(
-        name for check in _CATALOGUE.checks if check.level == "cross_organ" for name in check.settings.get("cells", ())
+        name for check in CATALOGUE.checks if check.level == "cross_organ" for name in check.settings.get("cells", ())
     )
 )
 """``table.row.column`` of the cells that are added up over the organs of an area."""
@@ -44,7 +46,7 @@ SUMMED: tuple[str, ...] = tuple(
 _ACROSS = ("cross_year", "cross_organ")
 _STEPS: Mapping[str, Mapping[str, tuple[Step, ...]]] = {
     form.key: {
-        check.id: compile_check(check, form, _CATALOGUE) for check in _CATALOGUE.checks if form.key in check.forms
+        check.id: compile_check(check, form, CATALOGUE) for check in CATALOGUE.checks if form.key in check.forms
     }
     for form in FORMS.values()
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from parsers.checks import _CATALOGUE, CHECKS
+from parsers.checks import CATALOGUE, CHECKS
 from parsers.checks.plans import table_relations
 from parsers.forms import FORMS
 
@@ -24,7 +24,7 @@ def sums_within(form: str, table: str) -> tuple[Sum, ...]:
             continue
         if table not in check.settings.get("tables", ()):
             continue
-        for relation in table_relations(check, FORMS[form], _CATALOGUE):
+        for relation in table_relations(check, FORMS[form], CATALOGUE):
             names = dict(relation.left.terms)
             names |= {name: -sign for name, sign in relation.right.terms}
             keys = {name: name.split(".") for name in names}
