@@ -64,8 +64,12 @@ def _quoted(words: Sequence[str]) -> str:
 _VIEW = f"""
 WITH RECURSIVE
 held AS (
-  SELECT publisher_id, year, MIN(NULLIF(published_on, '')) AS published_on, MIN(id) AS report_id, MAX(level) AS level
-  FROM reports WHERE publisher_id IS NOT NULL AND year IS NOT NULL AND kind = 'annual_report'
+  SELECT publisher_id, year, kind, MIN(NULLIF(published_on, '')) AS published_on, MIN(id) AS report_id,
+    MAX(level) AS level
+  FROM reports r
+  WHERE publisher_id IS NOT NULL AND year IS NOT NULL AND (kind = 'annual_report' OR kind = 'work_summary'
+    AND NOT EXISTS (SELECT 1 FROM reports a
+      WHERE a.publisher_id = r.publisher_id AND a.year = r.year AND a.kind = 'annual_report'))
   GROUP BY publisher_id, year
 ),
 years(publisher_id, year, last) AS (
@@ -73,7 +77,7 @@ years(publisher_id, year, last) AS (
   UNION ALL SELECT publisher_id, year + 1, last FROM years WHERE year < last
 ),
 expected AS (
-  SELECT y.publisher_id, y.year, h.report_id, h.published_on, p.name AS publisher, p.region_code, p.province,
+  SELECT y.publisher_id, y.year, h.report_id, h.kind, h.published_on, p.name AS publisher, p.region_code, p.province,
     COALESCE(NULLIF(h.level, ''), p.level, '') AS level
   FROM years y LEFT JOIN held h ON h.publisher_id = y.publisher_id AND h.year = y.year
     LEFT JOIN publishers p ON p.id = y.publisher_id
@@ -107,7 +111,8 @@ SELECT publisher_id, year, state, due_on, published_on,
   || CASE WHEN due_on IS NULL THEN ''
     WHEN year < {NEW_LAW} THEN '（期限依据：2007年条例第三十一条）'
     WHEN level = '{TOWNSHIP}' THEN '（期限为推定：2019年条例第四十九条未列明乡镇、街道）'
-    ELSE '（期限依据：2019年条例第四十九条）' END AS reason,
+    ELSE '（期限依据：2019年条例第四十九条）' END
+  || CASE kind WHEN 'work_summary' THEN '（以工作总结的形式公布）' ELSE '' END AS reason,
   publisher, level, region_code, province, report_id
 FROM judged
 """

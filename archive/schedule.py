@@ -55,7 +55,7 @@ def read(conn: sqlite3.Connection) -> list[Portal]:
         " WHERE d.portal <> '' AND r.publisher_id IS NOT NULL"
         " UNION SELECT id, publisher_id FROM portals WHERE publisher_id IS NOT NULL)"
         " SELECT m.portal, COALESCE(p.level, ''), (SELECT MAX(year) FROM reports r"
-        " WHERE r.publisher_id = m.publisher_id AND r.kind = 'annual_report')"
+        " WHERE r.publisher_id = m.publisher_id AND r.kind IN ('annual_report', 'work_summary'))"
         " FROM met m LEFT JOIN publishers p ON p.id = m.publisher_id ORDER BY m.portal, m.publisher_id"
     ):
         met.setdefault(portal, []).append((level, newest))

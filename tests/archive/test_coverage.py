@@ -84,6 +84,20 @@ def test_the_view_and_the_function_agree_on_every_level_and_year(archive: Path) 
             assert due == (expected.isoformat() if expected else None)
 
 
+def test_a_work_summary_fills_a_year_that_has_no_report(archive: Path) -> None:
+    conn = sqlite3.connect(archive / "reports.db")
+    conn.execute("UPDATE reports SET kind = 'work_summary' WHERE id IN ('jia-xian-2017', 'jia-xian-2018')")
+    conn.execute("UPDATE reports SET year = 2018, published_on = '2019-03-20' WHERE id = 'jia-xian-2020'")
+    rows = conn.execute(
+        "SELECT year, state, report_id, reason FROM coverage WHERE publisher_id = 'jia-xian' ORDER BY year"
+    ).fetchall()
+    law = "（期限依据：2007年条例第三十一条）"
+    assert rows == [
+        (2017, "published", "jia-xian-2017", law + "（以工作总结的形式公布）"),
+        (2018, "published", "jia-xian-2020", law),
+    ]
+
+
 def test_a_date_before_the_year_has_ended_is_not_believed(archive: Path) -> None:
     conn = sqlite3.connect(archive / "reports.db")
     conn.execute("UPDATE reports SET published_on = '2020-05-01' WHERE id = 'jia-xian-2020'")
