@@ -45,9 +45,7 @@ SUMMED: tuple[str, ...] = tuple(
 
 _ACROSS = ("cross_year", "cross_organ")
 _STEPS: Mapping[str, Mapping[str, tuple[Step, ...]]] = {
-    form.key: {
-        check.id: compile_check(check, form, CATALOGUE) for check in CATALOGUE.checks if form.key in check.forms
-    }
+    form.key: {check.id: compile_check(check, form, CATALOGUE) for check in CATALOGUE.checks if form.key in check.forms}
     for form in FORMS.values()
 }
 _WITHIN = {
