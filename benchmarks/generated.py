@@ -152,7 +152,7 @@ def main() -> int:
         total.add(tally)
     for tally in (*tallies.values(), total):
         counts = f"{tally.layout:<20} {tally.reports:>8,} {tally.cells:>10,} {tally.wrong:>7,} {tally.absent:>7,}"
-        print(f"{counts} {tally.uncertain / tally.cells:>10.2%}")
+        print(f"{counts} {tally.uncertain / tally.cells:>10.2%}", flush=True)
     for cause, (reports, layouts, command) in sorted(causes(tallies).items(), key=lambda item: -item[1][0]):
         print(f"{reports:>5} reports, {cause} ({', '.join(layouts)})\n      {command}")
     return 1 if total.wrong else 0
