@@ -84,7 +84,7 @@ def identify(document: Document, body: Sequence[Block], hints: Hints) -> Identit
         title=head.title,
         published_on=day.iso if day else "",
         published_on_source=day.source if day else "",
-        scope=scope_of(level, page.text, fold(head.title)),
+        scope=scope_of(level, page.text, fold(head.title) or page.evidence.get("publisher", "")),
         period=period,
         kind=_kind(page, head),
         evidence=page.evidence,

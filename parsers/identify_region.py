@@ -61,17 +61,23 @@ def place_of(code: str, year: int | None = None) -> Place:
 
 @lru_cache(maxsize=64)
 def _mentioned(text: str, year: int | None) -> tuple[tuple[str, int], ...]:
-    """Names of regions in squeezed ``text`` with their counts, most frequent first."""
+    """Names of regions in squeezed ``text`` with their counts, most frequent first.
+
+    The shortest spelling of a region, but 安县 of 镇安县 is none.
+    """
     counts: Counter[str] = Counter()
     for match in _PLACE_END.finditer(text):
-        end = match.end()
-        for length in range(2, min(12, end) + 1):
-            name = text[end - length : end]
-            if not name[0].isalpha():
+        end, last = match.end(), 12
+        name, code = "", ""
+        for length in range(2, 13):
+            longer = text[end - length : end] if length <= min(last, end) else ""
+            if not longer or not longer[0].isalpha():
                 break
-            if find_region(name, "", year) is not None and locate(name, "", year)[0] is not None:
-                counts[name] += 1
-                break
+            place = find_region(longer, "", year)
+            if place is not None and place.code != code and locate(longer, "", year)[0] is not None:
+                name, code, last = longer, place.code, length + 2
+        if name:
+            counts[name] += 1
     return tuple(counts.most_common())
 
 
@@ -298,6 +304,8 @@ def full_name(name: str, place: Region | None, organ: str) -> str:
     if name.endswith(organs().township):
         if name.endswith("街道办"):
             return name + "事处"
+        if name.endswith("街"):
+            return name + "道办事处"
         if name.endswith(("人民政府", "办事处")):
             return name
         return re.sub("政府$", "", name) + ("办事处" if name.endswith("街道") else "人民政府")

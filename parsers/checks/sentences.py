@@ -28,7 +28,7 @@ _BETWEEN = re.compile(r"[、,，和及以]+")
 _REMAINDER = re.compile(r"其余|其中|另")
 _OF_WHICH = re.compile(r"其中|分别")
 _INCLUDED = re.compile(r"含|包括|其中")
-_ALTOGETHER = re.compile(r"(?:合计|共计|总计)[为达]?$")
+_ALTOGETHER = re.compile(r"(?P<opens>[,，;；、]?)(?:合计|共计|总计)[为达]?$")
 # A sentence of more numbers is a table that lost its cells, and all pairs of them would be compared; a whole is not
 # looked for further back than so many numbers either.
 _MOST_COUNTS = 200
@@ -220,16 +220,21 @@ def _near_miss(total: Count, after: list[Count]) -> Iterator[tuple[Outcome, Coun
 
 
 def _closed_by_total(text: str, found: list[Count]) -> Iterator[tuple[Outcome, Count, list[Count], str]]:
-    """``当面3件、网络5件,合计8件``: the list before 合计 is complete."""
+    """``当面3件、网络5件,合计8件``: the list before 合计 is complete.
+
+    Inside a clause of its own (四是村务公开栏公开的信息合计298条) it sums up that clause alone, and a number above the
+    total is none of its parts: no difference is claimed then.
+    """
     for position, total in enumerate(found):
-        if position < 2 or not _ALTOGETHER.search(text, max(0, total.start - 3), total.start):
+        closes = _ALTOGETHER.search(text, max(0, total.start - 4), total.start) if position > 1 else None
+        if closes is None:
             continue
         parts = found[:position]
         if any(part.unit != total.unit for part in parts) or _OF_WHICH.search(text, 0, total.start):
             continue
         if sum(part.value for part in parts) == total.value:
             yield Outcome.PASS, total, parts, "一致"
-        else:
+        elif closes["opens"] and all(part.value <= total.value for part in parts):
             yield _differs(total, parts)
 
 

@@ -116,6 +116,8 @@ def test_an_indicator_stated_twice() -> None:
     assert within("standard_2021", stated=stated[:1])["T-07", "sections"].outcome is OPEN
     rough = [figure("disclosed_total", 26000, "approx", start=1), figure("disclosed_total", 26123, start=2)]
     assert within("standard_2021", stated=rough)["T-07", "figures.disclosed_total"].outcome is UNCERTAIN
+    sites = [figure("disclosed_via_website", 210, start=1), figure("disclosed_via_website", 546, start=2)]
+    assert within("standard_2021", stated=sites)["T-07", "figures.disclosed_via_website"].outcome is UNCERTAIN
     events = [figure("trainings_held", 2, start=1), figure("trainings_held", 3, start=2)]
     assert within("standard_2021", stated=events)["T-07", "figures.trainings_held"].outcome is UNCERTAIN
 
@@ -473,6 +475,10 @@ def test_the_whole_may_stand_in_an_earlier_paragraph_of_the_section() -> None:
         ("当面申请3件、网络申请5件、信函申请1件,合计9件。", [(PASS, 9, 9)]),
         ("当面申请3件、网络申请5件、信函申请1件,合计8件。", [(FAIL, 9, 8)]),
         ("当面申请3件、网络申请50余件、信函申请1件,合计58件。", [(UNCERTAIN, 54, 58)]),
+        # 合计 inside a clause of its own sums up that clause, not the list before it.
+        ("全乡公开信息90条,一是在网站公开20条;二是在微信群公开30条;三是村务栏公开的信息合计40条。", [(PASS, 90, 90)]),
+        ("全乡公开信息91条,一是在网站公开20条;二是在微信群公开30条;三是村务栏公开的信息合计40条。", []),
+        ("全年公开信息90条,转发信息30条,合计40条。", []),
         ("办理100件,其中甲类50件,乙类49件。", [(UNCERTAIN, 99, 100)]),
         ("办理100件,其中甲类20件,乙类9件。", []),
         ("公开信息14249条,其中:网站公开7275条,微博公开2683条,微信公开3868条,公报公开413条。", []),
