@@ -12,7 +12,7 @@ from parsers.formats.blocks import CellRead, Row, cut_pipes, ends_of
 from parsers.formats.decode import decode
 from parsers.formats.grids import grid_rows, keeps_blanks
 from parsers.formats.html_tables import data_rows, end_row, is_long, place
-from parsers.formats.markup import ATTACHMENT, simplify, tree
+from parsers.formats.markup import is_attachment, simplify, tree
 from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inner_text
 from parsers.model import Document, Finding, Link, Severity
 
@@ -186,7 +186,7 @@ class _Walker:
         url = (element.get("href" if tag == "a" else "src") or "").replace("\n", "").strip()
         if not url or url.startswith(("javascript:", "#")):
             return
-        kind = "image" if tag == "img" else "attachment" if ATTACHMENT.search(url) else "link"
+        kind = "image" if tag == "img" else "attachment" if is_attachment(url) else "link"
         words = clean(inner_text(element)) or clean(element.get("title") or "")
         self.links.append(Link(url, words, kind, len(self.blocks)))
 

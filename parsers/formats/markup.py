@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -15,10 +16,9 @@ _INLINE = frozenset(
     "abbr acronym b bdo big cite code em font i ins kbd label mark o:p q s samp small span st1:chsdate strike "
     "strong sub sup tt u var wbr".split()
 )
-ATTACHMENT = re.compile(
+_ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b|down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)"
-    r"|wbfileid=|/(?:file)?download\?",
-    re.I,
+    r"|wbfileid=|/(?:file)?download\?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _WRAPPER = re.compile(
@@ -27,6 +27,7 @@ _WRAPPER = re.compile(
     re.I,
 )
 _MENU = 8
+_WORDS = etree.XPath("string()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -60,9 +61,8 @@ def simplify(root: etree._Element, hidden: bool) -> None:
     """
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
-        for element in cast("list[etree._Element]", root.xpath("//*[@style or @hidden]")):
-            if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-                _remove(element)
+        for element in [element for element in root.iter("*") if _is_hidden(element)]:
+            _remove(element)
     for raised in root.iter("sup"):
         # 5<sup>1</sup> is five with a footnote, not fifty-one.
         for element in raised.iter():
@@ -79,13 +79,28 @@ def simplify(root: etree._Element, hidden: bool) -> None:
             inside = menu
 
 
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
+
+
 def _is_menu(element: etree._Element) -> bool:
     """Whether a list is nothing but links to other pages."""
-    links = element.findall(".//a")
-    if len(links) < _MENU or any(ATTACHMENT.search(link.get("href") or "") for link in links):
+    links = list(element.iterdescendants("a"))
+    if len(links) < _MENU or is_attachment("\n".join([link.get("href") or "" for link in links])):
         return False
-    linked = sum(len(inner_text(link).strip()) for link in links)
-    return linked >= 0.9 * len("".join(inner_text(element).split()))
+    linked = sum([len((inner_text(link) if len(link) else link.text or "").strip()) for link in links])
+    return linked >= 0.9 * len("".join(cast(str, _WORDS(element)).split()))
+
+
+def is_attachment(url: str) -> bool:
+    """Whether an address leads to a file."""
+    return _ATTACHMENT.search(url.lower()) is not None
 
 
 def _remove(element: etree._Element) -> None:
