@@ -32,16 +32,18 @@ def fit(
         return values[:width] if len(values) > width else []
     if len(values) < width:
         return None
+    windows = _windows(values, width)
+    alone = windows[0] if len(windows) == 1 else None
+    shift = alone if shifts is None else shifts.get(len(values) - width)
+    shifted = values[shift : shift + width] if shift is not None and shift in windows else None
     if usual is not None and len(usual) == width:
         by_column = {token.column: token for token in values}
         rest = [token for token in values if token.column not in usual]
         single = len(by_column) == len(values)
         if single and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
-            return [by_column[column] for column in usual]
-    windows = _windows(values, width)
-    alone = windows[0] if len(windows) == 1 else None
-    shift = alone if shifts is None else shifts.get(len(values) - width)
-    return values[shift : shift + width] if shift is not None and shift in windows else None
+            in_columns = [by_column[column] for column in usual]
+            return in_columns if shifted is None or list(shifted) == in_columns else None
+    return shifted
 
 
 def _windows(values: Sequence[Token], width: int) -> list[int]:
@@ -73,7 +75,11 @@ def usual_columns(
     gathered: dict[int, list[Token]], headers: dict[str, tuple[Token, ...]], labels: SheetLabels
 ) -> dict[str, tuple[int, ...]]:
     """For each table with a grid, the columns that hold its values: those of complete rows, else those under its
-    header, else all that are used."""
+    header, else all that are used.
+
+    None where complete rows stand in different columns time and again, as where a cell of two columns was written as
+    two and one of two rows as one: what stands in one column is not of one kind there.
+    """
     votes: dict[str, Counter[tuple[int, ...]]] = {}
     used: dict[str, set[int]] = {}
     for line, values in gathered.items():
@@ -87,4 +93,5 @@ def usual_columns(
     in_grid = {key: header for key, header in headers.items() if len({token.block for token in header}) == 1}
     usual.update({key: tuple(sorted(token.column for token in header)) for key, header in in_grid.items()})
     usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
-    return usual
+    ragged = {key for key, counter in votes.items() if sum(times >= _LEAST_SURE for times in counter.values()) > 1}
+    return {key: columns for key, columns in usual.items() if key not in ragged}
