@@ -102,10 +102,15 @@ def _may_be_row(element: etree._Element) -> bool:
     )
 
 
+def is_slot(words: str) -> bool:
+    """Whether this can stand under a column: a number, nothing, or a sign or a word for nothing."""
+    return _SLOT.fullmatch(words) is not None
+
+
 def _is_row(words: Sequence[str]) -> bool:
     """Labels first, then nothing but slots, one of them with a number; or a long row of slots alone."""
     slots = 0
-    while slots < len(words) and _SLOT.fullmatch(words[-1 - slots]):
+    while slots < len(words) and is_slot(words[-1 - slots]):
         slots += 1
     if not slots or not any(char.isdigit() for text in words[len(words) - slots :] for char in text):
         return False

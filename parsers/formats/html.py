@@ -17,6 +17,7 @@ from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inne
 from parsers.model import Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
+_HIDING = (b"none", b"hidden", b"collapse", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
 
 
 def read(body: bytes, content_type: str = "") -> Document:
@@ -55,7 +56,7 @@ def read(body: bytes, content_type: str = "") -> Document:
 def _may_hide(body: bytes, codec: str) -> bool:
     """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
     lowered = body.lower()
-    return b"none" in lowered or b"hidden" in lowered or b"collapse" in lowered or codec.startswith("utf-16")
+    return any(word in lowered for word in _HIDING) or codec.startswith("utf-16")
 
 
 class _Walker:

@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml import etree
 
-from parsers.formats.grids import inline_cells
+from parsers.formats.grids import inline_cells, is_slot
 from parsers.formats.words import inner_text
 
 _SKIPPED = frozenset("script style noscript template select option textarea iframe object svg head button".split())
@@ -21,6 +21,15 @@ _ATTACHMENT = re.compile(
     r"|wbfileid=|/(?:file)?download\?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
+_NOT_SEEN = re.compile(
+    r"(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
+    r"|(?:left|top|right|text-indent)\s*:\s*-(?:\d{4}|[5-9]\d\d)"
+    r"|(?<![-\w])(?:width|height)\s*:\s*0(?:px|pt)?\s*;(?=.{0,80}overflow\s*:\s*hidden)",
+    re.I,
+)
+_LONGEST_NOT_SEEN = 100
+"""Characters of a text put where nobody sees it, against copying; longer ones may be shown by a script."""
+_NO_FIELD = frozenset("hidden submit button image checkbox radio reset password file".split())
 _WRAPPER = re.compile(
     r"<(?:(/(?:div|section|center|blockquote))|/?(?:div|section|center|blockquote|span|font|b|strong|i|em|u|a|o:p))"
     r"\b[^<>]*\n>",
@@ -59,6 +68,8 @@ def simplify(root: etree._Element, hidden: bool) -> None:
 
     ``hidden`` says whether the page can hide elements at all.
     """
+    for field in list(root.iter("input", "textarea", "select")):
+        _fill_in(field)
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
         for element in [element for element in root.iter("*") if _is_hidden(element)]:
@@ -81,12 +92,43 @@ def simplify(root: etree._Element, hidden: bool) -> None:
 
 def _is_hidden(element: etree._Element) -> bool:
     style = element.get("style")
-    return (style is not None and _hides(style)) or element.get("hidden") is not None
+    if style is not None and (how := _hides(style)):
+        return how == "hidden" or (len(cast(str, _WORDS(element))) <= _LONGEST_NOT_SEEN and not _is_shown(element))
+    return element.get("hidden") is not None
 
 
 @lru_cache(maxsize=4096)
-def _hides(style: str) -> bool:
-    return _HIDDEN.search(style) is not None
+def _hides(style: str) -> str:
+    """``hidden``, ``not seen`` (nothing of it shows, unless what is inside undoes that) or nothing."""
+    return "hidden" if _HIDDEN.search(style) else "not seen" if _NOT_SEEN.search(style) else ""
+
+
+def _is_shown(element: etree._Element) -> bool:
+    """Whether something inside has a size or a place of its own, so that it shows again."""
+    return any(
+        ("font-size" in style or "left" in style) and not _hides(style)
+        for inside in element.iterdescendants()
+        if (style := inside.get("style")) is not None
+    )
+
+
+def _fill_in(field: etree._Element) -> None:
+    """Make the value of a form's field the words of the table cell in which it stands; other fields are no report's."""
+    cell = next(field.iterancestors("td", "th"), None)
+    if cell is None or (field.get("type") or "").strip().lower() in _NO_FIELD:
+        return
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        shown = [option for option in options if option.get("selected") is not None] or options
+        words = inner_text(shown[0]) if shown else ""
+    else:
+        words = field.get("value") or "" if field.tag == "input" else inner_text(field)
+    locked = field.get("readonly") is not None or field.get("disabled") is not None
+    words = words.replace("\n", "").strip()
+    if words and (locked or is_slot(words)):
+        tail = field.tail
+        field.clear()
+        field.tag, field.text, field.tail = "span", words, tail
 
 
 def _is_menu(element: etree._Element) -> bool:

@@ -158,6 +158,23 @@ CHANGES: dict[str, Change] = {
     "hidden by style": lambda html: html.replace("<td>", "<td><span style='DISPLAY: none'>9</span>"),
     "hidden by attribute": lambda html: html.replace("<td>", "<td><span hidden>9</span>"),
     "invisible": lambda html: html.replace("<td>", "<td><i style='visibility:hidden'>9</i>"),
+    "without size": lambda html: html.replace("<td>", "<td><span style='color:#fff;font-size:0px'>9</span>"),
+    "transparent": lambda html: html.replace("<td>", "<td><font style='opacity: 0.0'>9</font>"),
+    "off the screen": lambda html: html.replace("<td>", "<td><i style='position:absolute;left:-9999px'>9</i>"),
+    "indented away": lambda html: html.replace("<td>", "<td><p style='text-indent:-5000px'>9</p>"),
+    "no room": lambda html: html.replace("<td>", "<td><b style='height:0;overflow:hidden;float:left'>9</b>"),
+    "blanks between columns without size": lambda html: re.sub(
+        r"<td>(\d+)</td>", r"<td><p style='font-size:0'><span style='font-size:14px'>\1</span></p></td>", html
+    ),
+    "faded in by a script": lambda html: f"<div style='opacity:0'>{html}</div>",
+    "fields": _sub(r"<td>(\d+)</td>", r"<td><input type=text value='\1' size=5></td>"),
+    "fields of several lines": _sub(r"<td>(\d+)</td>", r"<td><textarea rows=1>\1</textarea></td>"),
+    "choices": _sub(
+        r"<td>(\d+)</td>",
+        r"<td><select><option value=0>9</option><option value=1 selected>\1</option></select></td>",
+    ),
+    "hidden fields": _sub(r"<td>(\d+)</td>", r"<td>\1<input type='hidden' value='9'></td>"),
+    "locked fields": _sub(r"<td>([^<]+)</td>", r"<td><input readonly value='\1'/></td>"),
     "hidden cells": lambda html: html.replace("<tr>", "<tr><td style='display:none'>9</td>"),
     "hidden copy of another report": lambda html: f"<div style='display:none'>{written(values=OTHER)}</div>{html}",
     "copy in a form field": lambda html: f"<textarea>{escape(written(values=OTHER))}</textarea>{html}",
