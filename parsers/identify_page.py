@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from parsers.clean.chars import fold
+from parsers.clean.chars import fold, simplified
 from parsers.identify_publisher import plausible
 from parsers.identify_titles import ReadTitle, read_title
 from parsers.model import Block, Document, Finding, Hints, Severity
@@ -29,6 +29,7 @@ _LABEL_ALONE = re.compile(
     r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"
     r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[::]?\s*"
 )
+_YEAR_ENDS = re.compile(r"20\d\d\s*年(?:度)?\s*$")
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 
@@ -37,7 +38,7 @@ class Page:
     """One document being identified; evidence and findings gather here.
 
     ``lines``: the report's lines as published; ``squeezed``: the same without white space, full-width characters made
-    half-width; ``beside``: lines cut out of the report's beginning as site chrome (发布日期, 来源); ``head``: the lines
+    half-width, traditional ones simplified; ``beside``: lines cut out of the report's beginning as site chrome (发布日期, 来源); ``head``: the lines
     before the report (the nearest 80 blocks), those beside it and its first twelve.
     """
 
@@ -108,7 +109,7 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
     # Normalizing is slow on text with any full-width character and quick on text without; few hold any other.
     for character in set(_ANY_WIDE.findall(text)):
         text = text.replace(character, _WIDE[character])
-    text = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    text = _BLANK.sub("", simplified(unicodedata.normalize("NFKC", text)))
     return Page(document, hints, before, beside, lines, text.split("\n"), text)
 
 
@@ -128,10 +129,12 @@ def headline(page: Page) -> Headline:
     Titles of notices, guides and the like count where there is none of a report.
     """
     other: Headline | None = None
+    # The line above the body may hold the first half of its title: 样例市人民政府2016年 | 政府信息公开工作年度报告.
+    lead = [line for line in page.before[-1:] if len(line) <= 40 and _YEAR_ENDS.search(line)]
     for kind in ("annual_report", "work_summary"):
-        found = _in_lines(page, "body", page.lines[:15], kind) or _in_lines(page, "page", page.before[-25:], kind)
+        found = _in_lines(page, "body", lead + page.lines[:15], kind) or _in_lines(page, "page", page.before[-25:], kind)
         if found is not None:
-            return found
+            return replace(found, below=max(found.below - len(lead), 0))
         for where, piece in title_pieces(page):
             read = read_title(piece)
             if read.kind == kind and (read.years or read.publisher):
@@ -154,7 +157,8 @@ def headline(page: Page) -> Headline:
 
 
 def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headline | None:
-    may_end = [("报" if kind == "annual_report" else "结") in line for line in lines]
+    ending = "报報" if kind == "annual_report" else "结結"
+    may_end = [ending[0] in line or ending[1] in line for line in lines]
     if not any(may_end):
         return None
     # A title broken over lines is looked for only where no line is one by itself.

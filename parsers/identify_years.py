@@ -34,6 +34,7 @@ _CUE = re.compile("统计|数据|期限|时限|时间为|报告期|截[至止]|�
 _SHORTEST, _LONGEST = 200, 400
 """Days that the period of an annual report has; the first ran from 1 May 2008."""
 # What may not stand before a year is looked at after it: a pattern that begins with 20 skips over everything else.
+_LAST_DAY = re.compile(r"[截到][至止]?(20[0-4]\d)年12月31日")
 _DATED_YEAR = re.compile(r"(20[0-4]\d)(?<![\d\[〔(].{4})年(?!\d{1,2}月\d{1,2}日)")
 
 
@@ -116,8 +117,11 @@ def _is_period(text: str, match: re.Match[str], start: str, end: str) -> bool:
 
 
 def dominant_year(text: str) -> int | None:
-    """The year that squeezed ``text`` speaks of most, ``None`` where two are level."""
-    counts = Counter(_DATED_YEAR.findall(text)).most_common(2)
+    """The year that squeezed ``text`` speaks of most, ``None`` where two are level.
+
+    A text that names none but the last day of one (截止2023年12月31日) speaks of that.
+    """
+    counts = Counter(_DATED_YEAR.findall(text) or set(_LAST_DAY.findall(text))).most_common(2)
     if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
         return None
     return int(counts[0][0])

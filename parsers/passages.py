@@ -21,6 +21,9 @@ _ITEM = re.compile(
     r"(?:(?<=第)[一二三四五六七八九十]{1,2}是|(?<=[一二三四五六七八九十])[一二三四五六七八九十]?是"
     r"|(?<=\()[一二三四五六七八九十\d]{1,2}\)|(?<=[①-⑨]))"
 )
+# A platform named among others is not the one that a number is of: 宣传栏、电视和微信公众号, 微信公众号等渠道.
+_AMONG_OTHERS = re.compile(r"[^。;,:、]{0,10}(?:、|等(?!级))")
+_AND = re.compile(r"(?:、|和|及|与)[^。;,:、]{0,8}$")
 _JOINED = re.compile(r"[^。;,\d]{0,12}(?:、|和|及|与|或)[^。;,\d]{0,8}")
 # How far back, in characters, a topic is remembered.
 _MEMORY = 300
@@ -137,9 +140,11 @@ class Passage:
             yield matters[-1][1]
         platforms = self._spoken_of("platform", start, number)
         if platforms:
-            clause = self.clause_start(platforms[-1][0])
-            if len({topic for at, topic in platforms if at >= clause}) == 1:
-                yield platforms[-1][1]
+            last, topic = platforms[-1]
+            clause = self.clause_start(last)
+            alone = not _AND.search(self.text, max(clause, last - 9), last) and not _AMONG_OTHERS.match(self.text, last)
+            if alone and len({topic for at, topic in platforms if at >= clause}) == 1:
+                yield topic
 
     def _spoken_of(self, family: str, start: int, stop: int) -> list[tuple[int, str]]:
         """The words of a ``family`` of topics from ``start`` to ``stop``: where each stands, and the topic it names."""

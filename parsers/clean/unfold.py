@@ -21,6 +21,8 @@ _INLINE_NUMBER = re.compile(
 )
 _FEWEST_HEADINGS = 3
 _OUTER = ("part", "cn", "capital")
+# A heading that blanks part from what precedes and follows it: …年度报告 一、总体情况 2019年…
+_PARTED = re.compile(r"(?:(?<=\s)|^)\S{4,30}(?=\s)")
 
 
 def unfold(document: Document) -> Document:
@@ -54,7 +56,8 @@ def _pieces(block: Block) -> list[str]:
 def _parts(text: str) -> Iterator[str]:
     """A line that holds several parts of a report, cut before the heading of each."""
     heads = [(match.start(), _heading_at(text, match.start())) for match in _INLINE_NUMBER.finditer(text)]
-    if sum(head is not None and head.exact for _, head in heads) < _FEWEST_HEADINGS:
+    exact = [start for start, head in heads if head is not None and head.exact]
+    if len(exact) < _FEWEST_HEADINGS and not any(_PARTED.match(text, start) for start in exact if start):
         yield text
         return
     for start, end in pairwise([0, *[start for start, head in heads if head and start], len(text)]):

@@ -84,3 +84,16 @@ def test_an_advertisement_in_a_name_is_told_and_stays() -> None:
     report = parse(_page(lambda line: line.replace("我局", "滚球体育app_188篮球比分-直播|官网:水务局")))
     assert [finding.kind for finding in report.findings if finding.kind == "contamination"] == ["contamination"]
     assert "滚球体育app_188篮球比分" in report.text
+
+
+def test_a_title_run_together_with_the_first_section_is_a_title() -> None:
+    first, second, third, *rest = _LINES
+    page = "\n".join((f"{first} {second} {third} （一）做法。我局认真落实条例。", *rest)).encode()
+    report = parse(page)
+    assert (report.identity.title, report.identity.publisher) == (first, "样例县水务局")
+    assert _read(report)[:2] == ("report", _KEYS)
+
+
+def test_the_title_of_a_traditional_copy_is_read() -> None:
+    report = parse(_page(DAMAGES["traditional"]))
+    assert (report.identity.title, report.identity.year) == (_LINES[0].translate(_TRADITIONAL), 2022)
