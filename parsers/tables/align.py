@@ -118,6 +118,8 @@ def _gather(stream: Sequence[Token], anchor: Anchor, labels: SheetLabels) -> lis
         token = stream[at]
         if (token.block != home and at_home >= width) or len(values) > MOST_VALUES:
             break
+        if token.kind is Kind.VALUE and token.key and token.block != home and len(values) >= width:
+            break  # the number of a page, say
         at_home += token.block == home and token.kind in (Kind.VALUE, Kind.BLANK)
         if token.kind in (Kind.VALUE, Kind.BLANK):
             values.append(token)

@@ -13,7 +13,7 @@ from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
 from parsers.model import Block
 from parsers.tables.pairs import one_below_the_other
-from parsers.tables.values import is_unit, looks_like_value
+from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 _COMMAS = re.compile("[,;，；]")
 _SPACED = re.compile(r"[ \u3000\xa0]+")
@@ -25,7 +25,7 @@ _ALL_VALUES = 10
 
 
 class Kind(IntEnum):
-    """What a token is, before any form is looked at."""
+    """What a token is, before any form is looked at. A value with a key is none that can be read."""
 
     VALUE = 0
     BLANK = 1
@@ -165,6 +165,8 @@ def _kind(text: str) -> tuple[Kind, str]:
         return (Kind.UNIT if is_unit(folded) and folded != "--" else Kind.VALUE), ""
     if is_unit(folded):
         return Kind.UNIT, label_key(text)
+    if is_odd(folded):
+        return Kind.VALUE, label_key(text)
     if "。" in text and not text.endswith(")") and len(text) > 20:
         return Kind.PROSE, ""
     return Kind.LABEL, label_key(text)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from parsers.forms import FORMS, Row
-from parsers.model import Report
+from parsers.model import Report, Status
 from parsers.report import parse
-from tests.parsers.rendering import Grid, as_html
-from tests.parsers.test_layouts import kinds, numbers, read
+from tests.parsers.rendering import Grid, as_html, as_lines, as_piped_lines
+from tests.parsers.test_layouts import drawn, kinds, numbers, read
 
 Cells = Callable[[str, str, str, int], list[str]]
 _YEARS = {"narrative_2008": "2011", "narrative_2014": "2016"}
@@ -92,3 +92,21 @@ def test_a_column_that_nobody_names_is_not_guessed(form: str, name: str) -> None
     assert report.form == form
     assert set(read(report).values()) == {None}
     assert "row_uncertain" in kinds(report)
+
+
+@pytest.mark.parametrize("odd", ["见附件", "O", "#REF!", "12%", "***", "3-5", "12件（含上年3件）", "约", "详见附表"])
+@pytest.mark.parametrize("write", [as_html, as_lines, as_piped_lines])
+def test_what_stands_for_a_number_and_is_none_is_no_blank(odd: str, write: Callable[[Grid], str]) -> None:
+    table = FORMS["narrative_2014"].tables[0]
+    values = {slot: str(value) for slot, value in numbers("narrative_2014").items()}
+    slots = list(values)
+    values[slots[3]] = values[slots[-1]] = odd
+    title = "样例县水务局2016年政府信息公开工作年度报告"
+    text = write(drawn(values, "narrative_2014")["annex"])
+    prose = "2016年，我局主动公开政府信息，办理依申请公开，政府信息公开工作平稳有序。"
+    report = parse("\n".join([title, prose, "附表", text]).encode())
+    got = {(cell.table_key, cell.row_key, cell.column_key): (cell.value, cell.status) for cell in report.cells}
+    assert {slot: reading for slot, reading in got.items() if reading[0] is None} == dict.fromkeys(
+        (slots[3], slots[-1]), (None, Status.UNPARSEABLE)
+    )
+    assert len(got) == len(table.rows)
