@@ -45,22 +45,32 @@ def printed_headers(
 ) -> dict[str, tuple[Token, ...]]:
     """For tables whose header names every column: its cells, in the order of the form's columns."""
     headers: dict[str, tuple[Token, ...]] = {}
+    above: Anchor | None = None
     for anchor in chain:
         table = labels.lines[anchor.line][0]
-        if len(table.columns) < 2 or table.key in headers:
-            continue
-        home = next((at for at in range(anchor.first - 1, -1, -1) if stream[at].kind is Kind.LABEL), -1)
-        if home < 0:
-            continue
-        above = stream[max(0, home - _HEADER) : home + 1]
-        names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
-        # In a grid its own row; a cell a line, as many lines as there are columns.
-        for header in ([t for t in above if t.block == stream[home].block], above[-len(table.columns) :]):
+        if len(table.columns) > 1 and table.key not in headers:
+            # Not beyond the row above, unless that is a copy of this row or another table's.
+            floor = above.after if above and labels.lines[above.line][0] is table else 0
+            found = _header(stream, max(floor, anchor.first - _HEADER - len(table.columns)), anchor.first, table)
+            if found:
+                headers[table.key] = found
+        above = anchor
+    return headers
+
+
+def _header(stream: Sequence[Token], start: int, first: int, table: Table) -> tuple[Token, ...]:
+    """The cells of the lowest header in ``stream[start:first]``: a row of a grid, or a cell a line."""
+    names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
+    width = len(names)
+    ends = [at for at in range(start, first) if stream[at].kind is Kind.LABEL]
+    for end in reversed(ends):
+        row = [token for token in stream[start:first] if token.block == stream[end].block]
+        lines = [stream[at] for at in ends if at <= end][-width:]
+        for header in (row, lines):
             places = [[token for token in header if token.key in name] for name in names]
             if all(len(place) == 1 for place in places):
-                headers[table.key] = tuple(place[0] for place in places)
-                break
-    return headers
+                return tuple(place[0] for place in places)
+    return ()
 
 
 def printed_order(header: Sequence[Token]) -> list[int]:

@@ -88,7 +88,10 @@ def left_over(
     for before, after in pairwise(chain):
         between = stream[before.after : after.first]
         values = [t for t in between if t.kind is Kind.VALUE and id(t) not in used and fold(t.text).strip("-")]
-        _doubt(doubts, range(before.line, after.line + 1), values, gathered, labels)
+        rising = before.line <= after.line
+        _doubt(
+            doubts, range(before.line, after.line + 1) if rising else range(len(labels.lines)), values, gathered, labels
+        )
     first, last = chain[0], chain[-1]
     behind = [token for token in stream[last.after : last.after + _REACH] if id(token) not in used]
     if last.line + 1 < len(labels.lines):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,16 +11,11 @@ from itertools import pairwise
 from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
 from parsers.model import Block
+from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
 from parsers.tables.values import is_odd, is_unit, looks_like_value
 
-_COMMAS = re.compile("[,;，；]")
-_SPACED = re.compile(r"[ \u3000\xa0]+")
-_NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
 _PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页")
-_LONGEST_LABEL = 70
-_ALL_VALUES = 10
-"""Cells from which on a row of numbers needs no label: the litigation table's row has none."""
 
 
 class Kind(IntEnum):
@@ -66,14 +60,14 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
                 above += _merged_down(row, block)
             rows.append((block.table, row))
         elif not _PAGE_NUMBER.fullmatch(block.text):
-            pieces = _pieces(block.text)
-            alone = len(pieces) == 1
+            parts = pieces(block.text)
+            alone = len(parts) == 1
             rows.append(
                 (
                     0,
                     [
                         _token(piece, index, -1 if alone else at, block.start, block.end)
-                        for at, piece in enumerate(pieces)
+                        for at, piece in enumerate(parts)
                     ],
                 )
             )
@@ -155,7 +149,7 @@ def _kind(text: str) -> tuple[Kind, str]:
         return Kind.BLANK, ""
     if text.isdigit():
         return Kind.VALUE, ""
-    if len(text) > _LONGEST_LABEL and (len(text) > 3 * _LONGEST_LABEL or len(fold(text)) > _LONGEST_LABEL):
+    if len(text) > LONGEST_LABEL and (len(text) > 3 * LONGEST_LABEL or len(fold(text)) > LONGEST_LABEL):
         return Kind.PROSE, ""
     folded = fold(text)
     if not folded:
@@ -170,60 +164,3 @@ def _kind(text: str) -> tuple[Kind, str]:
     if "。" in text and not text.endswith(")") and len(text) > 20:
         return Kind.PROSE, ""
     return Kind.LABEL, label_key(text)
-
-
-def _pieces(text: str) -> list[str]:
-    """``text`` cut where it is a row of several cells (``规章 0 0 0``; ``规章,0,0,0``), else whole."""
-    if len(text) > _LONGEST_LABEL * 2:
-        return [text]
-    listed = _listed(text) if _COMMAS.search(text) else None
-    return listed or _spaced(text)
-
-
-def _listed(text: str) -> list[str] | None:
-    """Cells between commas or semicolons: printed labels, then values; or one of these alone. ``None`` for words."""
-    last = _COMMAS.split(text)[-1].strip(' "')
-    if last and not looks_like_value(last) and label_key(last) not in PRINTED:
-        return None
-    parts = next(csv.reader([text])) if '"' in text else _COMMAS.split(text)
-    parts = [part.strip() for part in parts]
-    cut = len(parts)
-    while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1])):
-        cut -= 1
-    if cut == 0:
-        return parts if len(parts) >= _ALL_VALUES else None
-    whole = text[: text.find(parts[cut - 1]) + len(parts[cut - 1])].strip(' "') if cut > 1 else parts[0]
-    if cut < len(parts) and label_key(whole) in PRINTED:
-        return [whole, *parts[cut:]]
-    labels = [part for part in parts[:cut] if part]
-    known = sum(label_key(label) in PRINTED or is_unit(fold(label)) for label in labels)
-    return labels + parts[cut:] if known == len(labels) and len(labels) + len(parts) - cut > 1 else None
-
-
-def _spaced(text: str) -> list[str]:
-    """Cells between blanks, where the tail is a run of values or every part begins with a number of its own."""
-    parts = _SPACED.split(text.strip())
-    if len(parts) < 2:
-        return [text]
-    cut = len(parts)
-    while cut and looks_like_value(parts[cut - 1]):
-        cut -= 1
-    labels = _labels(parts[:cut])
-    if cut == len(parts):
-        # 三、本年度办理结果 （一）予以公开: two labels in one line, whose values stand below.
-        return labels if 1 < len(labels) == sum(label_key(label) in PRINTED for label in labels) else [text]
-    if len(parts) - cut < (2 if cut == 0 else 1):
-        return [text]
-    unit = cut > 1 and is_unit(fold(parts[cut - 1]))
-    return [*(_labels(parts[: cut - 1]) if unit else labels), *parts[cut - unit :]]
-
-
-def _labels(parts: Sequence[str]) -> list[str]:
-    """三、本年度办理结果 （一）予以公开 3 0 0: the label of a group stands before the row's own."""
-    labels: list[str] = []
-    for part in parts:
-        if labels and not _NUMBERED.match(part):
-            labels[-1] += " " + part
-        else:
-            labels.append(part)
-    return labels

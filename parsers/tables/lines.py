@@ -1,0 +1,123 @@
+"""A line of text that holds several cells: cut at blanks or commas where what comes of it is what tables hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+
+from parsers.clean.chars import fold, label_key
+from parsers.forms import PRINTED
+from parsers.tables.values import is_unit, looks_like_value
+
+LONGEST_LABEL = 70
+_MARKS = ",，;；"
+_SPACED = re.compile(r"[ \u3000\xa0\t]+")
+_NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
+_RUNNING = re.compile(r"\d{1,3}")
+_ALL_VALUES = 10
+"""Cells from which on a row of numbers needs no label: the litigation table's row has none."""
+_MOST_PARTS = 6
+"""Parts of one label in a line that was set with blanks between its words."""
+_LONGEST_WORDS = 30
+_SHORT = 2
+"""Characters of a label that is also part of others (其他, 总计): alone it names no row."""
+
+
+def pieces(text: str) -> list[str]:
+    """``text`` cut where it is a row of several cells (``规章 0 0 0``; ``规章,0,0,0``), else whole."""
+    if len(text) > LONGEST_LABEL * 2:
+        return [text]
+    for mark in sorted((mark for mark in _MARKS if mark in text), key=text.count, reverse=True):
+        if listed := _listed(text, mark):
+            return listed
+    return _spaced(text)
+
+
+def _listed(text: str, mark: str) -> list[str] | None:
+    """Cells between commas or semicolons: printed labels, then values; or one of these alone. ``None`` for words.
+
+    A line that one mark parts is not parted by another: that stands inside a number.
+    """
+    parts = [part.strip() for part in (next(csv.reader([text])) if '"' in text else text.split(mark))]
+    cut = len(parts)
+    while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1])):
+        cut -= 1
+    if cut == 0:
+        return parts if len(parts) >= _ALL_VALUES else None
+    whole = text[: text.find(parts[cut - 1]) + len(parts[cut - 1])].strip(' "') if cut > 1 else parts[0]
+    if cut < len(parts) and label_key(whole) in PRINTED:
+        return [whole, *parts[cut:]]
+    labels = [part for part in parts[:cut] if part]
+    known = sum(label_key(label) in PRINTED or is_unit(fold(label)) for label in labels)
+    if known == len(labels):
+        return labels + parts[cut:] if len(labels) + len(parts) - cut > 1 else None
+    return _worded(parts, mark)
+
+
+def _spaced(text: str) -> list[str]:
+    """Cells between blanks, where the tail is a run of values or every part begins with a number of its own."""
+    parts = _SPACED.split(text.strip())
+    if len(parts) < 2:
+        return [text]
+    cut = len(parts)
+    while cut and looks_like_value(parts[cut - 1]):
+        cut -= 1
+    labels = _labels(parts[:cut])
+    if cut == len(parts):
+        if 1 < len(labels) == sum(label_key(label) in PRINTED for label in labels):
+            return labels  # 三、本年度办理结果 （一）予以公开: two labels in one line, whose values stand below
+        return _worded(parts, " ") or [text]
+    if len(parts) - cut < (2 if cut == 0 else 1):
+        return [text]
+    unit = cut > 1 and is_unit(fold(parts[cut - 1]))
+    labels = _labels(parts[: cut - 1]) if unit else labels
+    if any(label_key(label) not in PRINTED for label in labels) and (worded := _worded(parts, " ")):
+        return worded
+    return [*labels, *parts[cut - unit :]]
+
+
+def _labels(parts: Sequence[str]) -> list[str]:
+    """三、本年度办理结果 （一）予以公开 3 0 0: the label of a group stands before the row's own."""
+    labels: list[str] = []
+    for part in parts:
+        if labels and not _NUMBERED.match(part):
+            labels[-1] += " " + part
+        else:
+            labels.append(part)
+    return labels
+
+
+def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
+    """Cells of a line in which other words stand among labels and values: a remark, 见附件, a second label.
+
+    ``None`` unless it begins with a label of the form, or with a piece of one, and holds values too; or is a header.
+    """
+    at = 1 if len(parts) > 1 and _RUNNING.fullmatch(parts[0]) else 0
+    cells: list[str] = []
+    labelled = valued = worded = 0
+    while at < len(parts):
+        part = parts[at]
+        plain = bool(cells) and (not part or looks_like_value(part) or is_unit(fold(part)))
+        span = 0 if plain else _label_here(parts, at, mark)
+        if plain:
+            valued += 1
+        elif span:
+            labelled += 1
+            part = mark.join(parts[at : at + span])
+        elif len(part) > _LONGEST_WORDS or (cells and not valued and len(label_key(cells[-1])) <= _SHORT):
+            return None
+        else:
+            worded += 1
+        cells.append(part)
+        at += max(span, 1)
+    if labelled == len(cells):
+        return cells if labelled > 1 else None
+    # The rest of a torn label and its value may stand before the second half's row.
+    torn = mark == " " and worded == 1 and labelled < valued and looks_like_value(parts[-1])
+    return cells if labelled and 0 < valued >= worded - 1 and (label_key(cells[0]) in PRINTED or torn) else None
+
+
+def _label_here(parts: Sequence[str], at: int, mark: str) -> int:
+    """Of how many parts the longest label of the form consists that begins there, 0 if none does."""
+    return next((n for n in range(_MOST_PARTS, 0, -1) if label_key(mark.join(parts[at : at + n])) in PRINTED), 0)

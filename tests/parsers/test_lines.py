@@ -1,0 +1,75 @@
+"""Lines of text that hold several cells: what parts them, and what stands among labels and values."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.formats import read
+from parsers.model import Number, Status
+from parsers.tables import read_tables
+from parsers.tables.lines import pieces
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("行政许可 3 见附件 0", ["行政许可", "3", "见附件", "0"]),
+        ("2.传真申请数 件 12% 含下属单位", ["2.传真申请数", "件", "12%", "含下属单位"]),
+        ("7 2.传真申请数 件 4 含下属单位", ["2.传真申请数", "件", "4", "含下属单位"]),
+        ("其他 法律行政法规禁上公开 0 0", ["其他 法律行政法规禁上公开", "0", "0"]),
+        (
+            "1.当面申请数 件 24 2.传真申请数 件 无",
+            ["1.当面申请数", "件", "24", "2.传真申请数", "件", "无"],
+        ),
+        ("信息内容 本年新公开数量 对外公开总数量", ["信息内容", "本年新公开数量", "对外公开总数量"]),
+        (
+            "二、上年结转政府信息公开申请数量,0,,244，002,",
+            ["二、上年结转政府信息公开申请数量", "0", "", "244，002", ""],
+        ),
+        ("其中:涉及国家秘密,件,0,涉及商业秘密,件,2", ["其中:涉及国家秘密", "件", "0", "涉及商业秘密", "件", "2"]),
+        (
+            "(二)部分公开(区分处理的,只计这一情形,不计其他情形)，1，2",
+            ["(二)部分公开(区分处理的,只计这一情形,不计其他情形)", "1", "2"],
+        ),
+        ("我们坚持以公开为常态 不公开为例外 共办理 3 件", ["我们坚持以公开为常态 不公开为例外 共办理 3 件"]),
+    ],
+)
+def test_where_a_line_is_cut(line: str, cells: list[str]) -> None:
+    assert pieces(line) == cells
+
+
+HEADED = """二、主动公开政府信息情况
+第二十条第(一)项
+信息内容 现行有效件数 本年制发件数 本年废止件数
+规章 7 1 2
+行政规范性文件 8 3 4
+第二十条第(五)项
+信息内容 本年处理决定数量
+行政许可 51
+第二十条第(六)项
+信息内容 本年处理决定数量
+行政处罚 61
+行政强制 62
+第二十条第(八)项
+信息内容 本年收费金额(单位:万元)
+行政事业性收费 81"""
+
+
+def proactive(text: str) -> dict[tuple[str, str], tuple[Number | None, Status]]:
+    cells = read_tables(read(text.encode()).blocks, 2022).cells
+    return {(c.row_key, c.column_key): (c.value, c.status) for c in cells if c.table_key == "proactive_20_1"}
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+def test_columns_follow_the_words_of_a_header_line(doubled: bool) -> None:
+    line = "规章 7 1 2\n"
+    got = proactive(HEADED.replace(line, line * 2) if doubled else HEADED)
+    expected = {
+        ("regulations", "issued"): 1,
+        ("regulations", "repealed"): 2,
+        ("regulations", "in_force"): 7,
+        ("normative_documents", "issued"): 3,
+        ("normative_documents", "repealed"): 4,
+        ("normative_documents", "in_force"): 8,
+    }
+    assert got == {slot: (value, Status.NUMBER) for slot, value in expected.items()}
