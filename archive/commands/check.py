@@ -14,6 +14,7 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -34,7 +35,12 @@ _SHOWN = {
     Status.ROW_ABSENT: "×",
     Status.UNPARSEABLE: "?",
 }
-_LABEL = 36
+_LABEL = (14, 36)
+_HEADER = 6
+"""Columns of a narrow terminal in which the labels of rows and columns are folded."""
+_WIDEST = 1000
+_FILE_WIDTH = 120
+"""Columns of output that goes to a file or a pipe, which has no width of its own."""
 _LEGEND = (
     "□ 空白 blank · / — 原文如此 as published · × 缺行 row absent · ? 无法确定 unreadable · "
     "✗ 不符的合计 total that fails · ~ 其加数 its addends"
@@ -63,6 +69,8 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """
     many = len(paths) > 1 or paths[0].is_dir()
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(console.width, _FILE_WIDTH))
     codes: Counter[int] = Counter()
     shown: list[dict[str, Any]] = []
     for path in _files(paths):
@@ -137,12 +145,19 @@ def _show(report: Report, console: Console) -> None:
     if form and cells:
         for table in form.tables:
             if any(key[0] == table.key for key in cells):
-                console.print(_grid(table, cells, marks))
+                _draw(console, *(_grid(table, cells, marks, narrow) for narrow in (False, True)))
         console.print(f"[dim]{_LEGEND}[/dim]")
     else:
         console.print("没有法定表格 no statutory table")
     _figures(report, console)
     _verdict(report, console)
+
+
+def _draw(console: Console, wide: Grid, narrow: Grid) -> None:
+    """Print the first of the two that fits; what fits nowhere runs over the line: no column is ever cut off."""
+    roomy = console.options.update(width=_WIDEST)
+    grid = wide if Measurement.get(console, roomy, wide).maximum <= console.width else narrow
+    console.print(grid, width=max(console.width, Measurement.get(console, roomy, grid).maximum), crop=False)
 
 
 def _marks(checks: tuple[CheckResult, ...]) -> dict[str, str]:
@@ -156,12 +171,16 @@ def _marks(checks: tuple[CheckResult, ...]) -> dict[str, str]:
     return marks
 
 
-def _grid(table: Table, cells: dict[tuple[str, str, str], ReportCell], marks: dict[str, str]) -> Grid:
+def _grid(
+    table: Table, cells: dict[tuple[str, str, str], ReportCell], marks: dict[str, str], narrow: bool = False
+) -> Grid:
     grid = Grid(title=table.label_zh, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    # Wide enough that most labels stay on one line of a terminal of 80 columns.
-    grid.add_column("", overflow="fold", min_width=_LABEL, max_width=_LABEL)
+    least, most = _LABEL
+    grid.add_column("", overflow="fold", min_width=least, max_width=least if narrow else most)
     for column in table.columns:
-        grid.add_column(column.label, justify="right", overflow="fold")
+        longest = max(_value(cells[table.key, row.key, column.key], "✗").cell_len for row in table.rows)
+        width = max(longest, _HEADER) if narrow else None
+        grid.add_column(column.label, justify="right", overflow="fold", min_width=longest, max_width=width)
     for line in table.lines:
         if not line.key:
             grid.add_row(Text(line.label, style="dim"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,12 @@ def test_what_a_page_holds_does_not_steer_the_terminal(tmp_path: Path) -> None:
     page = _page(tmp_path, "示例市财政局", 2024)
     page.write_bytes(page.read_bytes().replace(b"</h1>", b"\x1b[31m</h1>", 1))
     assert "\x1b[31m" not in _check(page).stdout
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_no_column_is_cut_off_however_narrow_the_terminal(tmp_path: Path, columns: str) -> None:
+    path = _page(tmp_path, "样例县人民政府", 2020)
+    narrow = CliRunner(env={"COLUMNS": columns, "TTY_COMPATIBLE": "1", "NO_COLOR": "1", "TERM": "xterm"})
+    lines = narrow.invoke(main, ["check", str(path)]).output.splitlines()
+    counted = next(line for line in lines if line.lstrip().startswith("(七)总计"))
+    assert re.sub(r"\x1b\[[\d;]*m", "", counted).split()[1:] == ["69✗", "8~", "0~", "0~", "1~", "0~", "105✗"]
