@@ -214,7 +214,7 @@ class _Walker:
                 continue
             for element in row.iter("a", "img"):
                 self._link(element, element.tag)
-            read = tuple((*cell[1:], self.place(cell.element)) for cell in place(cells, taken, len(rows)))
+            read = place(cells, taken, len(rows), self.place)
             if read:
                 self._row("tr", read)
         return True

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
 
 from lxml import etree
 
+from parsers.formats.blocks import CellRead
 from parsers.formats.words import cell_text, inner_text
 
 _SPAN = re.compile(r"\s*(\d{1,9})")
@@ -19,16 +20,6 @@ _MOST_INNER = 8
 
 Cells = list[tuple[etree._Element, str]]
 """The cells of a row with their text."""
-
-
-class Placed(NamedTuple):
-    """A cell in the grid."""
-
-    element: etree._Element
-    text: str
-    column: int
-    colspan: int
-    rowspan: int
 
 
 def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Element], list[Cells]] | None:
@@ -47,9 +38,11 @@ def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Eleme
             break
         texts.append([(cell, cell_text(cell)) for cell in islice(row.iterchildren("td", "th"), most_cells)])
         count += len(texts[-1])
-    if all(sum(bool(words) for _, words in cells) < 2 for cells in texts):
+    filled = [[words for _, words in cells if words] for cells in texts]
+    if all(len(words) < 2 for words in filled) or any(len(words) > 1 and any(map(is_long, words)) for words in filled):
+        # One cell a row, or a long text beside another cell: a table that only lays out the page.
         return None
-    return None if any(map(_is_layout, texts)) else (rows, texts)
+    return rows, texts
 
 
 def _is_cell(table: etree._Element) -> bool:
@@ -60,18 +53,15 @@ def _is_cell(table: etree._Element) -> bool:
     return len(inner_text(table).strip()) <= _LONGEST_INNER
 
 
-def _is_layout(cells: Cells) -> bool:
-    """Whether a row sets a long text beside another cell, as tables do that only lay out a page."""
-    return any(is_long(words) for _, words in cells) and sum(bool(words) for _, words in cells) > 1
-
-
 def is_long(words: str) -> bool:
     """Whether a cell holds a text rather than a label or a number."""
     return len(words) > _LAYOUT_CELL
 
 
-def place(cells: Cells, taken: dict[int, int], rows: int) -> list[Placed]:
-    """The cells of a row in their grid columns.
+def place(
+    cells: Cells, taken: dict[int, int], rows: int, place_of: Callable[[etree._Element], int]
+) -> tuple[CellRead, ...]:
+    """The cells of a row in their grid columns, ``place_of`` each as where they start.
 
     ``taken`` counts, by column, the rows that a cell above still covers, and is brought up to date; ``rows`` is how
     many rows the table has, beyond which no cell reaches.
@@ -79,17 +69,17 @@ def place(cells: Cells, taken: dict[int, int], rows: int) -> list[Placed]:
     column = 0
     placed = []
     for element, words in cells:
-        while taken.get(column, 0) > 0:
+        while column in taken:
             column += 1
         colspan = _span(element.get("colspan"), _MAX_COLSPAN)
         rowspan = _span(element.get("rowspan"), rows)
-        placed.append(Placed(element, words, column, colspan, rowspan))
-        if column < _MAX_COLUMNS:
+        placed.append((words, column, colspan, rowspan, place_of(element)))
+        if (taken or rowspan > 1) and column < _MAX_COLUMNS:
             for covered in range(column, column + colspan):
                 taken[covered] = rowspan
         column += colspan
     end_row(taken)
-    return placed
+    return tuple(placed)
 
 
 def end_row(taken: dict[int, int]) -> None:

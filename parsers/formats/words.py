@@ -26,6 +26,10 @@ def cell_text(cell: etree._Element) -> str:
     """Text of a cell: blocks and line breaks part words, inline elements do not."""
     if not len(cell):
         return clean(cell.text or "")
+    if len(cell) == 1:
+        child = cell[0]
+        if not len(child) and child.tag not in KEPT_INLINE:
+            return clean(f"{cell.text or ''} {child.text or ''} {child.tail or ''}")
     parts: list[str] = []
     _collect(cell, parts.append, 0)
     return clean("".join(parts))
