@@ -12,7 +12,7 @@ from parsers.formats.blocks import CellRead, Row, cut_pipes, ends_of
 from parsers.formats.decode import decode
 from parsers.formats.grids import grid_rows, keeps_blanks
 from parsers.formats.html_tables import data_rows, end_row, is_long, place
-from parsers.formats.markup import is_attachment, simplify, tree
+from parsers.formats.markup import flatten, is_attachment, simplify, tree
 from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inner_text
 from parsers.model import Document, Finding, Link, Severity
 
@@ -30,13 +30,17 @@ def read(body: bytes, content_type: str = "") -> Document:
     # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
     tags = list(accumulate(map(len, text.split(">"))))
     walker = _Walker(tags)
-    if cut_short:
-        walker.say("嵌套过深，其后的内容没有读到")
     walker.head(root)
     simplify(root, _may_hide(body, decoded.codec))
-    walker.walk(root, 0)
-    walker.flush()
-    walker.cut_pipes()
+    walker.read(root)
+    if walker.too_deep:
+        flatten(root)
+        title, metas = walker.title, walker.metas
+        walker = _Walker(tags)
+        walker.title, walker.metas = title, metas
+        walker.read(root)
+    if cut_short:
+        walker.say("嵌套过深，其后的内容没有读到")
     spans = ends_of(walker.blocks, text)
     places = decoded.byte_offsets(place for place in (*spans, *spans.values()) if place >= 0)
     places[-1] = spans[-1] = -1
@@ -69,6 +73,7 @@ class _Walker:
         self.metas: dict[str, str] = {}
         self.findings: list[Finding] = []
         self.title = ""
+        self.too_deep = False
         self.tables = 0
         self.brackets: list[int] = []
         self.parts: list[tuple[int, int]] = []
@@ -97,6 +102,12 @@ class _Walker:
             if name and name not in self.metas:
                 self.metas[name] = clean(element.get("content") or "")
 
+    def read(self, root: etree._Element) -> None:
+        """Turn the whole page into blocks."""
+        self.walk(root, 0)
+        self.flush()
+        self.cut_pipes()
+
     def bracket(self) -> tuple[int, int] | None:
         """The blocks between the standard ContentStart and ContentEnd tags, if the page has both."""
         if len(self.brackets) < 2 or self.brackets[-1] <= self.brackets[0]:
@@ -121,6 +132,7 @@ class _Walker:
             self._meta(element)
             return
         if depth > MAX_DEPTH:
+            self.too_deep = True
             self.say(f"嵌套超过{MAX_DEPTH}层，其下只取文字")
             self._text(inner_text(element), element)
             return

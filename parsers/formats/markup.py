@@ -35,6 +35,7 @@ _WRAPPER = re.compile(
     r"\b[^<>]*\n>",
     re.I,
 )
+_WRAPPERS = ("div", "section", "center", "blockquote", "article", "main")
 _MENU = 8
 _WORDS = etree.XPath("string()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -88,6 +89,14 @@ def simplify(root: etree._Element, hidden: bool) -> None:
         if (inside is root or inside not in menu.iterancestors()) and _is_menu(menu):
             _remove(menu)
             inside = menu
+
+
+def flatten(root: etree._Element) -> None:
+    """Take out the elements that only wrap others, of a page nested deeper than can be walked; line breaks stay."""
+    for element in list(root.iter(*_WRAPPERS)):
+        element.addprevious(etree.Element("br"))
+        element.append(etree.Element("br"))
+    etree.strip_tags(root, *_WRAPPERS)
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -127,6 +127,8 @@ def test_a_body_above_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatc
     "deep",
     [
         lambda html: "<div>" * 3000 + html + "</div>" * 3000,
+        lambda html: "<div>" * 400 + html + "</div>" * 400,
+        lambda html: "<div>" * 1000 + html + "</div>" * 1000,
         lambda html: "<b>" * 20_000 + html,
         lambda html: "<span>" * 900 + html + "</span>" * 900,
         lambda html: html.replace("<td>100<", "<td>" + "<i>" * 3000 + "100" + "</i>" * 3000 + "<"),
