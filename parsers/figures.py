@@ -36,6 +36,7 @@ _CLOSES = ("", *",。;、()!?")
 _BESIDE = re.compile(r"(?:、|和|及|以及|与)[^,。;:\d]{0,6}")
 _LIST_REACH = 90
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
+_OF_WHICH = re.compile("其中|包括|分别")
 _START = itemgetter(0, 1)
 _MONEY = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
@@ -68,6 +69,7 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
         found = [*_apart(passage.text, _stated(passage, indicators, year)), *stated_zeros(passage, indicators, year)]
         if len(found) > 1:
             found.sort(key=_START)
+            found = _without_parts(passage, found)
         for reading in found:
             first, last = passage.span(reading.start, reading.end)
             figures.append(
@@ -83,6 +85,23 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
                 )
             )
     return tuple(figures)
+
+
+def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Reading]:
+    """``readings`` in order without those that a sentence gives as parts of one before (收到12件,其中…平台收到11件)."""
+    found: list[Reading] = []
+    whole: dict[str, Reading] = {}
+    for reading in readings:
+        total = whole.setdefault(reading.indicator.key, reading)
+        if (
+            reading.value < total.value
+            and _OF_WHICH.search(passage.text, total.end, reading.start)
+            and passage.sentence_start(total.start) == passage.sentence_start(reading.start)
+        ):
+            continue
+        whole[reading.indicator.key] = reading
+        found.append(reading)
+    return found
 
 
 def _apart(text: str, readings: Iterable[Reading]) -> list[Reading]:

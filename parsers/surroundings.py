@@ -26,6 +26,8 @@ _CUMULATIVE = re.compile(
     r"[以截](?:(?<!今年以)(?<!年初以)(?<=以)来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$"
     r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计)"
 )
+# What was added is the year's; the stock named behind it is not: 新增公开311条,累计公开3174条.
+_STOCK_AFTER_NEW = re.compile(r"\d[^。;]*[,(](?:历年)?累[计积][^。;,]{0,12}$")
 # The time that a sentence speaks of from here on: where it opens a clause it governs those that follow.
 _TIME = re.compile(
     r"今年|本年|年内|全年|20\d\d年"
@@ -72,6 +74,9 @@ def of_this_year(passage: Passage, start: int, year: int | None, end: int = -1) 
         return False
     # 累计 may be the first word of the phrase itself.
     if _CUMULATIVE.search(text, begin, start + 2) or ("截" in sentence and _UP_TO_NOW.search(sentence)):
+        return False
+    new = text.find("新增", begin, start)
+    if new >= 0 and _STOCK_AFTER_NEW.search(text, new, start + 2):
         return False
     if end >= 0 and _OF_WHICH_THIS_YEAR.match(text, end):
         return False
