@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
@@ -56,7 +57,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
             _junk(row)
             if above:
                 row, above = _with_above(row, above, block)
-            if any(cell.rowspan > 1 for cell in block.cells):
+            if max([cell.rowspan for cell in block.cells]) > 1:
                 above += _merged_down(row, block)
             rows.append((block.table, row))
         elif not _PAGE_NUMBER.fullmatch(block.text):
@@ -149,11 +150,16 @@ def _kind(text: str) -> tuple[Kind, str]:
         return Kind.BLANK, ""
     if text.isdigit():
         return Kind.VALUE, ""
-    if len(text) > LONGEST_LABEL and (len(text) > 3 * LONGEST_LABEL or len(fold(text)) > LONGEST_LABEL):
-        return Kind.PROSE, ""
+    return _kind_of_words(text) if len(text) <= 3 * LONGEST_LABEL else (Kind.PROSE, "")
+
+
+@lru_cache(maxsize=1 << 13)
+def _kind_of_words(text: str) -> tuple[Kind, str]:
     folded = fold(text)
     if not folded:
         return Kind.BLANK, ""
+    if len(folded) > LONGEST_LABEL:
+        return Kind.PROSE, ""
     if looks_like_value(text):
         # 件 and —— stand in a unit column; a dash alone is a value.
         return (Kind.UNIT if is_unit(folded) and folded != "--" else Kind.VALUE), ""

@@ -49,6 +49,8 @@ _LONGEST_ODD = 20
 _YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _COUNTERS = frozenset("件 份 起 宗 条 项 个 次 人 名 篇 期 场 人次 处 家 例 户 部 册 批 场次 件次 条次 项次".split())
 
+_UNITS = _COUNTERS | _YUAN.keys()
+
 
 @lru_cache(maxsize=1 << 14)
 def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "") -> Value:
@@ -100,7 +102,7 @@ def is_odd(folded: str) -> bool:
 
 def is_unit(folded: str) -> bool:
     """Whether a folded cell only names a unit (``件``, ``(万元)``) or is the form's filler for a heading row."""
-    return folded in _FILLER or _suffix(folded) in (*_COUNTERS, *_YUAN)
+    return folded in _FILLER or _suffix(folded) in _UNITS
 
 
 def _special(text: str) -> Status | None:
