@@ -16,6 +16,9 @@ _PADDING = re.compile(r"\|[ \u3000\u00a0](\|{2,})\s*$")
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
 _HAN = re.compile(r"(?!无)[\u4e00-\u9fff]")
 _DRAWN = re.compile(rf"[{PIPES}+\u2500-\u257f]")
+_BULLET = re.compile(r"[ \t]*([-*+>•·●▪◦○■])[ \t]+(?=\S)")
+_FEWEST_LISTED = 3
+"""Lines with words that begin with the same mark before it is one of a list."""
 _SHORT = 40
 # Far beyond any report: what is longer is no table, and reading it as one would take minutes.
 _LONGEST_ROW = 20_000
@@ -42,6 +45,26 @@ class Line(NamedTuple):
     start: int
     end: int
     cells: tuple[Piece, ...] = ()
+
+
+def without_bullets(lines: Sequence[Piece]) -> list[Piece]:
+    """``lines`` without the marks of lists: what every line begins with is no minus before its number."""
+    kept = list(lines)
+    at = 0
+    while at < len(lines):
+        mark = _BULLET.match(lines[at].text)
+        end = at + 1
+        if mark:
+            marks = [mark]
+            while end < len(lines) and (other := _BULLET.match(lines[end].text)) and other[1] == mark[1]:
+                marks.append(other)
+                end += 1
+            listed = sum(_HAN.search(line.text) is not None for line in lines[at:end]) >= _FEWEST_LISTED
+            for number in range(at, end if listed else at):
+                line, skip = lines[number], marks[number - at].end()
+                kept[number] = Piece(line.text[skip:], line.start + skip, line.end)
+        at = end
+    return kept
 
 
 def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:

@@ -6,10 +6,11 @@ import re
 
 from parsers.clean.chars import collapse
 from parsers.formats.decode import decode
-from parsers.formats.rows import SPACE, Piece, cut
+from parsers.formats.rows import SPACE, Piece, cut, without_bullets
 from parsers.model import Block, Cell, Document, Finding, Severity
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_BOLD = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,2000})\1")
 _MOST_CELLS = 100_000
 
 
@@ -18,7 +19,8 @@ def read(body: bytes, content_type: str = "") -> Document:
     decoded = decode(body, content_type)
     text = decoded.text
     matches = [match for match in _LINE.finditer(text) if match.group().strip(SPACE)]
-    lines, uncut = cut([Piece(match.group(), match.start(), match.end()) for match in matches], _MOST_CELLS)
+    pieces = [Piece(match.group(), match.start(), match.end()) for match in matches]
+    lines, uncut = cut(without_bullets(pieces), _MOST_CELLS)
     findings = list(decoded.findings)
     if uncut:
         message = f"单元格超过{_MOST_CELLS}个，其后的表格只当文字读"
@@ -27,13 +29,19 @@ def read(body: bytes, content_type: str = "") -> Document:
     places = decoded.byte_offsets(offsets)
     out = []
     table, inside = 0, False
-    for words, start, end, pieces in lines:
-        if pieces and not inside:
+    plain = _unmarked if "**" in text or "__" in text else collapse
+    for words, start, end, cells in lines:
+        if cells and not inside:
             table += 1
-        inside = bool(pieces)
+        inside = bool(cells)
         row = tuple(
-            Cell(collapse(piece), column, start=places[a], end=places[b]) for column, (piece, a, b) in enumerate(pieces)
+            Cell(plain(piece), column, start=places[a], end=places[b]) for column, (piece, a, b) in enumerate(cells)
         )
-        shown = "\t".join(cell.text for cell in row) if row else collapse(words)
+        shown = "\t".join(cell.text for cell in row) if row else plain(words)
         out.append(Block(shown, "row" if row else "line", table if row else 0, row, places[start], places[end]))
     return Document(tuple(out), "text", decoded.codec, findings=tuple(findings))
+
+
+def _unmarked(words: str) -> str:
+    """The words without the marks by which Markdown sets them in bold."""
+    return collapse(_BOLD.sub(r"\2", words))

@@ -73,6 +73,7 @@ def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[
 def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int, int]]:
     """Token ranges of the headers: each must name one of the two court routes, which stand nowhere else."""
     routes = {name for _, row in labels.lines[1:] for name in row.names}
+    letters = frozenset("".join((*labels.names, *labels.headers)))
     done = 0
     for index, token in enumerate(stream):
         if index < done or token.kind is not Kind.LABEL:
@@ -87,7 +88,10 @@ def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int
             first += 1
         after = index + 1
         for later in range(index + 1, len(stream)):
-            if stream[later].kind is Kind.LABEL and labels.belongs(stream[later]):
+            # Set in narrow columns and taken out line by line: 结 结 其 尚, 果 果 他 未.
+            if stream[later].kind is Kind.LABEL and (
+                labels.belongs(stream[later]) or letters >= set(stream[later].key)
+            ):
                 after = later + 1
             elif stream[later].kind in (Kind.LABEL, Kind.PROSE, Kind.VALUE):
                 break

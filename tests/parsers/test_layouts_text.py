@@ -73,6 +73,11 @@ RENDERINGS: dict[str, Callable[[Grid], str]] = {
     "pipes part cells": lambda grid: "\n".join(" | ".join(row) for row in words(grid)),
     "framed": lambda grid: "\n".join("| " + " | ".join(row) + " |" for row in words(grid)),
     "spans as blanks": spans_as_blanks,
+    "bulleted": lambda grid: "\n".join("- " + " | ".join(row) for row in words(grid)),
+    "quoted": lambda grid: "\n".join("> | " + " | ".join(row) + " |" for row in words(grid)),
+    "bold": lambda grid: "\n".join(
+        "| " + " | ".join(f"**{t}**" if t else "" for t in row) + " |" for row in words(grid)
+    ),
     "light box": drawn_box("│", "─"),
     "heavy box": drawn_box("┃", "━"),
     "double box": drawn_box("║", "═"),
@@ -126,3 +131,30 @@ def test_many_rows_in_one_line_of_pipes() -> None:
         return " ".join("| " + " | ".join(row) + " |" for row in words(grid))
 
     assert read(parse(document(render, raw(V21)))) == V21
+
+
+NARROW = """行政复议 行政诉讼
+未经复议直接起诉 复议后起诉
+结 结 其 尚
+结 结 其 尚 结 结 其 尚
+果 果 他 未
+总计 果 果 他 未 总 果 果 他 未 总
+维 纠 结 审
+维 纠 结 审 计 维 纠 结 审 计
+持 正 果 结
+持 正 果 结 持 正 果 结
+"""
+TWO_LINES = """行政复议 行政诉讼
+未经复议直接起诉 复议后起诉
+结果 结果 其他 尚未 总
+维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总
+维持 纠正 结果 审结 计 维持 纠正 结果 审结 计
+"""
+
+
+@pytest.mark.parametrize("header", [NARROW, TWO_LINES])
+def test_a_header_of_narrow_columns_line_by_line(header: str) -> None:
+    values = " ".join(str(value) for slot, value in V21.items() if slot[0] == "review_litigation")
+    tables = {name: "\n".join(" ".join(filter(None, row)) for row in words(g)) for name, g in drawn(raw(V21)).items()}
+    text = "\n".join(text for _, text in parts({**tables, "litigation": header + values}))
+    assert read(parse(text.encode())) == V21
