@@ -17,6 +17,8 @@ _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[�
 _RUNNING = re.compile(r"\d{1,3}")
 _ALL_VALUES = 10
 """Cells from which on a row of numbers needs no label: the litigation table's row has none."""
+_FEW = 4
+"""Cells of a row of numbers that cannot be one number with its thousands parted."""
 _MOST_PARTS = 6
 """Parts of one label in a line that was set with blanks between its words."""
 _LONGEST_WORDS = 30
@@ -44,7 +46,7 @@ def _listed(text: str, mark: str) -> list[str] | None:
     while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1])):
         cut -= 1
     if cut == 0:
-        return parts if len(parts) >= _ALL_VALUES else None
+        return parts if len(parts) >= _ALL_VALUES or (len(parts) >= _FEW and not looks_like_value(text)) else None
     whole = text[: text.find(parts[cut - 1]) + len(parts[cut - 1])].strip(' "') if cut > 1 else parts[0]
     if cut < len(parts) and label_key(whole) in PRINTED:
         return [whole, *parts[cut:]]

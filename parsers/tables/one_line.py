@@ -22,18 +22,26 @@ from parsers.tables.stream import Kind, Token, without_blank_rows
 _GROUPS_ABOVE = 40
 """Tokens of a group that may stand above: its label, and for each result a label, a unit and a number."""
 _HEADING = ("行政复议", "行政诉讼")
+_HEADER_KINDS = (Kind.LABEL, Kind.BLANK, Kind.UNIT)
 
 
 def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
-    headers = list(_headers(stream, labels)) or _headless(table, stream, labels)
-    copies = [_read_line(form, table, stream, labels, *header) for header in headers]
+    copies = [_read_line(form, table, stream, labels, *header) for header in _headers(stream, labels)]
+    if not any(_filled(copy) for copy in copies):
+        on_end = _on_end(table, stream)
+        headless = (_read_line(form, table, stream, labels, *header) for header in _headless(table, stream))
+        copies = [on_end] if on_end else [*headless, *copies]
     if not copies:
         return Aligned(empty_slots([table], Status.ROW_ABSENT), set(), False)
-    filled = [copy for copy in copies if any(cell.raw for cell in copy.cells)]
+    filled = [copy for copy in copies if _filled(copy)]
     chosen = (filled or copies)[0]
     chosen.repeated = len(filled) > 1
     return chosen
+
+
+def _filled(copy: Aligned) -> bool:
+    return any(cell.raw for cell in copy.cells)
 
 
 def _read_line(
@@ -110,19 +118,50 @@ def _above(stream: Sequence[Token], first: int, labels: SheetLabels) -> int:
     return begin
 
 
-def _headless(table: Table, stream: Sequence[Token], labels: SheetLabels) -> list[tuple[int, int]]:
-    """Where the header is lost: the section's heading, if just so many values as the table has follow it."""
-    width = len(table.rows) * len(table.columns)
+def _headless(table: Table, stream: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where the header is lost or past recognition: the section's heading, and the numbers that come first behind it.
+
+    Whether they are the table's their count decides, or they cannot be read.
+    """
+    found = []
     for index, token in enumerate(stream):
         if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
             continue
         after = index + 1
-        while after < len(stream) and stream[after].kind in (Kind.LABEL, Kind.BLANK) and labels.belongs(stream[after]):
+        while after < len(stream) and after - index <= _GROUPS_ABOVE and stream[after].kind in _HEADER_KINDS:
             after += 1
+        while after > index + 1 and stream[after - 1].kind is Kind.BLANK:
+            after -= 1
         values = without_blank_rows(_values(stream, after))
-        if len(values) == width and any(value.kind is Kind.VALUE for value in values):
-            return [(index, after)]
-    return []
+        if sum(value.kind is Kind.VALUE for value in values) >= len(table.columns):
+            found.append((index + 1, after))
+    return found
+
+
+def _on_end(table: Table, stream: Sequence[Token]) -> Aligned | None:
+    """A table set on end without the names of its groups: each result with its number, the results time and again."""
+    results = {label_key(words): n for n, column in enumerate(table.columns) for words in (column.label, *column.also)}
+    wanted = list(range(len(table.columns))) * len(table.rows)
+    for index, token in enumerate(stream):
+        if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
+            continue
+        pairs: list[tuple[int, Token]] = []
+        named = -1
+        for following in stream[index + 1 : index + 1 + 4 * len(wanted)]:
+            if following.kind in (Kind.VALUE, Kind.BLANK) and named >= 0:
+                pairs.append((named, following))
+                named = -1
+            elif following.kind is Kind.PROSE or following.kind is Kind.VALUE or len(pairs) == len(wanted):
+                break
+            elif following.kind is Kind.LABEL:
+                named = results.get(following.key, -1)
+        if [column for column, _ in pairs] == wanted:
+            cells = [
+                read_slot(table, row, column, value)
+                for (row, column), (_, value) in zip(table.slots(), pairs, strict=True)
+            ]
+            return Aligned(cells, set(range(token.block + 1, pairs[-1][1].block + 1)), True)
+    return None
 
 
 def _joined(stream: Sequence[Token], index: int) -> str:

@@ -34,6 +34,9 @@ STYLES: dict[str, str] = {
     "a line for every number": apart(
         lambda group, values: [group, *(f"{result} {value}" for result, value in zip(RESULTS, values, strict=True))]
     ),
+    "a line for every number, groups unnamed": apart(
+        lambda _, values: [f"{result} {value}" for result, value in zip(RESULTS, values, strict=True)]
+    ),
     "a line for every number, piped": apart(
         lambda group, values: [f"{group} | {result} | {v} |" for result, v in zip(RESULTS, values, strict=True)]
     ),
@@ -66,3 +69,24 @@ def test_fourteen_numbers_below_the_heading_are_none_of_the_table() -> None:
     text = "\n".join([value for row in TABLE.rows for value in numbers(row.key)][1:])
     tables = read_tables(read(f"四、政府信息公开行政复议、行政诉讼情况\n{text}\n本年新制发件数".encode()).blocks, 2023)
     assert {cell.value for cell in tables.cells if cell.table_key == "review_litigation"} == {None}
+
+
+ALL = " ".join(number for row in TABLE.rows for number in numbers(row.key))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "行政 行政诉\n结果维 结果纠 其他 尚未审 总 未经复议 复议后",
+        "行政复议 行政诉讼\n结果维持 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n结果维持 结果 其他 总 结果",
+    ],
+)
+def test_a_header_past_recognition_hides_no_numbers(header: str) -> None:
+    assert unlike(litigation(f"{header}\n{ALL}")) == {}
+
+
+def test_a_number_too_many_under_a_damaged_header_is_not_absent() -> None:
+    got = {
+        slot: cell for slot, cell in litigation(f"行政 行政诉\n{ALL} 777777").items() if slot[0] == "review_litigation"
+    }
+    assert set(got.values()) == {(None, Status.UNPARSEABLE)}
