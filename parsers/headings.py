@@ -60,6 +60,8 @@ _GENERIC = re.compile(
     '|有关|相关|方面|行政机关|开展|推进|进展|具体|年度|以及|及其|[的及和与暨等,、"]'
     "|(?:因|类|被|引起|产生|引发|提起|申请)*行政(?=复议|诉讼|申诉)"
 )
+# 主动公开政府信息基本情况
+_OF_THE_WHOLE = re.compile("(?:基本|总体)$")
 _SEGMENTS = re.compile("[、,;及和与暨]")
 
 
@@ -176,7 +178,8 @@ def _last_characters() -> frozenset[str]:
 
 def known_key(words: str) -> str:
     """The section of a published heading, however it is spaced, dated or padded; ``""`` if none is published so."""
-    return _keys().get(label_key(words)) or _keys().get(_core(words), "")
+    core = _core(words)
+    return _keys().get(label_key(words)) or _keys().get(core) or _keys().get(_OF_THE_WHOLE.sub("", core), "")
 
 
 @lru_cache(maxsize=1 << 12)

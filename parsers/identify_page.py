@@ -29,6 +29,7 @@ _LABEL_ALONE = re.compile(
     r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"
     r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[::]?\s*"
 )
+_RUNS_INTO = re.compile(r"\s*(\S{2,30}公开\S{0,10}(?:报告|年报))\s+(?=\S)")
 _YEAR_ENDS = re.compile(r"20\d\d\s*年(?:度)?\s*$")
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
@@ -38,8 +39,8 @@ class Page:
     """One document being identified; evidence and findings gather here.
 
     ``lines``: the report's lines as published; ``squeezed``: the same without white space, full-width characters made
-    half-width, traditional ones simplified; ``beside``: lines cut out of the report's beginning as site chrome (发布日期, 来源); ``head``: the lines
-    before the report (the nearest 80 blocks), those beside it and its first twelve.
+    half-width, traditional ones simplified; ``beside``: lines cut out of the report's beginning as site chrome
+    (发布日期, 来源); ``head``: the lines before the report (the nearest 80 blocks), those beside it, its first twelve.
     """
 
     document: Document
@@ -129,10 +130,13 @@ def headline(page: Page) -> Headline:
     Titles of notices, guides and the like count where there is none of a report.
     """
     other: Headline | None = None
-    # The line above the body may hold the first half of its title: 样例市人民政府2016年 | 政府信息公开工作年度报告.
-    lead = [line for line in page.before[-1:] if len(line) <= 40 and _YEAR_ENDS.search(line)]
+    # A title may run into the first sentence (…年度报告 根据《条例》…),
+    # and the line above the body may begin it: 样例市人民政府2016年 | 政府信息公开工作年度报告.
+    lead = [line for line in page.before[-1:] if len(line) <= 40 and (_YEAR_ENDS.search(line) or plausible(fold(line)))]
     for kind in ("annual_report", "work_summary"):
-        found = _in_lines(page, "body", lead + page.lines[:15], kind) or _in_lines(page, "page", page.before[-25:], kind)
+        found = _in_lines(page, "body", [*lead, *map(_title_alone, page.lines[:15])], kind) or _in_lines(
+            page, "page", page.before[-25:], kind
+        )
         if found is not None:
             return replace(found, below=max(found.below - len(lead), 0))
         for where, piece in title_pieces(page):
@@ -154,6 +158,12 @@ def headline(page: Page) -> Headline:
             if read.kind in ("notice", "guide", "interpretation", "catalogue"):
                 other = Headline(" ".join(line.split()), read)
     return other or Headline("", _UNTITLED)
+
+
+def _title_alone(line: str) -> str:
+    """The title at the front of a long line, else the line."""
+    match = _RUNS_INTO.match(line) if len(line) > 80 else None
+    return match[1] if match else line
 
 
 def _in_lines(page: Page, where: str, lines: Sequence[str], kind: str) -> Headline | None:

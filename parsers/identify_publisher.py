@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from parsers.clean.chars import fold
+from parsers.clean.chars import fold, simplified
 from parsers.identify_region import bare_prefix, is_government_office, mentioned_region, region_of
 from parsers.identify_titles import is_injected
 from parsers.publishers import locate
@@ -21,6 +21,7 @@ _CALLED = r"(?:\(以下简称[^()]{1,30}\))?"
 _OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
 _OWN = re.compile(rf"20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}(?P<closed>》)?")
 _WINDOW = 80
+_TOWNSHIP_LEFT = re.compile("(?<=[镇乡])(?:人民)?政府$|(?<=街道)办事处$")
 # What stands before the words 2022年政府信息公开工作年度报告 where a report speaks of itself, the surest wording first;
 # the names of such reports are rare, and looked for first.
 _BEFORE_OWN = (
@@ -43,6 +44,7 @@ _GATHERING_OFFICE = re.compile(
     rf"由{_NAME}(?:办公室|办公厅|(?:政府)?信息公开(?:工作)?(?:领导小组)?办公室|政务公开(?:工作)?(?:领导小组)?办公室)"
     r"(?:电子政务办(?:公室)?)?(?:根据[^。\n]{0,160}?)?[^,。\n]{0,12}?(?:汇总|综合)"
 )
+_OPENS = re.compile(rf"(?:^|\n){_NAME}$")
 _WE = re.compile(r"\(以下简称[\"“]?(?:我|本)")
 _BEFORE_WE = re.compile(rf"(?:^|[\n,。;:由]){_NAME}$")
 _COMPILED_BY = re.compile(
@@ -53,15 +55,20 @@ _COMPILED_BY = re.compile(
 )
 _FIRST_SENTENCE = re.compile(
     r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
-    rf"{_NAME}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
-    r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开)"
+    rf"{_NAME}{_CALLED}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
+    r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开|[把将]政府信息公开)"
 )
 _DESK = re.compile(
     r"(?<=[局厅委会院署])(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$"
     r"|(?<=[镇乡道])(?:党政|综合|党政综合)(?:办公室|办)$"
     r"|(?:人民)?政府信息公开(?:工作)?(?:领导小组)?办(?:公室)?$"
+    r"|(?<=[局厅委会院署])(?:政府|政务)?信息公开(?:工作)?(?:领导小组)?办(?:公室)?$"
+    r"|(?<=办公室)(?:政府)?(?:信息|政务)公开(?:中心|科|股|处)$"
+    r"|(?<=[省市县区州旗])(?:人民)?政府(?:政务)?信息(?:公开|化)?中心$"
 )
-_CONTACT = re.compile(rf"(?:请与|请联系|请向|请直接与){_NAME}(?:联系|咨询|反映|\()")
+_CONTACT = re.compile(
+    rf"(?:请与|请联系:?|请向|请直接与|或直接与|可直接与){_NAME}(?:联系|咨询|反映|\()|(?:^|[。;\n])(?P<desk>{_HAN}{{4,30}}?)联系电话"
+)
 _FIELD = re.compile(
     r"(?:发布机构|发布单位|发布主体|发文机关|发文机构|发文单位|制发机关|公开主体|公开机构|责任单位|责任部门|编制单位|编制机关|信息来源|"
     r"稿件来源|文章来源|来源单位|来源|供稿单位|稿源)\s*[\])】]?\s*[::]?\s*(?P<name>"
@@ -75,6 +82,10 @@ _OUR_AREA = re.compile(r"[我全本]([省市县区州旗盟])")
 _NOT_A_NAME = re.compile(
     r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
 )
+# 特向社会公布2013年度本局信息公开年度报告: nobody's name.
+_UNNAMED = re.compile(
+    "(?:人民)?政府|[本该](?:级|级政府|机关|单位|部门|系统|街道|政府|行政机关|局|厅|委|办|镇|乡|院|所|站|中心)"
+)
 _WE_ARE_AN_AREA = re.compile(
     r"全[省市县区州旗盟]|各[县市区乡镇]|市县两级|我[省市县区州旗盟](?:各级|行政机关|共)|本[省市县区州旗盟](?:各级|行政机关|共)|汇总"
 )
@@ -84,6 +95,9 @@ _OF_AN_AREA = re.compile(r"关区|全系统")
 _GATHERED = re.compile(
     r"(?:汇总|综合)(?:了)?[^。\n]{0,60}(?:各[县市区州乡镇地]|\d个(?:地|州|市|县|区|乡|镇|街道)|部门)[^。\n]{0,60}(?:编制|编写|而成|报告)"
 )
+
+
+_OWN_OFFICE = re.compile("(?:我|本)(?:局|厅|委(?!托)|办|镇|乡|街道|院|大队)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ class Vote:
 def plausible(name: str) -> bool:
     """Whether ``name`` can be a publisher's: a region, an organ or a township, and no advertisement or clause."""
     words = organs()
-    if not 2 <= len(name) <= 40 or is_injected(name):
+    if not 2 <= len(name) <= 40 or is_injected(name) or name in words.government or _UNNAMED.fullmatch(name):
         return False
     located, organ = locate(name)
     if _NOT_A_NAME.search(organ.replace("信息化", "").replace("信访工作", "").replace("信息中心", "")):
@@ -135,6 +149,10 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
                 yield said, match
         if closed:
             yield from ((said, match) for match in _YEAR_FIRST.finditer(text))
+    for words in own:
+        # 样例县2009年政府信息公开工作年度报告(以下简称年报)根据…: the title has run into the first sentence.
+        if text.startswith("(以下简称", words.end()) and (match := _OPENS.search(text[: words.start()][-_WINDOW:])):
+            yield "opens the text", match
     for words in _WE.finditer(text):
         if match := _BEFORE_WE.search(text[max(0, words.start() - _WINDOW) : words.start()]):
             yield "calls itself we", match
@@ -143,7 +161,7 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def _trimmed(name: str) -> str:
     name = re.sub(r"(?<=海关)关区$", "", name)
-    name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|向社会)+", "", name)
+    name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|并?向社会(?:公布|公开|发布)?)+", "", name)
     return name + "政府" if name.endswith("人民") else name
 
 
@@ -160,7 +178,7 @@ def signature_votes(tail: Sequence[str]) -> Iterator[Vote]:
 def contact_votes(text: str) -> Iterator[Vote]:
     """请与…联系: weak, for the desk that answers may be another body's."""
     for match in _CONTACT.finditer(text):
-        name = _DESK.sub("", match["name"])
+        name = _DESK.sub("", match["name"] or match["desk"])
         if plausible(name):
             yield Vote(name, "contact", match.group()[:60])
 
@@ -187,7 +205,7 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
         name = fold(metas.get(key, ""))
         if name and plausible(name):
             yield Vote(name, "source", f"meta {key}: {name}")
-    plain = [unicodedata.normalize("NFKC", line) for line in head]
+    plain = [simplified(unicodedata.normalize("NFKC", line)) for line in head]
     for line in plain if _FIELD.search("\n".join(plain)) else ():
         for match in _FIELD.finditer(line):
             if plausible(match["name"]):
@@ -213,6 +231,9 @@ def scope_of(level: str, text: str, title: str = "") -> str:
         return "organ"
     if _OF_AN_AREA.search(title):
         return "jurisdiction"
+    if not level:
+        # Whose it is stays open, but it speaks of one office.
+        return "organ" if len(_OWN_OFFICE.findall(text)) >= 2 and not _GATHERED.search(text[:4000]) else ""
     if level.endswith("_government"):
         if _GATHERED.search(text[:4000]):
             return "jurisdiction"
@@ -228,10 +249,13 @@ def best_vote(votes: Sequence[Vote], text: str) -> Vote:
     compiles = best.words.startswith("said to compile") and is_government_office(best.name)
     if compiles and len(re.findall(r"全[省市县区州旗]|汇总", text)) >= 2:
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
+    if best.source == "contact" and is_government_office(best.name) and _GATHERED.search(text[:4000]):
+        best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
     has_place = re.match(rf"{_HAN}{{1,8}}[省市县区州旗盟]", best.name) or region_of(best.name)[0] is not None
     if has_place and not bare_prefix(best.name):
         return best
     for vote in votes:
-        if len(vote.name) > len(best.name) and vote.name.endswith(best.name) and not bare_prefix(vote.name):
+        spelled = vote.name if vote.name.endswith(best.name) else _TOWNSHIP_LEFT.sub("", vote.name)
+        if len(spelled) > len(best.name) and spelled.endswith(best.name) and not bare_prefix(vote.name):
             return replace(best, name=vote.name, source=vote.source, words=f"{best.words}; {vote.words}")
     return best

@@ -219,8 +219,10 @@ def _county_around(known: Surroundings) -> tuple[Place, str]:
         return place_of(counties[0], known.year), "the host of the page"
     held = [(find_region(name, "", known.year), count) for name, count in _mentioned(known.text, known.year)]
     named = {place.code: count for place, count in held if place is not None and place.level == "county"}
-    if len(named) == 1 and next(iter(named.values())) >= _MENTIONS:
-        place = place_of(next(iter(named)), known.year)
+    # Of several counties that the host may stand for, one mention is enough.
+    told = named.keys() & set(counties) or named.keys()
+    if len(told) == 1 and (told <= set(counties) or (len(named) == 1 and named[next(iter(told))] >= _MENTIONS)):
+        place = place_of(next(iter(told)), known.year)
         if place.region is not None:
             return place, f"the text names no other county than {place.region.name}"
     return Place(), ""

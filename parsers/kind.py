@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 
 import yaml
 
@@ -38,7 +38,11 @@ _SITE_PAGE = 600
 """Characters at most of a page that says why it shows nothing."""
 _FULL = 20
 """Filled cells of the statutory tables that are a report by themselves, without a title or a word of prose."""
+_SHORTEST_TITLE = 6
+"""Characters of a line of a menu (政策解读) that is no title."""
 _HEAD_LINES = 6
+_RUNS_ON = re.compile("关于(?:公布|发布|公开|印发|转发)$")
+_HEADS_A_PART = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,，]|[(（][一二三四五六七八九十]{1,3}[)）])")
 _SPLIT = re.compile(r"[_|｜]+|\s[-–—]\s|--+|—+|-(?=[\u4e00-\u9fff])")
 
 
@@ -47,6 +51,7 @@ class _Words:
     titles: tuple[tuple[str, re.Pattern[str]], ...]
     pages: tuple[tuple[str, re.Pattern[str]], ...]
     news: re.Pattern[str]
+    announced: re.Pattern[str]
     placeholders: re.Pattern[str]
     facts: re.Pattern[str]
 
@@ -58,7 +63,7 @@ def _words() -> _Words:
         tuple((entry["reason"], re.compile(entry["words"], re.I)) for entry in data[group])
         for group in ("titles", "pages")
     )
-    return _Words(titles, pages, *(re.compile(data[name]) for name in ("news", "placeholders", "facts")))
+    return _Words(titles, pages, *(re.compile(data[name]) for name in ("news", "announced", "placeholders", "facts")))
 
 
 def why_not(
@@ -122,6 +127,14 @@ def _by_prose(
             return _too_short(size, links)
         return "" if about >= 2 or core or facts else "标题像年度报告，正文不谈政府信息公开"
     other = _other(titles)
+    if (
+        (core or facts >= _LISTED)
+        and not told
+        and not other
+        and _announces_itself(prose)
+        and not _is_news(identity, prose)
+    ):
+        return ""
     if not other and (len(core) >= 4 or (len(core) >= 3 and (about >= 3 or facts >= 2))):
         return ""
     if told and ours and len(core) >= 2 and facts:
@@ -135,23 +148,32 @@ def _by_prose(
 
 def _titles(identity: Identity, document: Document, blocks: Sequence[Block]) -> list[str]:
     """All that may be the page's title: what identification took, the head's, and short lines on top of the body."""
-    lines = [
-        block.text
-        for block in islice(blocks, 3)
-        if not block.cells and len(block.text) <= 60 and "。" not in block.text
-    ]
-    above = _above(document, blocks)
+    top = [block.text for block in islice(blocks, 3) if not block.cells]
+    # …办公室关于公布 | …年度报告的通知 is one title, and a numbered line heads a part, whatever it names.
+    first = next((index for index, block in enumerate(document.blocks) if blocks and block is blocks[0]), 0)
+    before = [block.text for block in document.blocks[max(0, first - 1) : first]]
+    second = {line: above + line for above, line in pairwise((*before, *top)) if _RUNS_ON.search(above)}
+    lines = [second.get(line, line) for line in top if _may_be_title(line)]
+    above = _above(document, first)
     # Behind the first mark a head's title names the site: 样例县政府信息公开目录.
     named = [document.metas.get("articletitle", ""), _SPLIT.split(document.title)[0]]
     return [title for title in dict.fromkeys((identity.title, *map(str.strip, named), *above, *lines)) if title]
 
 
-def _above(document: Document, blocks: Sequence[Block]) -> list[str]:
-    """The headlines just above the body, where it begins without one."""
-    first = blocks[0] if blocks else None
-    start = next((index for index, block in enumerate(document.blocks) if block is first), 0)
+def _may_be_title(line: str) -> bool:
+    named = len(line) > _SHORTEST_TITLE or "公开" in line
+    return named and len(line) <= 60 and "。" not in line and not _HEADS_A_PART.match(line)
+
+
+def _above(document: Document, start: int) -> list[str]:
+    """The headlines just above the body, which begins at block ``start``, where it begins without one."""
     near = document.blocks[max(0, start - _HEAD_LINES) : start]
     return [block.text for block in near if block.tag in ("h1", "h2", "h3") and block.linked < 0.5]
+
+
+def _announces_itself(prose: Sequence[str]) -> bool:
+    """Whether the first paragraphs present the text as the report of a year: a page need not print its title."""
+    return _words().announced.search(fold("\n".join(islice(prose, 5))[:2000])) is not None
 
 
 def _facts(prose: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,6 +13,9 @@ from parsers.headings import STYLES, Heading, candidate, nearest_key
 from parsers.model import Block, Finding, Section, Severity
 
 _NO_NUMBER = 1000
+_THE_WHOLE = re.compile(
+    r"(?:20\d\d年(?:度)?)?(?:[我本全]?[省市县区乡镇局委办]|街道)?(?:政府|政务)?信息公开(?:工作)?(?:的)?情况"
+)
 # These close a report, often without the number that the others have.
 _ANNEX = "annex_statistics"
 _CLOSING = ("other_matters", _ANNEX, "problems_improvements")
@@ -85,6 +89,7 @@ def _headings(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, Hea
     What other styles or no number head is taken only where it fills a gap of that count, or closes the report.
     """
     found = {index: head for index, block in enumerate(blocks) if (head := _in_block(block, index in tables))}
+    found = _second_overview(found)
     top = _top_style(found)
     if not top:
         bare = _without_contents({index: head for index, head in found.items() if not head.number and head.exact})
@@ -95,6 +100,19 @@ def _headings(blocks: Sequence[Block], tables: Collection[int]) -> dict[int, Hea
     chosen = _counted(found, top)
     chosen |= _gaps(found, chosen, top)
     return _without_contents(dict(sorted(chosen.items())))
+
+
+def _second_overview(found: dict[int, Heading]) -> dict[int, Heading]:
+    """一、概述 二、政府信息公开情况: what is named after the whole, behind the overview, is what was published."""
+    if any(head.key == "proactive_disclosure" and head.style in ("part", "cn") for head in found.values()):
+        return found
+    overviews = {head.style: index for index, head in reversed(found.items()) if head.key == "overview" and head.number}
+    named = {}
+    for index, head in found.items():
+        if index > overviews.get(head.style, index) and _THE_WHOLE.fullmatch(fold(head.words)):
+            named[index] = replace(head, key="proactive_disclosure", exact=True)
+            break
+    return found | named
 
 
 def _in_block(block: Block, in_table: bool) -> Heading | None:

@@ -1,0 +1,193 @@
+"""Reports of the years 2008–2018 as portals, mirrors and collections hold them: invented look-alikes."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+
+from parsers.model import Hints, Report
+from parsers.report import parse
+
+_PARTS = (
+    "一、概述",
+    "2012年,我局认真贯彻落实条例,扎实推进政府信息公开工作,健全机构,完善制度。",
+    "二、主动公开政府信息情况",
+    "2012年,我局共主动公开政府信息35条。",
+    "三、依申请公开政府信息情况",
+    "2012年度我局未收到公开政府信息的申请。",
+)
+
+
+def _page(*lines: str, title: str = "", url: str = "") -> Report:
+    body = "\n".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    page = f"<html><head><title>{title}</title></head><body><div>{body}</div></body></html>"
+    return parse(page.encode(), Hints(url=url, content_type="text/html; charset=utf-8"))
+
+
+def _values(report: Report) -> dict[str, object]:
+    return {figure.indicator: figure.value for figure in report.figures}
+
+
+def test_traditional_script_names_publisher_and_year() -> None:
+    report = _page(
+        "2012年荊州市水利局政府信息公開工作年度報告",
+        "一、概述",
+        "2012年,我局認真貫徹落實條例,紮實推進政府信息公開工作。",
+        "二、主動公開政府信息情況",
+        "2012年,我局共主動公開政府信息35條。",
+        "三、依申請公開政府信息情況",
+        "2012年度我局未收到公開政府信息的申請。",
+    )
+    assert report.identity.publisher == "荆州市水利局"
+    assert (report.identity.prefecture, report.identity.year) == ("荆州市", 2012)
+    assert report.identity.title == "2012年荊州市水利局政府信息公開工作年度報告"
+
+
+def test_traditional_sentences_name_the_publisher_where_no_title_does() -> None:
+    report = _page(
+        "根據《中華人民共和國政府信息公開條例》的規定,現公布荊州市水利局2012年政府信息公開工作年度報告。",
+        *_PARTS,
+    )
+    assert report.state == "report"
+    assert report.identity.publisher == "荆州市水利局"
+
+
+@pytest.mark.parametrize(
+    ("opening", "publisher"),
+    [
+        ("根据条例精神,结合我局实际情况编制2012年度政府信息公开工作年度报告。", ""),
+        ("根据条例,特向社会公布2012年度本局信息公开年度报告。", ""),
+        (
+            "根据条例,特向社会公布2012年度本局信息公开年度报告。如有疑问,请联系:平江县气象局信息公开领导小组办公室(地址:城关)。",
+            "平江县气象局",
+        ),
+        (
+            "根据条例,特向社会公布2012年度本单位信息公开年度报告。平江县气象局联系电话:0730—6220000。",
+            "平江县气象局",
+        ),
+        ("根据条例,特编制并向社会公布平江县水利局2012年度政府信息公开年度报告如下:", "平江县水利局"),
+        (
+            "平江县2012年政府信息公开工作年度报告(以下简称年报)根据《中华人民共和国政府信息公开条例》进行编制。",
+            "平江县人民政府",
+        ),
+        (
+            "本报告根据条例编制。数据的统计期限自2012年1月1日至2012年12月31日止。如有疑问,请与平江县政府信息中心联系。",
+            "平江县人民政府",
+        ),
+        (
+            "本报告根据条例要求,综合2012年度岳阳市各县(市、区)政府和市级各部门的政府信息公开年度工作报告编制而成。"
+            "报告中所列数据的统计期限自2012年1月1日起至2012年12月31日止。"
+            "可通过网站反映或直接与岳阳市人民政府办公室政府信息公开中心联系。",
+            "岳阳市人民政府",
+        ),
+    ],
+)
+def test_openings_that_name_the_publisher_or_nobody(opening: str, publisher: str) -> None:
+    assert _page(opening, *_PARTS).identity.publisher == publisher
+
+
+def test_an_unnamed_office_reports_for_itself() -> None:
+    report = _page("2012年度信息公开报告", *_PARTS)
+    assert (report.identity.publisher, report.identity.scope) == ("", "organ")
+
+
+def test_the_signature_spells_the_township_in_full() -> None:
+    report = _page("2012年官庄镇政府信息公开工作年度报告", *_PARTS, "醴陵市官庄镇人民政府", "2012年12月31日")
+    assert report.identity.publisher == "醴陵市官庄镇人民政府"
+    assert report.identity.county == "醴陵市"
+
+
+def test_a_title_torn_over_body_and_the_line_above() -> None:
+    report = _page(
+        "岳阳市人民政府2012年",
+        "政府信息公开工作年度报告",
+        "岳阳市人民政府办公室",
+        "2013年3月",
+        *_PARTS,
+    )
+    assert report.identity.publisher == "岳阳市人民政府"
+    assert report.identity.title == "岳阳市人民政府2012年政府信息公开工作年度报告"
+
+
+def test_a_title_that_runs_into_the_text() -> None:
+    report = _page(
+        "官庄乡人民政府",
+        "2012年政府信息公开工作年度报告 根据《中华人民共和国政府信息公开条例》(以下简称《条例》)和相关规定,特向社会公布"
+        "2012年度本级政府信息公开工作年度报告。本报告中所列数据的统计期限自2012年1月1日起至2012年12月31日止。",
+        *_PARTS,
+    )
+    assert report.identity.publisher == "官庄乡人民政府"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "根据条例规定,现公布平江县人民政府2012年政府信息公开工作年度报告。",
+        "本年报是根据条例和县政府办要求,由平江县水利局编制。报告中所列数据的统计期限为2012年1月1日起至2012年12月31日。",
+        "按照条例的有关规定,现将我局2012年政府信息公开情况报告如下。",
+    ],
+)
+def test_a_report_may_present_itself_without_a_title(opening: str) -> None:
+    report = _page(opening, *_PARTS)
+    assert report.state == "report"
+    assert [section.key for section in report.sections][-3:] == ["overview", "proactive_disclosure", "requests"]
+
+
+def test_a_menu_or_a_heading_is_no_title() -> None:
+    menu = _page("政策解读", "现公布平江县2012年政府信息公开工作年度报告。", *_PARTS)
+    heading = _page(
+        "2012年平江县政府信息公开工作年度报告",
+        "本报告根据条例编制。",
+        "一、政府信息公开工作要点落实情况",
+        *_PARTS[1:],
+    )
+    assert (menu.state, heading.state) == ("report", "report")
+
+
+def test_a_notice_torn_over_two_lines_that_carries_the_report() -> None:
+    report = _page(
+        "平江县人民政府办公室关于公布",
+        "平江县2012年度政府信息公开工作年度报告的通知",
+        "(平政办发〔2013〕3号)",
+        "各乡镇人民政府:",
+        "根据条例要求,我办编制了年度报告,现予公布。",
+        "平江县2012年度政府信息公开工作年度报告",
+        *_PARTS,
+    )
+    assert (report.state, report.identity.publisher) == ("report", "平江县人民政府")
+
+
+def test_a_notice_that_asks_for_reports_is_none() -> None:
+    report = _page(
+        "关于做好2012年政府信息公开工作年度报告编制工作的通知",
+        "各单位:年度报告中所列数据的统计期限为2012年1月1日至12月31日。",
+        "一、概述",
+        "介绍本单位信息公开工作的总体情况。",
+    )
+    assert report.state == "not_report"
+
+
+def test_what_is_named_after_the_whole_behind_an_overview_is_what_was_published() -> None:
+    report = _page(
+        "平江县水利局2012年政府信息公开工作年度报告",
+        "一、概述",
+        "2012年,我局认真贯彻落实条例,扎实推进政府信息公开工作,健全机构,完善制度,深化公开内容,落实专人负责。",
+        "二、政府信息公开情况",
+        "2012年我局公开政府信息46条。",
+        "三、依申请公开政府信息基本情况",
+        "2012年度我局没有收到公开政府信息的申请,没有应当主动公开而未予公开的情况,也没有因此发生的费用。",
+    )
+    assert [section.key for section in report.sections] == ["overview", "proactive_disclosure", "requests"]
+
+
+def test_information_that_was_made_is_no_reply() -> None:
+    report = _page(
+        "平江县水利局2012年政府信息公开工作年度报告",
+        "一、概述",
+        "2012年共制作、获取政府信息614条,其中主动公开29条,不予公开583条;受理政府信息公开申请2条。",
+        "二、主动公开政府信息情况",
+        "我局制作政府信息总数148条,涉及国家秘密的公文类信息0条。",
+    )
+    values = _values(report)
+    assert values == {"applications_received": 2}
