@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from parsers.clean.chars import fold
+from parsers.clean.chars import fold, label_key
+from parsers.clean.printed import form_labels
 from parsers.figures import Prose
 from parsers.headings import STYLES, Heading, candidate, nearest_key
 from parsers.model import Block, Finding, Section, Severity
@@ -16,6 +17,7 @@ _NO_NUMBER = 1000
 _THE_WHOLE = re.compile(
     r"(?:20\d\d年(?:度)?)?(?:[我本全]?[省市县区乡镇局委办]|街道)?(?:政府|政务)?信息公开(?:工作)?(?:的)?情况"
 )
+_MARKS = re.compile("[。，,；;]")
 # These close a report, often without the number that the others have.
 _ANNEX = "annex_statistics"
 _CLOSING = ("other_matters", _ANNEX, "problems_improvements")
@@ -117,11 +119,28 @@ def _second_overview(found: dict[int, Heading]) -> dict[int, Heading]:
 
 def _in_block(block: Block, in_table: bool) -> Heading | None:
     if not block.cells:
-        return None if in_table else candidate(block.text)
+        return _in_line(block.text, in_table)
     filled = [cell.text for cell in block.cells if cell.text]
-    if len(filled) != 1 or (head := candidate(filled[0])) is None or not head.number or head.rest:
+    if len(filled) != 1 or (head := candidate(filled[0])) is None or head.rest:
         return None
     return head if fold(head.words) in _OF_THE_FORM else None
+
+
+def _in_line(line: str, in_table: bool) -> Heading | None:
+    """A line as a heading. Among the lines of a table only one that heads a part and no row does: its columns may have
+    lost their own header."""
+    head = candidate(line)
+    if head is None or not in_table:
+        # 一、主动公开情况 —— ——: a row of an annex that no table was read from.
+        return None if head and head.rest and not _MARKS.search(head.rest) and _is_row(head) else head
+    form = fold(head.words) in _OF_THE_FORM
+    return head if form or (head.number and head.exact and not head.rest and not _is_row(head)) else None
+
+
+def _is_row(head: Heading) -> bool:
+    """Whether the words are a row's label, or what one begins with where it runs over the line."""
+    key = label_key(head.words)
+    return any(label.startswith(key) for label in form_labels())
 
 
 def _top_style(found: Mapping[int, Heading]) -> str:

@@ -28,6 +28,7 @@ _ORGAN_LINE = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|办�
 _SUBTITLE = re.compile(r"^\([^()]{2,20}\)$|\[20\d\d\]\d{1,4}号$")
 _MARKS = re.compile(r"[。；，,;:：]")
 _LINKED = 0.6
+_HEADING = 3.0
 _LOOK_BACK = 25
 _LOOK_AHEAD = 8
 _GAP = 3
@@ -59,6 +60,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
         (weight if weight > 0 and (index in tables or _speaks(block)) else 0.0)
         for index, (block, weight) in enumerate(zip(blocks, weights, strict=True))
     ]
+    _forgive(weights, evidence)
     start, end, bracketed = _part(document, weights, evidence, tables)
     first, last = (start, end) if bracketed else _heaviest(weights, start, end)
     if not bracketed:
@@ -111,7 +113,7 @@ def _weight(block: Block, in_table: bool) -> float:
     if is_chrome(text):
         return -3.0
     if heading_of(text) is not None:
-        return 3.0
+        return _HEADING
     # In a row that is of no statutory table, colons belong to labels: a box of properties.
     marks = text.count("。") if block.cells else len(_MARKS.findall(text))
     if marks >= 2 or (marks and len(text) >= 25):
@@ -123,6 +125,20 @@ def _speaks(block: Block) -> bool:
     """Whether a block of weight is a report's: a heading of the law, or prose on disclosure."""
     head = heading_of(block.text)
     return head.key != "" if head is not None else _SUBJECT.search(block.text) is not None
+
+
+def _forgive(weights: list[float], evidence: Sequence[float]) -> None:
+    """Lines that say nothing cost nothing where a heading of the report follows: an unread table has hundreds."""
+    run: list[int] = []
+    for index, weight in enumerate(weights):
+        if -1 < weight <= 0:
+            run.append(index)
+            continue
+        if evidence[index] == _HEADING:
+            for silent in run:
+                weights[silent] = 0.0
+        if weight <= -1 or evidence[index] == _HEADING:
+            run = []
 
 
 def _part(
@@ -139,7 +155,9 @@ def _part(
     needed = sums[-1] * (1 - _LEFT_OUT)
     if not needed:
         return *whole, False
-    must = list(tables) + [n for n, block in enumerate(document.blocks) if evidence[n] == 3.0 and _is_numbered(block)]
+    must = list(tables) + [
+        n for n, block in enumerate(document.blocks) if evidence[n] == _HEADING and _is_numbered(block)
+    ]
     low, high = (min(must), max(must)) if must else (len(weights), -1)
     fitting = (
         (end - start, start, end)

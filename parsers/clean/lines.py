@@ -11,13 +11,15 @@ import yaml
 
 from parsers.clean.chars import fold
 
+# What stands in a cell instead of a number, where a table's cells are lines.
+_NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}")
 _SENTENCE = re.compile(r"[。；，]")
 
 
 def is_chrome(line: str) -> bool:
     """Whether a line is one that portals print around an article."""
     longest, pattern, labels, *_ = _patterns()
-    if len(line) > longest * 2:
+    if len(line) > longest * 2 or _NO_VALUE.fullmatch(line):
         return False
     folded = fold(line)
     if len(folded) > longest:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from parsers.clean.chars import label_key
 from parsers.forms import FORMS
@@ -17,8 +18,10 @@ _PAGE_LINE = re.compile(
     r"^(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
 )
 _PAGE_INSIDE = re.compile(
-    r"(?<=[\u4e00-\u9fff，、；：。])\s?[-—–－]\s?\d{1,3}\s?[-—–－]\s?(?=[\u4e00-\u9fff，、；：。“《])"
+    r"(?<=[\u4e00-\u9fff，、；：。])\s?(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[,，/ ]?\s?共\s?\d{1,3}\s?页)\s?"
+    r"(?=[\u4e00-\u9fff，、；：。“《])"
 )
+_NUMBER = re.compile(r"\d{1,3}")
 _CLOSED = tuple("。！？；：!?;:…")
 _BEGINS = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表]|[|｜\t]"
@@ -28,6 +31,8 @@ _FEWEST_LINES = 4
 _NARROWEST = 18.0
 _WIDEST = 60.0
 _SLACK = 2.0
+# The first line of a paragraph begins two characters in, and a mark that may not begin a line takes one with it.
+_INDENT = 3.5
 # Of the lines of a page, these may be wider than its paragraphs: titles, rows of tables.
 _MOST_WIDER = 0.1
 _TITLE_AT = 3
@@ -40,7 +45,7 @@ def unfold_lines(document: Document) -> Document:
     headings and numbered points never are.
     """
     width = _page_width(document.blocks)
-    running = _running_heads(document.blocks)
+    running = _running_heads(document.blocks) | _bare_numbers(document.blocks, width)
     groups: list[list[Block]] = []
     starts: list[int] = []
     torn = False
@@ -97,11 +102,17 @@ def _paragraph(lines: Sequence[Block]) -> Block:
 
 
 def _page_width(blocks: Iterable[Block]) -> float:
-    """How wide the paragraphs of the page are, 0 where its lines are no lines of a page."""
-    lines = [(_width(block.text), block.text) for block in blocks if not block.cells]
-    open_ = Counter(
-        round(width) for width, text in lines if _NARROWEST <= width <= _WIDEST and not text.endswith(_CLOSED)
-    )
+    """How wide the paragraphs of the page are, 0 where its lines are no lines of a page.
+
+    Lines that break off count, and twice those of a sentence that the next line ends.
+    """
+    read = [block for block in blocks if not block.cells and not _PAGE_LINE.match(block.text)]
+    lines = [(_width(block.text), block.text) for block in read]
+    open_: Counter[int] = Counter()
+    for (width, text), following in zip(lines, [*read[1:], None], strict=False):
+        if _NARROWEST <= width <= _WIDEST and not text.endswith(_CLOSED):
+            ends = following is not None and following.text.endswith(_CLOSED) and _goes_on(following)
+            open_[round(width)] += 2 if ends and "，" in text else 1
     if not open_:
         return 0.0
     width, count = max(open_.items(), key=lambda found: (found[1] + open_[found[0] - 1], found[0]))
@@ -115,7 +126,7 @@ def _width(text: str) -> float:
 
 
 def _is_full(block: Block, width: float) -> bool:
-    if block.cells or block.text.endswith(_CLOSED) or abs(_width(block.text) - width) > _SLACK:
+    if block.cells or block.text.endswith(_CLOSED) or not -_INDENT <= _width(block.text) - width <= _SLACK:
         return False
     head = candidate(block.text)
     return (head is None or not head.exact or bool(head.rest)) and label_key(block.text) not in form_labels()
@@ -128,18 +139,48 @@ def _goes_on(block: Block) -> bool:
     return head is None or not head.exact
 
 
+def _bare_numbers(blocks: Sequence[Block], width: float) -> set[int]:
+    """Page numbers without any mark: they part a sentence, or stand between two sentences and count up."""
+    inside, between = set(), []
+    for index in range(1, len(blocks)):
+        if not _NUMBER.fullmatch(blocks[index].text) or blocks[index].cells or blocks[index - 1].cells:
+            continue
+        before, after = blocks[index - 1], blocks[index + 1] if index + 1 < len(blocks) else None
+        if after is not None and not _is_sentence(after):
+            continue
+        if after is not None and width and _is_full(before, width) and _goes_on(after):
+            inside.add(index)
+        elif before.text.endswith("。") or _is_heading(before):
+            between.append(index)
+    counted = [int(blocks[index].text) for index in sorted((*inside, *between))]
+    counts_up = len(counted) > 1 and all(0 < later - earlier <= 3 for earlier, later in pairwise(counted))
+    return inside | set(between) if counts_up else inside
+
+
+def _is_sentence(block: Block) -> bool:
+    if block.cells or len(block.text) < 4:
+        return False
+    return block.text.endswith(_CLOSED) or "，" in block.text or _is_heading(block)
+
+
+def _is_heading(block: Block) -> bool:
+    head = candidate(block.text)
+    return head is not None and head.exact and bool(head.number)
+
+
 def _running_heads(blocks: Sequence[Block]) -> set[int]:
     """Page numbers, and the lines beside them that come again on other pages. At the top it is the title itself."""
     numbers = [index for index, block in enumerate(blocks) if not block.cells and _PAGE_LINE.match(block.text)]
     if not numbers:
         return set()
-    beside: dict[str, list[int]] = {}
+    beside: dict[str, set[int]] = {}
     for number in numbers:
         for index in (number - 1, number + 1):
             if 0 <= index < len(blocks) and len(blocks[index].text) >= 4 and not blocks[index].cells:
-                beside.setdefault(blocks[index].text, []).append(index)
+                beside.setdefault(blocks[index].text, set()).add(index)
     heads = set(numbers)
     for text, places in beside.items():
-        if len(places) >= 2 and label_key(text) not in form_labels():
+        # The same sentence may close two parts that end with their pages.
+        if len(places) >= 2 and not text.endswith(_CLOSED) and label_key(text) not in form_labels():
             heads.update(place for place in places if place > _TITLE_AT)
     return heads
