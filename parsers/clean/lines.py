@@ -18,8 +18,13 @@ _SENTENCE = re.compile(r"[。；，]")
 
 def is_chrome(line: str) -> bool:
     """Whether a line is one that portals print around an article."""
+    return len(line) <= _patterns().longest * 2 and _is_chrome(line)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_chrome(line: str) -> bool:
     longest, pattern, labels, *_ = _patterns()
-    if len(line) > longest * 2 or _NO_VALUE.fullmatch(line):
+    if _NO_VALUE.fullmatch(line):
         return False
     folded = fold(line)
     if len(folded) > longest:

@@ -23,6 +23,7 @@ _AMPERSANDS = re.compile("&(?:amp;)+")
 # A syllable of pinyin in brackets, or with its tone, right behind a Chinese character: 政(zheng)府(fǔ).
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])(?:[(（][a-z{_TONES}]{{1,6}}[)）]|[a-z]{{0,3}}[{_TONES}][a-z]{{0,3}})")
+_MAY_GLOSS = re.compile(rf"[(（{_TONES}]")
 _FEWEST_GLOSSES = 3
 
 
@@ -31,7 +32,9 @@ def scrub(document: Document) -> Document:
 
     A finding tells of pinyin: no portal writes it, so the page is a copy by somebody else. The same one if it is clean.
     """
-    glosses = [found for block in document.blocks for found in _GLOSS.findall(block.text)]
+    glosses = [
+        found for block in document.blocks if _MAY_GLOSS.search(block.text) for found in _GLOSS.findall(block.text)
+    ]
     copied = len(glosses) >= _FEWEST_GLOSSES
     blocks = tuple(_scrubbed(block, copied) for block in document.blocks)
     findings = document.findings

@@ -48,8 +48,9 @@ def ends_of(blocks: list[Row], text: str) -> dict[int, int]:
     """From each place at which a cell or a paragraph starts to where it ends, in characters."""
     comments = _comments(text)
     cell_ends: list[int] = []
-    if any(block.cells for block in blocks):
-        cell_ends = _outside(comments, [match.start() for match in _CELL_END.finditer(text)])
+    first = min((cell[4] for block in blocks for cell in block.cells if cell[4] >= 0), default=-1)
+    if first >= 0:
+        cell_ends = _outside(comments, [match.start() for match in _CELL_END.finditer(text, first)])
     spans: dict[int, int] = {}
     for block in blocks:
         if block.tag == "tr" and block.cells:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token
@@ -13,6 +14,7 @@ _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
+_WORTH = itemgetter(0)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
             elif best[earlier] + _DISTANCE * other.first > reach[other.line][0]:
                 reach[other.line] = (best[earlier] + _DISTANCE * other.first, earlier)
         pending = waiting
-        total, came_from = max(reach[: anchor.line], default=(0.0, -1), key=lambda way: way[0])
+        total, came_from = max(reach[: anchor.line], default=(0.0, -1), key=_WORTH)
         total -= _DISTANCE * anchor.first
         if total <= 0:
             total, came_from = 0.0, -1

@@ -51,16 +51,22 @@ def printed_headers(
         if len(table.columns) > 1 and table.key not in headers:
             # Not beyond the row above, unless that is a copy of this row or another table's.
             floor = above.after if above and labels.lines[above.line][0] is table else 0
-            found = _header(stream, max(floor, anchor.first - _HEADER - len(table.columns)), anchor.first, table)
+            start = max(floor, anchor.first - _HEADER - len(table.columns))
+            found = _header(stream, start, anchor.first, labels.columns[table.key])
             if found:
                 headers[table.key] = found
         above = anchor
     return headers
 
 
-def _header(stream: Sequence[Token], start: int, first: int, table: Table) -> tuple[Token, ...]:
-    """The cells of the lowest header in ``stream[start:first]``: a row of a grid, or a cell a line."""
-    names = [{label_key(words) for words in (column.label, *column.also)} for column in table.columns]
+def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[frozenset[str]]) -> tuple[Token, ...]:
+    """The cells of the lowest header in ``stream[start:first]``: a row of a grid, or a cell a line.
+
+    ``names`` are the spellings of each column.
+    """
+    keys = {token.key for token in stream[start:first]}
+    if any(keys.isdisjoint(name) for name in names):
+        return ()
     width = len(names)
     ends = [at for at in range(start, first) if stream[at].kind is Kind.LABEL]
     for end in reversed(ends):

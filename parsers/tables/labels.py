@@ -27,6 +27,10 @@ class SheetLabels:
                 self.names.setdefault(name, []).append(number)
         self._spelled = [frozenset(fold(label) for label in (row.label, *row.also)) for _, row in self.lines]
         self._prefixes = {name[:length] for name in self.names for length in range(1, len(name))}
+        self.columns = {
+            table.key: [frozenset(map(label_key, (column.label, *column.also))) for column in table.columns]
+            for table in tables
+        }
         headers = [words for table in tables for words in (*table.headings, *table.captions)]
         headers += [words for table in tables for column in table.columns for words in (column.label, *column.also)]
         headers += ["信息内容"]

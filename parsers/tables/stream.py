@@ -128,6 +128,8 @@ def _column(token: Token) -> int:
 
 def without_blank_rows(values: list[Token]) -> list[Token]:
     """``values`` without table rows that are blank from end to end, if other rows are not: they would shift these."""
+    if len({token.block for token in values}) < 2:
+        return values
     rows: dict[int, list[Token]] = {}
     for token in values:
         rows.setdefault(token.block, []).append(token)
