@@ -88,7 +88,8 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
 
 
 def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Reading]:
-    """``readings`` in order without those that a sentence gives as parts of one before (收到12件,其中…平台收到11件)."""
+    """``readings`` in order without those that a sentence gives as parts of one before (收到12件,其中…平台收到11件), or as the next
+    sentence does (其中,…)."""
     found: list[Reading] = []
     whole: dict[str, Reading] = {}
     for reading in readings:
@@ -96,7 +97,10 @@ def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Readin
         if (
             reading.value < total.value
             and _OF_WHICH.search(passage.text, total.end, reading.start)
-            and passage.sentence_start(total.start) == passage.sentence_start(reading.start)
+            and (
+                passage.sentence_start(total.start) == (begin := passage.sentence_start(reading.start))
+                or _OF_WHICH.match(passage.text, begin)
+            )
         ):
             continue
         whole[reading.indicator.key] = reading

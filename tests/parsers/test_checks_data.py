@@ -77,7 +77,7 @@ def compile_all(text: str) -> None:
         ),
         ("right: [newly_made]", "right: [made]", r"P-01 .* right: column of proactive_20_1: unknown 'made'"),
         ("right: [replies_total]}", "right: [replies]}", r"N-11 .* part 1: right: indicator: unknown 'replies'"),
-        ("[requests.total_processed.total]", "[requests.total]", r"T-02 .* equals: cell: unknown 'requests.total'"),
+        ("[[requests.total_processed.total]]", "[[requests.total]]", r"T-02 .* equals: cell: unknown 'requests.total'"),
         ("{group: denied}", "{group: refused}", r"R-02 .* group: unknown 'refused'"),
         ("function: whole_counts", "function: whole", r"P-07 .* unknown function 'whole'"),
         ("    ratio: 10\n", "", r"X-05 .* 'ratio' is missing"),

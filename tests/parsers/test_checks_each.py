@@ -166,7 +166,7 @@ EXAMPLES: dict[str, tuple[Case, Case, Case]] = {
         _f21({f"{_ROW}.total": 8}),
     ),
     "T-01": tuple(_told({"applications_received": 89}, _flow(n, 0, 87, 2)) for n in (89, 88, "")),
-    "T-02": tuple(_told({"replies_total": 87}, {"requests.total_processed.total": n}) for n in (87, 86, "")),
+    "T-02": tuple(_told({"replies_total": 87}, _flow(90, 0, n, 2)) for n in (87, 86, "")),
     "T-03": tuple(_told({"reply_granted": 8}, {"requests.granted.total": n}) for n in (8, 9, "")),
     "T-04": tuple(_told({"reconsideration_total": 1}, {f"{_L}.total": n}) for n in (1, 2, "")),
     "T-05": tuple(
