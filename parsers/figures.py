@@ -88,8 +88,10 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
 
 
 def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Reading]:
-    """``readings`` in order without those that a sentence gives as parts of one before (收到12件,其中…平台收到11件), or as the next
-    sentence does (其中,…)."""
+    """``readings`` in order without those that are given as parts of one before (收到12件,其中…平台收到11件).
+
+    其中 stands between them in one sentence, or opens the sentence of the part.
+    """
     found: list[Reading] = []
     whole: dict[str, Reading] = {}
     for reading in readings:

@@ -160,7 +160,8 @@ def test_every_branch_that_was_tried_is_named() -> None:
     result = within("standard_2021", CITY_2023, stated=[figure("applications_received", 3600)])["T-01", "requests"]
     assert result.message == (
         "正文与表格：收到申请数 3600，一、本年新收政府信息公开申请数量（总计） 3511，不一致，相差 89；"
-        "与一、本年新收政府信息公开申请数量（总计） 3511 + 二、上年结转政府信息公开申请数量（总计） 96 = 3607、(七)总计（总计） 3486也不一致"
+        "与一、本年新收政府信息公开申请数量（总计） 3511 + 二、上年结转政府信息公开申请数量（总计） 96 = 3607、"
+        "(七)总计（总计） 3486也不一致"
     )
 
 
