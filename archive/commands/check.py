@@ -20,7 +20,7 @@ from rich.text import Text
 
 from archive.exits import CHECK_FAILED, PARTIAL, USAGE, exit_codes, printable
 from archive.ingest import SUFFIXES, Doubt, files
-from parsers.checks import message_en
+from parsers.checks import INDICATORS, message_en
 from parsers.formats import MAX_BYTES
 from parsers.forms import FORMS, Table
 from parsers.model import CheckResult, Hints, Outcome, Report, ReportCell, Severity, Status
@@ -205,7 +205,8 @@ def _figures(report: Report, console: Console) -> None:
         for name in ("指标 indicator", "值 value", "原文 as published"):
             grid.add_column(name, overflow="fold")
         for figure in report.figures:
-            grid.add_row(figure.indicator, f"{figure.value} {figure.unit} {figure.qualifier}".strip(), Text(figure.raw))
+            name = f"{INDICATORS.get(figure.indicator, '')} [dim]{figure.indicator}[/dim]".strip()
+            grid.add_row(name, f"{figure.value} {figure.unit} {figure.qualifier}".strip(), Text(figure.raw))
         console.print(grid)
 
 

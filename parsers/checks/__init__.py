@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parsers.checks.identities import Check, IdentityError, load
 from parsers.checks.parts import Held, add_up, area
-from parsers.checks.plans import Step, compile_check, unassessable
+from parsers.checks.plans import Step, compile_check, indicator_labels, unassessable
 from parsers.checks.readings import Readings, add_cells, read
 from parsers.checks.relations import distance, number
 from parsers.forms import FORMS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOGUE",
     "CHECKS",
+    "INDICATORS",
     "Check",
     "Held",
     "IdentityError",
@@ -35,6 +36,9 @@ CATALOGUE = load(files(__name__).joinpath("identities.yaml").read_text(encoding=
 
 CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in CATALOGUE.checks})
 """Every identity by id, in the order in which results are given."""
+
+INDICATORS: Mapping[str, str] = MappingProxyType(dict(indicator_labels(CATALOGUE)))
+"""Every indicator that the prose may state, with its Chinese label."""
 
 SUMMED: tuple[str, ...] = tuple(
     dict.fromkeys(

@@ -156,7 +156,7 @@ def _over_indicators(check: Check, form: Form, catalogue: Catalogue) -> Iterator
         raise IdentityError(f"{place}: over must be annex or annex_or_prose, not {settings['over']!r}")
     annex = annex_of(form)
     labels = {row.key: indicator_label(row.label) for row in form.table(annex).rows} if annex else {}
-    spoken = {**_spoken(catalogue), **labels}
+    spoken = {**indicator_labels(catalogue), **labels}
     for number, part in enumerate(settings["parts"], 1):
         here = f"{place}: part {number}"
         known(part, _PART, here)
@@ -211,7 +211,7 @@ def _printed(name: str, readings: Readings) -> bool:
 def _stated(check: Check, form: Form, catalogue: Catalogue) -> Stated:
     place = f"identities.yaml: {check.id} ({form.key})"
     labels = cell_labels(form)
-    spoken = _spoken(catalogue)
+    spoken = indicator_labels(catalogue)
 
     def fill(term: str, here: str) -> tuple[str, str]:
         _in(labels, term, f"{here}: cell")
@@ -256,7 +256,7 @@ def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
     every_cell = frozenset().union(*(cell_labels(one) for one in FORMS.values()))
     for cell in check.settings.get("cells", ()):
         _in(every_cell, cell, f"{place}: cell")
-    spoken = _spoken(catalogue)
+    spoken = indicator_labels(catalogue)
     for key in (*check.settings.get("may_differ", ()), *check.settings.get("tables", ())):
         _in(spoken, key, f"{place}: indicator")
     for cell in check.settings.get("tables", {}).values():
@@ -264,7 +264,7 @@ def _named(check: Check, form: Form, catalogue: Catalogue) -> Step:
     return prepare(check, form, spoken)
 
 
-def _spoken(catalogue: Catalogue) -> Mapping[str, str]:
+def indicator_labels(catalogue: Catalogue) -> Mapping[str, str]:
     """Every indicator that the prose may state, with its label."""
     return {**_all_indicators(), **catalogue.indicators}
 

@@ -133,3 +133,12 @@ def test_no_column_is_cut_off_however_narrow_the_terminal(tmp_path: Path, column
     lines = narrow.invoke(main, ["check", str(path)]).output.splitlines()
     counted = next(line for line in lines if line.lstrip().startswith("(七)总计"))
     assert re.sub(r"\x1b\[[\d;]*m", "", counted).split()[1:] == ["69✗", "8~", "0~", "0~", "1~", "0~", "105✗"]
+
+
+def test_figures_stand_under_their_chinese_names(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    text = "本单位依法公开政府信息。全年主动公开政府信息1234条，通过政务微博公开政府信息56条。" * 3
+    draft.write_text(f"样例县教育局2017年政府信息公开工作年度报告\n一、主动公开政府信息情况\n{text}", "utf-8")
+    result = _check(draft)
+    assert "主动公开政府信息数 disclosed_total" in result.output
+    assert "政务微博公开政府信息数 disclosed_via_weibo" in result.output
