@@ -9,9 +9,11 @@ from parsers.clean.chars import fold
 from parsers.forms import FORMS
 from parsers.model import Block, Finding, ReportCell, Severity, Status
 from parsers.tables.align import align
+from parsers.tables.copies import one_copy
 from parsers.tables.labels import sheet_labels
 from parsers.tables.merged import MERGED
 from parsers.tables.one_line import align_line
+from parsers.tables.slots import Aligned
 from parsers.tables.stream import Kind, Token, tokens
 
 _SHOWN = 5
@@ -31,8 +33,11 @@ class Tables:
     sheets: tuple[str, ...]
 
 
-def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
-    """Choose the form by its labels, else by ``year``, and read its tables from ``blocks``."""
+def read_tables(blocks: Sequence[Block], year: int | None, scope: str = "") -> Tables:
+    """Choose the form by its labels, else by ``year``, and read its tables from ``blocks``.
+
+    Of several copies of a table (本级 and 汇总) that of ``scope`` is read, as of ``Identity``; without it the first.
+    """
     stream = tokens(blocks)
     form_key, marks = choose_form(stream, year)
     if not form_key:
@@ -44,18 +49,21 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
     found: list[str] = []
     missing: list[str] = []
     for sheet, tables in form.sheets.items():
-        labels = sheet_labels(form_key, sheet)
-        one_line = tables[0].layout == "one_line"
-        aligned = (
-            align_line(form_key, tables[0], stream, labels) if one_line else align(form_key, tables, stream, labels)
-        )
+        aligned = _aligned(form_key, sheet, stream)
+        copies = one_copy(stream, scope) if aligned.repeated else None
+        again = _aligned(form_key, sheet, copies.stream) if copies else None
+        if again is not None and again.found and not again.repeated:
+            again.repeated, aligned = True, again
+        else:
+            copies = None
         if not aligned.found and all(table.optional for table in tables):
             continue
         cells += aligned.cells
         claimed |= aligned.blocks
         (found if aligned.found else missing).append(sheet)
         if aligned.repeated:
-            text = f"“{tables[0].label_zh}”在页面上不止一份（如本级与汇总），只取了一份"
+            which = f"（{'、'.join((copies.read, *copies.others))}），只取了“{copies.read}”" if copies else ""
+            text = f"“{tables[0].label_zh}”在页面上不止一份{which or '（如本级与汇总），只取了一份'}"
             findings.append(Finding("tables_repeated", Severity.WARNING, text, sheet))
         if aligned.by_sums:
             text = f"{len(aligned.by_sums)}行的空白未留痕迹，按勾稽关系确定栏目：{'、'.join(aligned.by_sums[:_SHOWN])}"
@@ -74,6 +82,13 @@ def read_tables(blocks: Sequence[Block], year: int | None) -> Tables:
         findings.append(Finding("tables_missing", Severity.WARNING, f"没有找到法定表格：{names}", ", ".join(missing)))
     findings += _about_form(form_key, marks, [cell for cell in cells if cell.status is Status.ROW_ABSENT], found)
     return Tables(form_key, tuple(cells), frozenset(claimed), tuple(findings), tuple(found))
+
+
+def _aligned(form: str, sheet: str, stream: Sequence[Token]) -> Aligned:
+    tables, labels = FORMS[form].sheets[sheet], sheet_labels(form, sheet)
+    if tables[0].layout == "one_line":
+        return align_line(form, tables[0], stream, labels)
+    return align(form, tables, stream, labels)
 
 
 def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[str, list[str]]]:

@@ -59,7 +59,10 @@ def _read_line(
     width = len(table.rows) * len(table.columns)
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
     if not values:
-        return Aligned(empty_slots([table], Status.ROW_ABSENT, "有表头，没有数据行"), blocks, True)
+        # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
+        blank = any(token.column < 0 for token in stream[first:after])
+        status, note = (Status.BLANK, "") if blank else (Status.ROW_ABSENT, "有表头，没有数据行")
+        return Aligned(empty_slots([table], status, note), blocks, True)
     if fitted is None:
         told = tell_line(form, table, values)
         cells = uncertain_slots(list(table.slots()), table, values, told)

@@ -1,0 +1,67 @@
+"""Tables that stand on a page more than once, each copy under a caption that says whose numbers these are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.forms import PRINTED
+from parsers.tables.stream import Kind, Token
+
+ORGAN, AREA = "organ", "jurisdiction"
+_OWN = re.compile("本级|本机关|本部门|本单位|机关本部")
+_WHOLE = re.compile("汇总|全[省市县区州盟旗乡镇系]")
+_LONGEST = 40
+_HEADING = re.compile("[一二三四五六七八九十]{1,2}、")
+
+
+class Copies(NamedTuple):
+    """The tokens of one copy of every table, the captions of that copy and of the others."""
+
+    stream: list[Token]
+    read: str
+    others: tuple[str, ...]
+
+
+def one_copy(stream: Sequence[Token], scope: str) -> Copies | None:
+    """``stream`` without what stands under captions of another scope than ``scope``: ``organ``, ``jurisdiction`` or
+    ``""`` for that of the first caption. ``None`` where captions do not tell two scopes apart.
+
+    A caption holds up to the next one or the next heading of a section.
+    """
+    alone = _alone(stream)
+    under: list[str] = []
+    names: dict[str, str] = {}
+    current = ""
+    for token in stream:
+        if token.kind is Kind.LABEL and token.block in alone and len(token.text) <= _LONGEST:
+            said = _scope_of(token)
+            if said:
+                names.setdefault(said, token.text)
+            if said or (_HEADING.match(token.text) and token.key not in PRINTED):
+                current = said
+        under.append(current)
+    if len(names) < 2:
+        return None
+    wanted = scope or next(iter(names))
+    kept = [token for token, its in zip(stream, under, strict=True) if its in ("", wanted)]
+    return Copies(kept, names[wanted], tuple(words for its, words in names.items() if its != wanted))
+
+
+def _scope_of(token: Token) -> str:
+    """The one scope that a caption names, ``""`` if it names none or both."""
+    own, whole = _OWN.search(token.text), _WHOLE.search(token.text)
+    title = "报告" in token.text and "表" not in token.text
+    if bool(own) == bool(whole) or title or token.key in PRINTED:
+        return ""
+    return ORGAN if own else AREA
+
+
+def _alone(stream: Sequence[Token]) -> set[int]:
+    """The blocks that hold one token with words: paragraphs, and rows of one cell."""
+    filled: dict[int, int] = {}
+    for token in stream:
+        if token.kind is not Kind.BLANK:
+            filled[token.block] = filled.get(token.block, 0) + 1
+    return {block for block, count in filled.items() if count == 1}

@@ -1,0 +1,55 @@
+"""Tables that stand on a page for the body itself and for the whole area: one of them is read, and which is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from parsers.model import Report
+from parsers.report import parse
+from tests.parsers.rendering import as_html
+from tests.parsers.test_layouts import OTHER, V21, Slot, body, drawn, page, parts, raw, read
+
+_OWN, _ALL = "（一）县本级", "（二）全县汇总"
+
+
+def _page(title: str, first: Mapping[Slot, int], second: Mapping[Slot, int], captions: tuple[str, str]) -> Report:
+    tables = {}
+    copies = [drawn(raw(first)), drawn(raw(second))]
+    for name in copies[0]:
+        tables[name] = "".join(
+            f"<p>{caption}</p>{as_html(copy[name])}" for caption, copy in zip(captions, copies, strict=True)
+        )
+    html = body(parts(tables)).replace("样例县水务局2023年政府信息公开工作年度报告", title)
+    return parse(page(html))
+
+
+@pytest.mark.parametrize(
+    ("title", "captions", "wanted"),
+    [
+        ("样例县水务局2023年政府信息公开工作年度报告", (_OWN, _ALL), 0),
+        ("样例县水务局2023年政府信息公开工作年度报告", (_ALL, _OWN), 0),  # whose it is stays open: the first
+        ("样例县水务局2023年政府信息公开工作年度报告（本级机关）", (_ALL, _OWN), 1),
+        ("样例县水务局（全系统）2023年政府信息公开工作年度报告", (_OWN, _ALL), 1),
+        ("样例县水务局2023年政府信息公开工作年度报告", ("局机关本级数据", "全系统汇总数据"), 0),
+    ],
+)
+def test_the_copy_of_the_report_s_own_scope(title: str, captions: tuple[str, str], wanted: int) -> None:
+    report = _page(title, V21, OTHER, captions)
+    assert read(report) == (V21, OTHER)[wanted]
+    told = [finding.message for finding in report.findings if finding.kind == "tables_repeated"]
+    assert len(told) == 3
+    assert all(f"只取了“{captions[wanted]}”" in message and captions[1 - wanted] in message for message in told)
+
+
+def test_copies_without_captions_are_not_mixed() -> None:
+    assert read(_page("样例县水务局2023年政府信息公开工作年度报告", V21, OTHER, ("表一", "表二"))) == V21
+
+
+def test_a_caption_holds_up_to_the_next_section() -> None:
+    """Only one table stands twice: the others, below the last caption, are read all the same."""
+    grids = drawn(raw(V21))
+    tables = {name: as_html(grid) for name, grid in grids.items()}
+    tables["requests"] = f"<p>{_OWN}</p>{tables['requests']}<p>{_ALL}</p>{as_html(drawn(raw(OTHER))['requests'])}"
+    assert read(parse(page(body(parts(tables))))) == V21
