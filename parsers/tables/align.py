@@ -7,6 +7,7 @@ next. Position only breaks ties. Where the number of values does not fit and not
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from parsers.forms import Table
@@ -33,9 +34,12 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     chain = best_chain(anchors, len(labels.lines))
     if chain:
         chain = misread_or_torn(out_of_order(anchors, chain, labels), stream, labels)
-    gathered = {anchor.line: _gather(stream, anchor, labels) for anchor in chain if labels.lines[anchor.line][1].key}
+    firsts = [anchor.first for anchor in chain]
+    gathered = {
+        anchor.line: _gather(stream, anchor, firsts, labels) for anchor in chain if labels.lines[anchor.line][1].key
+    }
     for second in doubled_rows(anchors, chain):
-        values = _gather(stream, second, labels)
+        values = _gather(stream, second, firsts, labels)
         if [token.text for token in values] != [token.text for token in gathered[second.line]]:
             gathered[second.line] += values  # printed twice, with other numbers: nobody knows which hold
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
@@ -107,14 +111,18 @@ def _told(
     return told
 
 
-def _gather(stream: Sequence[Token], anchor: Anchor, labels: SheetLabels) -> list[Token]:
-    """The values that belong to a label: those in its own row if there are enough, else up to the next label."""
+def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labels: SheetLabels) -> list[Token]:
+    """The values that belong to a label: those in its own row if there are enough, else up to the next label.
+
+    ``firsts`` are the first tokens of all rows found, rising: labels, though they be misread.
+    """
     width = len(labels.lines[anchor.line][0].columns)
     home = stream[anchor.after - 1].block
     values: list[Token] = []
     skipped = 0
     at_home = 0
-    for at in range(anchor.after, len(stream)):
+    next_row = bisect_left(firsts, anchor.after)
+    for at in range(anchor.after, firsts[next_row] if next_row < len(firsts) else len(stream)):
         token = stream[at]
         if (token.block != home and at_home >= width) or len(values) > MOST_VALUES:
             break

@@ -39,7 +39,8 @@ def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
                 score = (_EXACT if exact else _WORDS) + (1.0 if labels.spelled(token.text, line) else 0.0)
                 followed = _followed(stream, after)
                 score += followed
-                sure = exact and len(matches) == 1 and followed > 0
+                # 其他 and 总计 are columns too: a header's words before blanks are no row.
+                sure = exact and len(matches) == 1 and followed > 0 and token.key not in labels.headers
             anchors.append(Anchor(index, after, line, score, sure))
     return anchors
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
-from parsers.tables.values import is_unit, looks_like_value
+from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 LONGEST_LABEL = 70
 _MARKS = ",，;；"
@@ -63,8 +63,10 @@ def _spaced(text: str) -> list[str]:
     if len(parts) < 2:
         return [text]
     cut = len(parts)
-    while cut and looks_like_value(parts[cut - 1]):
+    while cut and (looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
+    if not any(looks_like_value(part) for part in parts[cut:]):
+        cut = len(parts)
     labels = _labels(parts[:cut])
     if cut == len(parts):
         if 1 < len(labels) == sum(label_key(label) in PRINTED for label in labels):
@@ -122,4 +124,7 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
 
 def _label_here(parts: Sequence[str], at: int, mark: str) -> int:
     """Of how many parts the longest label of the form consists that begins there, 0 if none does."""
-    return next((n for n in range(_MOST_PARTS, 0, -1) if label_key(mark.join(parts[at : at + n])) in PRINTED), 0)
+    most = next(
+        (n for n in range(1, _MOST_PARTS) if at + n < len(parts) and looks_like_value(parts[at + n])), _MOST_PARTS
+    )
+    return next((n for n in range(most, 0, -1) if label_key(mark.join(parts[at : at + n])) in PRINTED), 0)

@@ -86,12 +86,16 @@ def left_over(
     used = {id(token) for values in gathered.values() for token in values}
     doubts: dict[int, list[Token]] = {}
     for before, after in pairwise(chain):
-        between = stream[before.after : after.first]
-        values = [t for t in between if t.kind is Kind.VALUE and id(t) not in used and fold(t.text).strip("-")]
-        rising = before.line <= after.line
-        _doubt(
-            doubts, range(before.line, after.line + 1) if rising else range(len(labels.lines)), values, gathered, labels
-        )
+        # A dash alone may be a line that parts tables; behind a unit it is none.
+        values = [
+            token
+            for beside, token in pairwise(stream[before.after - 1 : after.first])
+            if token.kind is Kind.VALUE and id(token) not in used
+            if fold(token.text).strip("-") or beside.kind is Kind.UNIT
+        ]
+        if not _doubt(doubts, range(before.line, after.line + 1), values, gathered, labels):
+            numbers = [token for token in values if not token.key]
+            _doubt(doubts, range(len(labels.lines)), numbers, gathered, labels, absent=True)
     first, last = chain[0], chain[-1]
     behind = [token for token in stream[last.after : last.after + _REACH] if id(token) not in used]
     if last.line + 1 < len(labels.lines):
@@ -108,10 +112,19 @@ def _doubt(
     values: list[Token],
     gathered: dict[int, list[Token]],
     labels: SheetLabels,
-) -> None:
-    for line in lines if values else ():
-        if labels.lines[line][1].key and not any(token.kind is Kind.VALUE for token in gathered.get(line, ())):
-            doubts.setdefault(line, values)
+    absent: bool = False,
+) -> bool:
+    """Cast doubt on those of ``lines`` that pass for blank or absent (or ``absent`` only); whether there are any."""
+    doubtful = [
+        line
+        for line in lines
+        if labels.lines[line][1].key
+        and not any(token.kind is Kind.VALUE for token in gathered.get(line, ()))
+        and not (absent and line in gathered)
+    ]
+    for line in doubtful if values else ():
+        doubts.setdefault(line, values)
+    return bool(doubtful)
 
 
 def _one_row(tokens: Sequence[Token], beside: Anchor, labels: SheetLabels) -> list[Token]:

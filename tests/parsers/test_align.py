@@ -148,3 +148,21 @@ def test_distance_of_labels(one: str, apart: int) -> None:
     labels = sheet_labels("standard_2021", "requests")
     number = next(n for n, (_, its) in enumerate(labels.lines) if its.key == "denied_state_secret")
     assert labels.distance(one, number, 3) == min(apart, 4)
+
+
+def test_words_of_the_header_before_a_blank_line_are_no_rows() -> None:
+    text = TABLES["requests"].replace("总计\n\n商业", "总计\n\n|\n\n商业").replace("其他\n\n一、", "其他\n\n|\n\n一、")
+    got = cells({**TABLES, "requests": text.replace("一、本年新收政府信息公开申请数量", "本年新收的公开申请")})
+    assert unlike(got) == {}
+
+
+def test_values_that_no_row_takes_leave_no_row_absent() -> None:
+    """4 and 5 in the wrong order and the label of 5 torn around its values."""
+    four, five = "4.无正当理由大量反复申请\n\n", "5.要求行政机关确认或重新出具已获取信息\n\n"
+    four_lines, five_lines = (lines(key) for key in ("not_processed_excessive", "not_processed_confirm_or_reissue"))
+    got = changed(
+        f"{four}{four_lines}\n\n{five}{five_lines}",
+        f"5.要求行政\n\n{five_lines}\n\n机关确认或重新出具已获取信息\n\n{four}{four_lines}",
+    )
+    assert {status for _, status in unlike(got).values()} <= {Status.UNPARSEABLE}
+    assert {slot[1] for slot in unlike(got)} <= {"not_processed_confirm_or_reissue"}

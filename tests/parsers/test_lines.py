@@ -26,6 +26,8 @@ from parsers.tables.lines import pieces
             "二、上年结转政府信息公开申请数量,0,,244，002,",
             ["二、上年结转政府信息公开申请数量", "0", "", "244，002", ""],
         ),
+        ("2.其他法律行政法规禁止公开 48 3 12%", ["2.其他法律行政法规禁止公开", "48", "3", "12%"]),
+        ("理结果 (一)予以公开 — － — 1 2", ["理结果", "(一)予以公开", "—", "－", "—", "1", "2"]),
         ("18件,2,0,0,20", ["18件", "2", "0", "0", "20"]),
         ("101,102,103,104,105", ["101,102,103,104,105"]),
         ("其中:涉及国家秘密,件,0,涉及商业秘密,件,2", ["其中:涉及国家秘密", "件", "0", "涉及商业秘密", "件", "2"]),
@@ -75,3 +77,19 @@ def test_columns_follow_the_words_of_a_header_line(doubled: bool) -> None:
         ("normative_documents", "in_force"): 8,
     }
     assert got == {slot: (value, Status.NUMBER) for slot, value in expected.items()}
+
+
+def test_a_dash_before_the_rest_of_a_torn_label_is_not_called_blank() -> None:
+    rows = [
+        "主动公开信息数 条 7",
+        "公文类信息数 条 8",
+        "申请总次数 条 30",
+        "其中:1. 条 －",
+        "当面申请数",
+        "2.传真申请数 条 2",
+    ]
+    cells = read_tables(read("\n".join(["指标名称 单位 统计数", *rows]).encode()).blocks, 2012).cells
+    got = {c.row_key: (c.value, c.status) for c in cells}
+    assert got["applications_in_person"] == (None, Status.UNPARSEABLE)
+    assert got["applications_received"] == (30, Status.NUMBER)
+    assert got["applications_by_fax"] == (2, Status.NUMBER)
