@@ -64,7 +64,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         *parts.findings,
         *tables.findings,
         *form_against_year(tables.form, identity.year),
-        *contamination(parts.text),
+        *contamination(parts.text, identity.title, identity.publisher, document.title),
         *in_part,
         *_unread(tables.cells),
     )

@@ -17,7 +17,7 @@ _NO_NUMBER = 1000
 _THE_WHOLE = re.compile(
     r"(?:20\d\d年(?:度)?)?(?:[我本全]?[省市县区乡镇局委办]|街道)?(?:政府|政务)?信息公开(?:工作)?(?:的)?情况"
 )
-_MARKS = re.compile("[。，,；;]")
+_SENTENCE = re.compile(r"[\w《“\"（(].*[。，,；;]")
 # These close a report, often without the number that the others have.
 _ANNEX = "annex_statistics"
 _CLOSING = ("other_matters", _ANNEX, "problems_improvements")
@@ -132,7 +132,7 @@ def _in_line(line: str, in_table: bool) -> Heading | None:
     head = candidate(line)
     if head is None or not in_table:
         # 一、主动公开情况 —— ——: a row of an annex that no table was read from.
-        return None if head and head.rest and not _MARKS.search(head.rest) and _is_row(head) else head
+        return None if head and head.rest and not _SENTENCE.match(head.rest) and _is_row(head) else head
     form = fold(head.words) in _OF_THE_FORM
     return head if form or (head.number and head.exact and not head.rest and not _is_row(head)) else None
 

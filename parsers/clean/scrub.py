@@ -40,7 +40,7 @@ def scrub(document: Document) -> Document:
     findings = document.findings
     if copied:
         message = f"正文的汉字后插入了{len(glosses)}处拼音，这一份可能是镜像；拼音已略去"
-        findings = (*findings, Finding("contamination", Severity.WARNING, message, " ".join(glosses[:5])))
+        findings = (*findings, Finding("pinyin_inserted", Severity.WARNING, message, " ".join(glosses[:5])))
     elif all(new is old for new, old in zip(blocks, document.blocks, strict=True)):
         return document
     return replace(document, blocks=blocks, findings=findings)

@@ -70,7 +70,7 @@ def test_the_original_is_read() -> None:
 
 def test_pinyin_is_told_and_left_out_of_the_text() -> None:
     report = parse(_page(DAMAGES["pinyin"]))
-    assert [finding.kind for finding in report.findings if "拼音" in finding.message] == ["contamination"]
+    assert [finding.kind for finding in report.findings if "拼音" in finding.message] == ["pinyin_inserted"]
     assert "(kai)" not in report.text
     assert "主动公开政府信息1234条" in report.text
 

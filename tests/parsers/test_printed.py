@@ -172,6 +172,7 @@ def test_a_table_between_paragraphs_is_not_joined() -> None:
         ("tabs", 1, ("groups_repeated", "site", "utf-8")),
         ("pipe_before", 54, ("litigation_stacked", "traditional_labels", "site", "utf-8")),
         ("markdown", 18, ("site", "carriage returns", "utf-8")),
+        ("commas", 36, ("site", "utf-16")),
         ("columns", 5007, ("header_again", "row_of_another_form", "site", "utf-16")),
     ],
 )
