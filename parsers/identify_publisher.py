@@ -50,6 +50,7 @@ _BEFORE_WE = re.compile(rf"(?:^|[\n,。;:由]){_NAME}$")
 _COMPILED_BY = re.compile(
     r"本(?:年度)?(?:工作)?(?:报告|年报)(?:是|系)?(?:(?:根据|依据|按照|依照)[^。\n]{2,200}?[,,])?由"
     + _NAME
+    + rf"(?:、{_HAN}{{4,30}}?)?"  # 由样例市国家税务局、样例市地方税务局编制: the first named
     + r"(?:政府信息公开(?:工作)?领导小组办公室|政务公开(?:工作)?领导小组办公室)?"
     + r"(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
 )
@@ -93,7 +94,7 @@ _WE_ARE_AN_AREA = re.compile(
 _OF_ONE_BODY = re.compile(r"\((?:本级|本级机关|机关本级|本机关|部机关|局机关|总署机关)\)")
 _OF_AN_AREA = re.compile(r"关区|全系统")
 _GATHERED = re.compile(
-    r"(?:汇总|综合)(?:了)?[^。\n]{0,60}(?:各[县市区州乡镇地]|\d个(?:地|州|市|县|区|乡|镇|街道)|部门)[^。\n]{0,60}(?:编制|编写|而成|报告)"
+    r"各[^。\n]{0,60}的政府信息公开年度(?:工作)?报告(?:基础上)?编[制写]|(?:汇总|综合)(?:了)?[^。\n]{0,60}(?:各[县市区州乡镇地]|\d个(?:地|州|市|县|区|乡|镇|街道)|部门)[^。\n]{0,60}(?:编制|编写|而成|报告)"
 )
 
 
@@ -251,6 +252,8 @@ def best_vote(votes: Sequence[Vote], text: str) -> Vote:
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
     if best.source == "contact" and is_government_office(best.name) and _GATHERED.search(text[:4000]):
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
+    # An office signs for its organ: 样例省工商行政管理局办公室关于…情况的报告.
+    best = replace(best, name=re.sub("(?<=[局厅])办公室$", "", best.name))
     has_place = re.match(rf"{_HAN}{{1,8}}[省市县区州旗盟]", best.name) or region_of(best.name)[0] is not None
     if has_place and not bare_prefix(best.name):
         return best

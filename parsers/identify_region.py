@@ -214,18 +214,27 @@ def _served(short: str, above: Region, year: int | None) -> Region | None:
 
 def _county_around(known: Surroundings) -> tuple[Place, str]:
     """The county of a township whose name says none: the host's, else the only one that the text names."""
-    counties = [code for code in known.hosts if not code.endswith("00")]
-    if len(counties) == 1 and len(known.hosts) == 1:
-        return place_of(counties[0], known.year), "the host of the page"
+    hosted = _hosted(known)
+    counties = {place.code for place in hosted if place.level == "county"}
+    if len(hosted) == 1 and counties:
+        return Place(hosted[0].code, hosted[0]), "the host of the page"
     held = [(find_region(name, "", known.year), count) for name, count in _mentioned(known.text, known.year)]
     named = {place.code: count for place, count in held if place is not None and place.level == "county"}
     # Of several counties that the host may stand for, one mention is enough.
-    told = named.keys() & set(counties) or named.keys()
-    if len(told) == 1 and (told <= set(counties) or (len(named) == 1 and named[next(iter(told))] >= _MENTIONS)):
+    told = named.keys() & counties or named.keys()
+    if len(told) == 1 and (told <= counties or (len(named) == 1 and named[next(iter(told))] >= _MENTIONS)):
         place = place_of(next(iter(told)), known.year)
         if place.region is not None:
             return place, f"the text names no other county than {place.region.name}"
     return Place(), ""
+
+
+def _hosted(known: Surroundings) -> list[Region]:
+    """The regions that the host may stand for: those of the report's year, if any was one then (思南县: two codes)."""
+    held = [place for place in (region(code, known.year) for code in known.hosts) if place is not None]
+    year = known.year
+    then = [place for place in held if (place.valid_to is None if year is None else place.in_force(year))]
+    return then or held
 
 
 def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings) -> tuple[str, Place, str]:
@@ -237,8 +246,7 @@ def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings)
     if held is not None and not _ends_as(held, prefix):
         held = next((above for above in _parents(held) if above.name.endswith(prefix)), None)
     if held is None and not context.code:
-        hosted = [place for place in (region(code, known.year) for code in known.hosts) if place is not None]
-        fitting = [place for place in hosted if _ends_as(place, prefix)]
+        fitting = [place for place in _hosted(known) if _ends_as(place, prefix)]
         if len(fitting) == 1:
             held, words = fitting[0], "the host of the page"
         else:

@@ -191,3 +191,81 @@ def test_information_that_was_made_is_no_reply() -> None:
     )
     values = _values(report)
     assert values == {"applications_received": 2}
+
+
+def test_of_two_joint_organs_the_first_publishes() -> None:
+    opening = (
+        "本年度报告根据条例要求,由湖南省国家税务局、湖南省地方税务局编制。数据的统计期限自2012年1月1日起至12月31日止。"
+    )
+    assert _page("引 言", opening, *_PARTS).identity.publisher == "湖南省国家税务局"
+
+
+def test_an_office_signs_for_its_organ() -> None:
+    report = _page("湖南省水利厅办公室关于2012年度政府信息公开工作情况的报告", *_PARTS)
+    assert (report.identity.publisher, report.identity.level) == ("湖南省水利厅", "provincial_department")
+
+
+def test_a_host_of_a_county_with_two_codes() -> None:
+    url = "https://www.sinan.gov.cn/zwgk/201501/t1.html"
+    report = _page("2014年大坝镇政府信息公开工作年度报告", *_PARTS, url=url)
+    assert (report.identity.county, report.identity.region_code) == ("思南县", "520624")
+
+
+def test_a_host_of_two_counties_and_one_of_them_named() -> None:
+    url = "http://www.suixi.gov.cn/x/content/post_1.html"
+    opening = "根据条例和遂溪县人民政府要求,现公布2012年官庄镇政府信息公开工作年度报告。"
+    assert _page(opening, *_PARTS, url=url).identity.county == "遂溪县"
+    assert _page(opening.replace("遂溪县人民政府", "上级"), *_PARTS, url=url).identity.county == ""
+
+
+_ANNEX = (
+    ("附表一:主动公开情况统计", ("主动公开信息数", "条", "161"), ("新增的行政规范性文件数", "条", "2")),
+    (
+        "附表二:依申请公开情况统计",
+        ("申请总数", "条", "9"),
+        ("其中:1.当面申请数", "条", "1"),
+        ("4.网上申请数", "条", "8"),
+        ("对申请的答复总数", "条", "8"),
+        ("其中:1.同意公开答复数", "条", "7"),
+        ("3.“信息不存在”答复数", "条", "1"),
+    ),
+    ("附表三:咨询情况统计", ("网站专栏访问量", "人次", "3456"), ("咨询电话接听数", "人次", "88")),
+    ("附表四:复议、诉讼情况统计", ("行政复议数", "件", "0"), ("行政诉讼数", "件", "1")),
+    (
+        "附表五:政府支出与收费情况统计",
+        ("收费总额", "元", "25"),
+        ("政府信息公开指定专职人员总数", "人", "3"),
+        ("其中:1.全职人员数", "人", "1"),
+        ("2.兼职人员数", "人", "2"),
+        ("处理政府信息公开的专项经费", "万元", "1.5"),
+    ),
+)
+
+
+def test_the_annex_in_five_tables() -> None:
+    body = "".join(f"<p>{line}</p>" for line in ("岳阳市水利局2012年政府信息公开工作年度报告", *_PARTS))
+    for caption, *rows in _ANNEX:
+        lines = [("指标", "计算单位", "2012年度"), *rows]
+        table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+        body += f"<p>{caption}</p><table>{table}</table>"
+    report = parse(f"<html><body><div>{body}</div></body></html>".encode(), Hints(content_type="text/html"))
+    read = {cell.row_key: str(cell.value) for cell in report.cells if cell.value is not None}
+    assert read == {
+        "disclosed_total": "161",
+        "disclosed_normative_documents": "2",
+        "applications_received": "9",
+        "applications_in_person": "1",
+        "applications_online": "8",
+        "replies_total": "8",
+        "reply_granted": "7",
+        "reply_not_exist": "1",
+        "website_column_visits": "3456",
+        "consultations_by_phone": "88",
+        "reconsideration_total": "0",
+        "litigation_total": "1",
+        "fees_collected": "25",
+        "staff_total": "3",
+        "staff_full_time": "1",
+        "staff_part_time": "2",
+        "dedicated_funds": "1.5",
+    }
