@@ -15,7 +15,14 @@ from parsers.model import Status
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, usual_columns, usual_shifts
-from parsers.tables.headers import as_headed, printed_headers, printed_order, stated_unit
+from parsers.tables.headers import (
+    as_headed,
+    of_another_form,
+    printed_headers,
+    printed_order,
+    stated_unit,
+    that_belong,
+)
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import left_over, misread_or_torn, out_of_order
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
@@ -59,6 +66,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
     doubts = left_over(chain, gathered, stream, labels)
     told = _told(form, labels, gathered, fitted, headers)
+    mixed = of_another_form(form, stream, chain, labels)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
@@ -72,6 +80,8 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
             aligned.cells += [empty_slot(table, row, column, Status.ROW_ABSENT) for column in table.columns]
             continue
         chosen = fitted[line]
+        if (chosen or chosen is None) and table.key in mixed:
+            chosen = that_belong(gathered[line], len(table.columns), mixed[table.key])
         if chosen is None:
             certain = told.get(line, {})
             if certain:

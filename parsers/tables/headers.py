@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from parsers.clean.chars import fold, label_key
-from parsers.forms import Row, Table
+from parsers.forms import FORMS, Row, Table
 from parsers.tables.anchors import Anchor
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token
@@ -77,6 +78,46 @@ def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[fro
             if all(len(place) == 1 for place in places):
                 return tuple(place[0] for place in places)
     return ()
+
+
+@cache
+def _columns(form: str, table: str) -> tuple[Mapping[str, int], frozenset[str]]:
+    """Names of the columns of a table with their numbers, and those that only another form's table of that key has."""
+    own = {
+        label_key(words): number
+        for number, column in enumerate(FORMS[form].table(table).columns)
+        for words in (column.label, *column.also)
+    }
+    others = [other for key in FORMS if key != form for other in FORMS[key].tables if other.key == table]
+    named = {label_key(words) for other in others for column in other.columns for words in (column.label, *column.also)}
+    return own, frozenset(named - own.keys())
+
+
+def of_another_form(
+    form: str, stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels
+) -> dict[str, list[int]]:
+    """Tables whose header names columns of another form: for each printed column its number in this form, else -1."""
+    found: dict[str, list[int]] = {}
+    floor = 0
+    seen: set[str] = set()
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        own, foreign = _columns(form, table.key)
+        if foreign and table.key not in seen:
+            start = max(floor, anchor.first - _HEADER - len(own))
+            keys = [token.key for token in stream[start : anchor.first] if token.kind is Kind.LABEL]
+            if any(key in foreign for key in keys):
+                found[table.key] = [own.get(key, -1) for key in keys if key in own or key in foreign]
+        seen.add(table.key)
+        floor = anchor.after
+    return found
+
+
+def that_belong(values: Sequence[Token], width: int, printed: Sequence[int]) -> Sequence[Token] | None:
+    """Of the values below the columns of another form those that are this form's too, ``None`` unless all are there."""
+    if len(values) != len(printed) or sorted(number for number in printed if number >= 0) != list(range(width)):
+        return None
+    return [values[printed.index(number)] for number in range(width)]
 
 
 def printed_order(header: Sequence[Token]) -> list[int]:
