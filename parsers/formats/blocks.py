@@ -47,16 +47,11 @@ class Row(NamedTuple):
 def ends_of(blocks: list[Row], text: str) -> dict[int, int]:
     """From each place at which a cell or a paragraph starts to where it ends, in characters."""
     comments = _comments(text)
-    cell_ends: list[int] = []
-    first = min((cell[4] for block in blocks for cell in block.cells if cell[4] >= 0), default=-1)
-    if first >= 0:
-        cell_ends = _outside(comments, [match.start() for match in _CELL_END.finditer(text, first)])
     spans: dict[int, int] = {}
     for block in blocks:
         if block.tag == "tr" and block.cells:
             for _, _, _, _, start in block.cells:
-                after = bisect_right(cell_ends, start)
-                spans[start] = cell_ends[after] if after < len(cell_ends) else len(text)
+                spans[start] = _cell_end(text, start, comments) if start >= 0 else -1
         else:
             for start in {block.start, *(cell[4] for cell in block.cells)}:
                 spans[start] = _paragraph_end(text, start, comments) if start >= 0 else -1
@@ -74,14 +69,16 @@ def _comments(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _outside(comments: Sequence[tuple[int, int]], places: list[int]) -> list[int]:
-    """The rising ``places`` that stand in no comment."""
-    kept: list[int] = []
-    done = 0
-    for start, end in comments:
-        kept += places[done : bisect_right(places, start)]
-        done = bisect_right(places, end)
-    return kept + places[done:]
+def _cell_end(text: str, start: int, comments: Sequence[tuple[int, int]]) -> int:
+    """Where the first tag of a table stands behind ``start``, outside of comments."""
+    at = start + 1
+    while match := _CELL_END.search(text, at):
+        place = match.start()
+        before = bisect_right(comments, (place,)) - 1 if comments else -1
+        if before < 0 or comments[before][1] < place:
+            return place
+        at = comments[before][1]
+    return len(text)
 
 
 def _paragraph_end(text: str, start: int, comments: Sequence[tuple[int, int]]) -> int:

@@ -73,7 +73,12 @@ def simplify(root: etree._Element, hidden: bool) -> None:
         _fill_in(field)
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
-        for element in [element for element in root.iter("*") if _is_hidden(element)]:
+        styled = [
+            (element, style)
+            for element in root.iter("*")
+            if (style := element.get("style")) is not None or element.get("hidden") is not None
+        ]
+        for element in [element for element, style in styled if _is_hidden(element, style)]:
             _remove(element)
     for raised in root.iter("sup"):
         # 5<sup>1</sup> is five with a footnote, not fifty-one.
@@ -99,8 +104,7 @@ def flatten(root: etree._Element) -> None:
     etree.strip_tags(root, *_WRAPPERS)
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
+def _is_hidden(element: etree._Element, style: str | None) -> bool:
     if style is not None and (how := _hides(style)):
         return how == "hidden" or (len(cast(str, _WORDS(element))) <= _LONGEST_NOT_SEEN and not _is_shown(element))
     return element.get("hidden") is not None

@@ -142,21 +142,15 @@ def without_blank_rows(values: list[Token]) -> list[Token]:
 
 
 def _token(text: str, block: int, column: int, start: int, end: int, across: int = 1) -> Token:
-    kind, key = _kind(text)
+    kind, key = _kind(text) if len(text) <= 3 * LONGEST_LABEL else (Kind.PROSE, "")
     return Token(text if kind is not Kind.BLANK else "", kind, key, block, column, start, end, across)
 
 
+@lru_cache(maxsize=1 << 13)
 def _kind(text: str) -> tuple[Kind, str]:
     """What a cell or line is, and its label key."""
-    if not text:
-        return Kind.BLANK, ""
     if text.isdigit():
         return Kind.VALUE, ""
-    return _kind_of_words(text) if len(text) <= 3 * LONGEST_LABEL else (Kind.PROSE, "")
-
-
-@lru_cache(maxsize=1 << 13)
-def _kind_of_words(text: str) -> tuple[Kind, str]:
     folded = fold(text)
     if not folded:
         return Kind.BLANK, ""
