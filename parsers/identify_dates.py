@@ -19,6 +19,8 @@ _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 _PUBLISHED = re.compile(
     r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发文|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
 )
+# In a sentence only a label counts: (国务院令第492号公布2019年4月3日修订) is the law's day.
+_DATED_LABEL = re.compile("时间|日期")
 _WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|产生|制作)(?:日期|(?<!生成)时间)" + _GAP)
 _UPDATED = re.compile(r"更新(?:时间|日期)" + _GAP)
 _BARE_LABEL = re.compile(r"(?<![一-龥])(?:日期|时间)" + _GAP)
@@ -122,7 +124,7 @@ def _stated(line: str) -> Iterator[tuple[Day, str]]:
         elif _UPDATED.search(before):
             yield Day(iso, "shown"), "updated"
         elif (
-            _PUBLISHED.search(before)
+            (_PUBLISHED.search(before) and ("。" not in line or _DATED_LABEL.search(before)))
             or (not clock and _BARE_LABEL.search(before))
             or (alone and _INFO_LINE.search(line))
         ):

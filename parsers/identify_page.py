@@ -23,7 +23,7 @@ _NOT_IN_TITLE = re.compile(
 )
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
 _TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
-_LABEL = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[::]\s*")
+_LABEL = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[::]\s*|^(?:名\s+称|标\s+题)\s+")
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.,,]|[((][一二三四五六七八九十]{1,3}[))])")
 _LABEL_ALONE = re.compile(
     r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"

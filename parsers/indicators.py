@@ -14,7 +14,7 @@ from parsers.yamldata import read_yaml
 
 _SOURCE = Path(__file__).parent / "forms" / "indicators.yaml"
 _GAP = r"[^。;,、:\d]{0,12}?"
-_GUARDS = ("unless", "near", "nothing_unless", "unless_followed", "not_near")
+_GUARDS = ("unless", "near", "nothing_unless", "unless_followed", "not_near", "unless_before")
 _SAME_UNIT = {"场": "次", "期": "次", "场次": "次", "期次": "次", "班次": "次", "名": "人", "位": "人"}
 _UNIT_CLASSES = {"元": "money", "万元": "money", "亿元": "money", "千元": "money", "%": "share"}
 _UNIT_CLASSES |= dict.fromkeys(("人", "名", "位", "人次"), "persons")
@@ -40,6 +40,7 @@ class Indicator:
     nothing_unless: re.Pattern[str] | None
     unless_followed: re.Pattern[str] | None
     not_near: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
     sections: frozenset[str]
     about: frozenset[str]
 
@@ -106,7 +107,7 @@ def _expand(phrase: str, words: Mapping[str, str]) -> str:
 def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
     accepts = frozenset((entry["unit"], *entry.get("also", ())))
     guards = (re.compile(_expand(entry[k], {})) if k in entry else None for k in _GUARDS)
-    unless, near, nothing_unless, unless_followed, not_near = guards
+    unless, near, nothing_unless, unless_followed, not_near, unless_before = guards
     sections, about = frozenset(entry.get("sections", ())), frozenset(entry.get("about", ()))
     return Indicator(
         key,
@@ -118,6 +119,7 @@ def _indicator(key: str, entry: Mapping[str, Any], context: bool) -> Indicator:
         nothing_unless,
         unless_followed,
         not_near,
+        unless_before,
         sections,
         about,
     )

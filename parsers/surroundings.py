@@ -109,6 +109,8 @@ def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end:
     words_end = bracket if bracket > 0 else max(start, number)
     if indicator.unless and indicator.unless.search(text, clause, words_end):
         return False
+    if indicator.unless_before and indicator.unless_before.search(text, passage.sentence_start(start), start):
+        return False
     if _PART_OF_A_LARGER_AREA.match(text, end) or (
         indicator.unless_followed and indicator.unless_followed.match(text, end)
     ):

@@ -25,7 +25,8 @@ Prepare = Callable[[Check, Form, Mapping[str, str]], Step]
 def regulations_without_power(check: Check, form: Form, spoken: Mapping[str, str]) -> Step:
     """Regulations (规章) of an organ that may not make any are 0.
 
-    Any count above 0 is enough for a failure, whatever stands in the other cells of the row.
+    Any count above 0 is enough for a failure, whatever stands in the other cells of the row; beside a government that
+    makes them it decides nothing.
     """
     labels = cell_labels(form)
     scope = check.settings["scope"]
@@ -39,7 +40,8 @@ def regulations_without_power(check: Check, form: Form, spoken: Mapping[str, str
         Side(Addend(labels[name], (name,)) for name in names),
         Side((), 0),
     )
-    with_power, without_power = frozenset(check.settings["with_power"]), frozenset(check.settings["without_power"])
+    with_power, beside = frozenset(check.settings["with_power"]), frozenset(check.settings["beside_power"])
+    without_power = beside | frozenset(check.settings["without_power"])
 
     def step(readings: Readings) -> Iterable[CheckResult]:
         if readings.level in with_power:
@@ -58,6 +60,7 @@ def regulations_without_power(check: Check, form: Form, spoken: Mapping[str, str
                     "规章",
                     alone,
                     Side((), 0),
+                    doubt="可能统计了本级政府的规章" if readings.level in beside else "",
                     remark="本级机关一般无规章制定权",
                 )
                 return (evaluate(one, readings),)
@@ -207,7 +210,10 @@ def _sums_in_sentences(check: Check, form: Form, spoken: Mapping[str, str]) -> S
 
 
 NAMED: Mapping[str, tuple[Prepare, frozenset[str]]] = {
-    "regulations_without_power": (regulations_without_power, frozenset({"scope", "with_power", "without_power"})),
+    "regulations_without_power": (
+        regulations_without_power,
+        frozenset({"scope", "with_power", "without_power", "beside_power"}),
+    ),
     "whole_counts": (whole_counts, frozenset({"scope"})),
     "amount_in_ten_thousand": (amount_in_ten_thousand, frozenset({"cells", "limit", "limits"})),
     "stated_twice": (stated_twice, frozenset({"scope", "tables", "may_differ"})),

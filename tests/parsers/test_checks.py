@@ -224,6 +224,7 @@ def test_the_split_of_other_handling_is_counted_in_the_form_of_2021() -> None:
         ("county_department", (0, 0, 4), FAIL, 4),
         ("township_or_subdistrict", ("", "", 4), FAIL, 4),
         ("township_or_subdistrict", ("/", "/", "/"), OPEN, None),
+        ("prefecture_department", (2, 0, 12), UNCERTAIN, 2),
         ("prefecture_government", (2, 0, 12), OPEN, None),
         ("", (2, 0, 12), OPEN, None),
     ],
