@@ -33,7 +33,19 @@ def pieces(text: str) -> list[str]:
     for mark in sorted((mark for mark in _MARKS if mark in text), key=text.count, reverse=True):
         if listed := _listed(text, mark):
             return listed
-    return _spaced(text)
+    return _after_colon(text) or _spaced(text)
+
+
+def _after_colon(text: str) -> list[str] | None:
+    """当面申请数：5件: a printed label and its value."""
+    at = max(text.rfind("："), text.rfind(":"))
+    if at <= 0:
+        return None
+    label, value = text[:at].strip(), text[at + 1 :].strip()
+    key = label_key(label)
+    if len(key) <= _SHORT or key not in PRINTED:
+        return None
+    return [label, value] if not value or looks_like_value(value) or is_unit(fold(value)) else None
 
 
 def _listed(text: str, mark: str) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from parsers.forms import PRINTED
@@ -35,9 +35,37 @@ def one_below_the_other(rows: Sequence[tuple[int, list[Token]]]) -> list[Token]:
     out: list[Token] = []
     for number, group in groupby(rows, key=lambda row: row[0]):
         table = [row for _, row in group]
-        counted = Counter(start for row in table for start in second_starts(row)) if number else Counter()
-        cuts = sorted(column for column, times in counted.items() if times >= _FEWEST_ROWS)
-        for first, last in zip([-1, *cuts], [*cuts, None], strict=True):
-            for row in table:
-                out += [t for t in row if first <= t.column and (last is None or t.column < last)] if cuts else row
+        starts = Counter(tuple(second_starts(row)) for row in table) if number else Counter[tuple[int, ...]]()
+        del starts[()]
+        cuts = starts.most_common(1)[0][0] if starts.total() >= _FEWEST_ROWS else ()
+        parts = [_parts(row, cuts) for row in table] if cuts else [[row] for row in table]
+        for half in range(len(cuts) + 1):
+            for part in parts:
+                out += part[half]
     return out
+
+
+def _parts(row: list[Token], cuts: Sequence[int]) -> list[list[Token]]:
+    """The halves of a row: cut before its own second label, which a torn first one moves, else where the table is."""
+    starts = next((own for own in (second_starts(row), _any_second(row)) if len(own) == len(cuts)), list(cuts))
+    labels = [token.column for token in row if token.kind.name == "LABEL"]
+    if labels and max(labels) < cuts[0]:
+        last = max(token.column for token in row if token.text)
+        starts = [max(last + 1, cut) for cut in cuts]  # only its first half is filled
+    bounds = [-1, *starts, max((token.column for token in row), default=0) + 1]
+    return [[token for token in row if low <= token.column < high] for low, high in pairwise(bounds)]
+
+
+def _any_second(row: Sequence[Token]) -> list[int]:
+    """As ``second_starts``, of labels torn or misread too, and behind blank values."""
+    starts = []
+    labelled = valued = False
+    for token in row:
+        if token.kind.name != "LABEL":
+            valued = labelled
+        elif valued:
+            starts.append(token.column)
+            valued = False
+        else:
+            labelled = True
+    return starts

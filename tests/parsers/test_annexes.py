@@ -110,3 +110,43 @@ def test_what_stands_for_a_number_and_is_none_is_no_blank(odd: str, write: Calla
         (slots[3], slots[-1]), (None, Status.UNPARSEABLE)
     )
     assert len(got) == len(table.rows)
+
+
+@pytest.mark.parametrize("form", _YEARS)
+@pytest.mark.parametrize("html", [False, True])
+def test_a_line_for_each_row_with_its_value_behind_a_colon(form: str, html: bool) -> None:
+    values = {slot: "" if place % 5 == 3 else str(value) for place, (slot, value) in enumerate(numbers(form).items())}
+    lines = [
+        f"{label}：{value}{unit}" if unit != "——" else label
+        for (label, _, _), (unit, _, _), (value, _, _) in drawn(values, form)["annex"][1:]
+    ]
+    title = f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告"
+    text = [title, "我局主动公开政府信息，办理依申请公开，政府信息公开工作平稳有序。" * 3, "附表", *lines]
+    report = parse("".join(f"<p>{line}</p>" for line in text).encode() if html else "\n".join(text).encode())
+    assert read(report) == {slot: int(value) if value else None for slot, value in values.items()}
+
+
+@pytest.mark.parametrize("form", _YEARS)
+def test_a_torn_label_in_a_table_of_two_halves_moves_no_number(form: str) -> None:
+    """Every third label stands in two cells, on the left, on the right or on both sides."""
+    rows = [
+        [words for words, _, _ in row] for row in drawn({k: str(v) for k, v in numbers(form).items()}, form)["annex"]
+    ]
+    rows = [row for row in rows[1:] if row[1] != "——"]
+    half = len(rows) // 2
+
+    def torn(row: list[str], now: bool) -> list[str]:
+        middle = len(row[0]) // 2
+        return [row[0][:middle], row[0][middle:], *row[1:]] if now and middle > 2 else row
+
+    pairs = [
+        torn(left, n % 3 == 1 or n % 9 == 3) + torn(right, n % 3 == 2 or n % 9 == 3)
+        for n, (left, right) in enumerate(zip(rows[:half], rows[half:], strict=False))
+    ]
+    grid: Grid = [[(words, 1, 1) for words in line] for line in [["统计指标", "单位", "统计数"] * 2, *pairs]]
+    title = f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告"
+    prose = "<p>我局主动公开政府信息，办理依申请公开，政府信息公开工作平稳有序。</p>" * 4
+    got = read(parse(f"<title>{title}</title><h1>{title}</h1>{prose}<p>附表</p>{as_html(grid)}".encode()))
+    wanted = numbers(form)
+    assert {slot: value for slot, value in got.items() if value is not None and value != wanted[slot]} == {}
+    assert sum(value is not None for value in got.values()) >= len(wanted) // 2
