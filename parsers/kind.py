@@ -13,13 +13,12 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import islice, pairwise
 
-import yaml
-
 from parsers.clean.chars import fold
 from parsers.identify import title_kind
 from parsers.model import Block, Document, Identity, Link, Status
 from parsers.sections import Sections
 from parsers.tables import Tables
+from parsers.yamldata import read_yaml
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
 _OURS = frozenset(("annual_report", "work_summary"))
@@ -58,7 +57,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data = yaml.safe_load(files(__package__).joinpath("kinds.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(files(__package__).joinpath("kinds.yaml").read_text(encoding="utf-8"))
     titles, pages = (
         tuple((entry["reason"], re.compile(entry["words"], re.I)) for entry in data[group])
         for group in ("titles", "pages")

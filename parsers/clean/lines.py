@@ -7,9 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-import yaml
-
 from parsers.clean.chars import fold
+from parsers.yamldata import read_yaml
 
 # What stands in a cell instead of a number, where a table's cells are lines.
 _NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}")
@@ -56,7 +55,7 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
-    data = yaml.safe_load(files(__package__).joinpath("chrome.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(files(__package__).joinpath("chrome.yaml").read_text(encoding="utf-8"))
     lines = re.compile("|".join(f"(?:{line})" for line in data["lines"]), re.I)
     labels = tuple(re.compile(label, re.I) for label in data["labels"])
     pictures, page_numbers = re.compile(data["pictures"], re.I), re.compile(data["page_numbers"])
