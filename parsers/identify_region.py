@@ -194,7 +194,7 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     held = context.region
     level = level_of(name, held)
     if level == "township_or_subdistrict":
-        place, why = (context, "") if context.code else _county_around(known)
+        place, why = (context, "") if context.code else _county_around(name, known)
         return full_name(name, None, "-"), place, why
     if held is None:
         return full_name(name, None, "-"), context, ""
@@ -212,14 +212,20 @@ def _served(short: str, above: Region, year: int | None) -> Region | None:
     return found[0] if len(found) == 1 else None
 
 
-def _county_around(known: Surroundings) -> tuple[Place, str]:
-    """The county of a township whose name says none: the host's, else the only one that the text names."""
+def _county_around(name: str, known: Surroundings) -> tuple[Place, str]:
+    """The county of a township whose ``name`` says none: the one that the text writes before it (东至县木塔乡), the
+    host's, else the only one that the text names."""
+    if (written := _written_before(name, known)) is not None:
+        return Place(written.code, written), f"the text writes {written.name} before the name"
     hosted = _hosted(known)
     counties = {place.code for place in hosted if place.level == "county"}
     if len(hosted) == 1 and counties:
         return Place(hosted[0].code, hosted[0]), "the host of the page"
     held = [(find_region(name, "", known.year), count) for name, count in _mentioned(known.text, known.year)]
-    named = {place.code: count for place, count in held if place is not None and place.level == "county"}
+    named: Counter[str] = Counter()
+    for county, count in held:
+        if county is not None and county.level == "county":
+            named[county.code] += count
     # Of several counties that the host may stand for, one mention is enough.
     told = named.keys() & counties or named.keys()
     if len(told) == 1 and (told <= counties or (len(named) == 1 and named[next(iter(told))] >= _MENTIONS)):
@@ -227,6 +233,21 @@ def _county_around(known: Surroundings) -> tuple[Place, str]:
         if place.region is not None:
             return place, f"the text names no other county than {place.region.name}"
     return Place(), ""
+
+
+def _written_before(name: str, known: Surroundings) -> Region | None:
+    """The county whose name the text writes right before that of the township, if it is always the same."""
+    stem = re.sub("(?:人民政府|政府|办事处)$", "", name)
+    found: dict[str, Region] = {}
+    for match in re.finditer(f"(?<=[县市区旗]){re.escape(stem)}", known.text) if len(stem) > 2 else ():
+        last = None
+        # The longest name: 镇安县茅坪镇 is not in 安县.
+        for length in range(2, min(16, match.start() + 1)):
+            place = find_region(known.text[match.start() - length : match.start()], "", known.year)
+            last = place if place is not None and place.level == "county" else last
+        if last is not None:
+            found[last.code] = last
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _hosted(known: Surroundings) -> list[Region]:
