@@ -191,6 +191,9 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     level = level_of(name, None)
     if level == "central_department":
         return name, Place(), ""
+    zone = _BRANCH.search(name)
+    if zone and zone[2] and not context.code and (county := _namesake(zone[2], known)) is not None:
+        return full_name(name, None, "-"), Place(county.code, county), f"the text's mentions of {county.name}"
     held = context.region
     level = level_of(name, held)
     if level == "township_or_subdistrict":
@@ -210,6 +213,13 @@ def _served(short: str, above: Region, year: int | None) -> Region | None:
     then = [place for place in held.values() if (place.valid_to is None if year is None else place.in_force(year))]
     found = then or list(held.values())
     return found[0] if len(found) == 1 else None
+
+
+def _namesake(short: str, known: Surroundings) -> Region | None:
+    """The county that a zone is named after and the text names (南谯工业开发区: 南谯区), if no other is called so."""
+    named = [short + ending for ending in ("区", "县", "市", "旗") if short + ending in known.text]
+    found = find_region(named[0], "", known.year) if len(named) == 1 else None
+    return found if found is not None and found.level == "county" else None
 
 
 def _county_around(name: str, known: Surroundings) -> tuple[Place, str]:

@@ -269,3 +269,31 @@ def test_the_annex_in_five_tables() -> None:
         "staff_part_time": "2",
         "dedicated_funds": "1.5",
     }
+
+
+@pytest.mark.parametrize(
+    ("opening", "publisher", "level"),
+    [
+        ("现公布碧水湖管委会2012年政府信息公开工作年度报告。", "碧水湖管委会", "other"),
+        (
+            "我委认真编制2012年政府信息公开工作年度报告。如有疑问,可与岳阳市临江投资区管委会联系(地址:城头镇)。",
+            "岳阳市临江投资区管委会",
+            "other",
+        ),
+        (
+            "本年报是根据有关规定,由县民政局信息公开领导小组办公室负责编制。我局在平江县政务网站公开。",
+            "平江县民政局",
+            "county_department",
+        ),
+    ],
+)
+def test_zones_desks_and_short_names(opening: str, publisher: str, level: str) -> None:
+    identity = _page(opening, *_PARTS).identity
+    assert (identity.publisher, identity.level) == (publisher, level)
+
+
+def test_a_zone_lies_in_the_county_it_is_named_after_if_the_text_names_it() -> None:
+    title = "南谯工业开发区2012年政府信息公开年度报告"
+    named = _page(title, "如有疑问,请与管委会办公室联系,地址:南谯区官庄镇。", *_PARTS)
+    assert (named.identity.publisher, named.identity.county) == ("南谯工业开发区", "南谯区")
+    assert _page(title, *_PARTS).identity.county == ""
