@@ -17,7 +17,7 @@ _BEFORE_NEGATION = "尚暂从并均都皆也亦还仍"
 _BEFORE_LATE = "均都皆也亦全部数量"
 _LATE = re.compile(
     r"(?:没有(?:发生)?|未(?:发生|收到|产生|出现|涉及)|不存在|为(?:零|〇|(?P<zero>0)[件条起次宗元份]?)"
-    r"|是零|:无|均无|都无|皆无|暂无|全无)(?=[。;,)]|$)"
+    r"|是零|:无|均无|都无|皆无|暂无|全无|(?<![\d.])(?P<shared>共?计?[0零][件起宗例次]))(?=[。;,)]|$)"
 )
 # What may stand between the thing named and 均未发生, 为零.
 _BETWEEN = re.compile(
@@ -52,7 +52,9 @@ def stated_zeros(passage: Passage, indicators: Indicators, year: int | None) -> 
         named = list(_named(passage, indicators, start, stop, to_stop=True))
         if (
             not named
-            or (match["zero"] and text[match.start() - 1] not in "均都皆")
+            # One count for several things tells nothing of each, unless it is 0 (行政复议、行政诉讼的案件0件).
+            or (len(named) == 1 and match["zero"] and text[match.start() - 1] not in "均都皆")
+            or (len(named) == 1 and match["shared"])
             or not _BETWEEN.fullmatch(text, named[-1][2], stop)
             or _NEGATION.search(text, start, match.start())
         ):
