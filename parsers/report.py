@@ -30,6 +30,7 @@ from parsers.model import (
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
 from parsers.tables import Tables, form_against_year, read_tables
+from parsers.tables.stream import tokens
 
 _FIRST_YEARS = 2012
 
@@ -45,9 +46,11 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     document = scrub(document)
     in_part = partial(document)
     document = one_report(unfold(document), hints)
-    first = read_tables(document.blocks, None)
+    stream = tokens(document.blocks)
+    first = read_tables(document.blocks, None, stream=stream)
     # The annexes of the first years have no label of their own: where they stand is looked up under their form.
-    chosen = find_body(document, first.claimed if first.form else read_tables(document.blocks, _FIRST_YEARS).claimed)
+    found = first if first.form else read_tables(document.blocks, _FIRST_YEARS, stream=stream)
+    chosen = find_body(document, found.claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = identify(document, blocks, hints)
     tables = _within(first, chosen.kept, identity.scope) or read_tables(blocks, identity.year, identity.scope)

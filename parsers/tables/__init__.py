@@ -33,12 +33,15 @@ class Tables:
     sheets: tuple[str, ...]
 
 
-def read_tables(blocks: Sequence[Block], year: int | None, scope: str = "") -> Tables:
+def read_tables(
+    blocks: Sequence[Block], year: int | None, scope: str = "", stream: Sequence[Token] | None = None
+) -> Tables:
     """Choose the form by its labels, else by ``year``, and read its tables from ``blocks``.
 
     Of several copies of a table (本级 and 汇总) that of ``scope`` is read, as of ``Identity``; without it the first.
+    ``stream``: the tokens of ``blocks``, where they are made already.
     """
-    stream = tokens(blocks)
+    stream = tokens(blocks) if stream is None else stream
     form_key, marks = choose_form(stream, year)
     if not form_key:
         return Tables("", (), frozenset(), (), ())
