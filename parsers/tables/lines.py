@@ -14,6 +14,12 @@ LONGEST_LABEL = 70
 _MARKS = ",，;；"
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
 _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
+_NOTHING = re.compile("没有|暂无|不适用|不涉及|无")
+_TAIL = re.compile(
+    r"([:：]?)\s*(?:((?:0|[1-9]\d{0,8})(?:\.\d{1,4})?(?:[件条项次人元份起]|万元|人次)?)|((?:没有|暂无|不适用|不涉及|无)+))$"
+)
+_LAST = frozenset("0123456789件条项次人元份起无有用及")
+"""The last characters of what ``_TAIL`` finds."""
 _RUNNING = re.compile(r"\d{1,3}")
 _ALL_VALUES = 10
 """Cells from which on a row of numbers needs no label: the litigation table's row has none."""
@@ -33,7 +39,8 @@ def pieces(text: str) -> list[str]:
     for mark in sorted((mark for mark in _MARKS if mark in text), key=text.count, reverse=True):
         if listed := _listed(text, mark):
             return listed
-    return _after_colon(text) or _spaced(text)
+    spaced = _after_colon(text) or _spaced(text)
+    return (_glued(text) if len(spaced) == 1 else None) or spaced
 
 
 def _after_colon(text: str) -> list[str] | None:
@@ -46,6 +53,23 @@ def _after_colon(text: str) -> list[str] | None:
     if len(key) <= _SHORT or key not in PRINTED:
         return None
     return [label, value] if not value or looks_like_value(value) or is_unit(fold(value)) else None
+
+
+def _glued(text: str) -> list[str] | None:
+    """A printed label with its value, or with words for nothing, written in one: 行政处罚：3件, 规章无无暂无.
+
+    Figures are taken for one number only: where 000 stands, nobody knows how many there are.
+    """
+    found = _TAIL.search(text) if text[-1:] in _LAST else None
+    if found is None:
+        return None
+    label = text[: found.start()]
+    key = label_key(label)
+    if sum(map(label.count, "(（")) != sum(map(label.count, ")）")):
+        return None  # the line ends inside a label: ...(同一情形计1
+    if key not in PRINTED or (len(key) <= _SHORT and not (found[1] or found[3])):
+        return None
+    return [label, found[2]] if found[2] else [label, *_NOTHING.findall(found[3])]
 
 
 def _listed(text: str, mark: str) -> list[str] | None:

@@ -15,7 +15,7 @@ from parsers.tables.align import MOST_VALUES
 from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
 from parsers.tables.labels import SheetLabels
-from parsers.tables.slots import Aligned, empty_slots, read_slot, uncertain_slots
+from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Kind, Token, without_blank_rows
 
@@ -148,22 +148,25 @@ def _on_end(table: Table, stream: Sequence[Token]) -> Aligned | None:
     for index, token in enumerate(stream):
         if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
             continue
-        pairs: list[tuple[int, Token]] = []
-        named = -1
+        pairs: list[tuple[int, Token | None]] = []
         for following in stream[index + 1 : index + 1 + 4 * len(wanted)]:
-            if following.kind in (Kind.VALUE, Kind.BLANK) and named >= 0:
-                pairs.append((named, following))
-                named = -1
-            elif following.kind is Kind.PROSE or following.kind is Kind.VALUE or len(pairs) == len(wanted):
+            if following.kind is Kind.LABEL and following.key in results:
+                pairs.append((results[following.key], None))
+            elif following.kind in (Kind.VALUE, Kind.BLANK) and pairs and pairs[-1][1] is None:
+                pairs[-1] = (pairs[-1][0], following)
+            elif following.kind is not Kind.UNIT:
                 break
-            elif following.kind is Kind.LABEL:
-                named = results.get(following.key, -1)
-        if [column for column, _ in pairs] == wanted:
-            cells = [
-                read_slot(table, row, column, value)
-                for (row, column), (_, value) in zip(table.slots(), pairs, strict=True)
-            ]
-            return Aligned(cells, set(range(token.block + 1, pairs[-1][1].block + 1)), True)
+        values = [value for _, value in pairs if value is not None]
+        if len(values) < len(table.columns):
+            continue
+        blocks = set(range(token.block + 1, values[-1].block + 1))
+        if [column for column, _ in pairs] != wanted:
+            return Aligned(uncertain_slots(list(table.slots()), table, values, {}), blocks, True, [table.label_zh])
+        cells = [
+            read_slot(table, row, column, value) if value else empty_slot(table, row, column, Status.BLANK)
+            for (row, column), (_, value) in zip(table.slots(), pairs, strict=True)
+        ]
+        return Aligned(cells, blocks, True)
     return None
 
 

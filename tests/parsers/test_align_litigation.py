@@ -90,3 +90,11 @@ def test_a_number_too_many_under_a_damaged_header_is_not_absent() -> None:
         slot: cell for slot, cell in litigation(f"行政 行政诉\n{ALL} 777777").items() if slot[0] == "review_litigation"
     }
     assert set(got.values()) == {(None, Status.UNPARSEABLE)}
+
+
+def test_a_table_on_end_without_its_groups_and_short_of_a_line_is_not_absent() -> None:
+    text = STYLES["a line for every number, groups unnamed"].replace(
+        f"结果维持 {numbers('litigation_direct')[0]}\n", ""
+    )
+    got = {slot: cell for slot, cell in litigation(text).items() if slot[0] == "review_litigation"}
+    assert set(got.values()) == {(None, Status.UNPARSEABLE)}
