@@ -25,6 +25,7 @@ _CUMULATIVE = re.compile(
     # The first character stands alone so that the pattern skips quickly over everything else.
     r"[以截](?:(?<!今年以)(?<!年初以)(?<=以)来[^。;]{0,8}(?:累计|共|总计)[^。;]{0,12}$"
     r"|(?<=截)[至止](?![^。;]*(?:今年|本年|全年|新增))[^。;]*累计)"
+    r"|到目前(?:为止)?[,已共]*累计"
 )
 # What was added is the year's; the stock named behind it is not: 新增公开311条,累计公开3174条.
 _STOCK_AFTER_NEW = re.compile(r"\d[^。;]*[,(](?:历年)?累[计积][^。;,]{0,12}$")
