@@ -22,7 +22,7 @@ def is_chrome(line: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _is_chrome(line: str) -> bool:
-    longest, pattern, labels, *_ = _patterns()
+    longest, pattern, labels, any_label, *_ = _patterns()
     if _NO_VALUE.fullmatch(line):
         return False
     folded = fold(line)
@@ -30,7 +30,7 @@ def _is_chrome(line: str) -> bool:
         return False
     if pattern.search(folded) is not None:
         return True
-    if _SENTENCE.search(line) is not None:
+    if any_label.search(folded) is None or _SENTENCE.search(line) is not None:
         return False
     return sum(label.search(folded) is not None for label in labels) > 1
 
@@ -49,6 +49,7 @@ class _Patterns(NamedTuple):
     longest: int
     lines: re.Pattern[str]
     labels: tuple[re.Pattern[str], ...]
+    any_label: re.Pattern[str]
     pictures: re.Pattern[str]
     page_numbers: re.Pattern[str]
 
@@ -59,4 +60,5 @@ def _patterns() -> _Patterns:
     lines = re.compile("|".join(f"(?:{line})" for line in data["lines"]), re.I)
     labels = tuple(re.compile(label, re.I) for label in data["labels"])
     pictures, page_numbers = re.compile(data["pictures"], re.I), re.compile(data["page_numbers"])
-    return _Patterns(int(data["longest"]), lines, labels, pictures, page_numbers)
+    any_label = re.compile("|".join(f"(?:{label})" for label in data["labels"]), re.I)
+    return _Patterns(int(data["longest"]), lines, labels, any_label, pictures, page_numbers)
