@@ -17,6 +17,15 @@ from parsers.publishers.regions import related
 _HOST = re.compile(r"(?:https?:)?//(?:[^/@\s]*@)?([a-z0-9.-]+)\.gov\.cn(?::\d+)?(?:[/?#]|$)", re.I)
 
 
+# sxpingyao.gov.cn is 平遥县 in 山西省: initials of provinces, with the first two digits of their codes.
+_INITIALS = {
+    "ah": "34", "cq": "50", "fj": "35", "gd": "44", "gs": "62", "gx": "45", "gz": "52", "hb": "13 42", "hlj": "23",
+    "hn": "41 43 46", "jl": "22", "js": "32", "jx": "36", "ln": "21", "nmg": "15", "nx": "64", "qh": "63", "sc": "51",
+    "sd": "37", "sx": "14 61", "xj": "65", "xz": "54", "yn": "53", "zj": "33",
+}  # fmt: skip
+_WITH_INITIALS = re.compile(f"({'|'.join(_INITIALS)})([a-z]{{5,}})")
+
+
 @cache
 def _labels() -> dict[str, tuple[str, ...]]:
     text = files(__package__).joinpath("hosts.csv").read_text("utf-8")
@@ -35,8 +44,15 @@ def host_codes(url: str) -> tuple[str, ...]:
         return ()
     found: tuple[str, ...] = ()
     for label in reversed(match[1].lower().split(".")):
-        held = _labels().get(label, ())
+        held = _labels().get(label, ()) or _after_initials(label)
         if found:
             held = tuple(code for code in held if any(related(code, above) for above in found))
         found = held or found
     return found
+
+
+def _after_initials(label: str) -> tuple[str, ...]:
+    """The codes of a label that writes the initials of the province before the name, ``()`` for any other."""
+    match = _WITH_INITIALS.fullmatch(label)
+    provinces = _INITIALS[match[1]].split() if match else []
+    return tuple(code for code in _labels().get(match[2], ()) if code[:2] in provinces) if match else ()
