@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from archive import search
 from archive.cells import NUMBER, STATUSES, Cell, Packing, erase
-from archive.changes import changes
+from archive.history import address_row, change_rows, version_row
 from archive.readings import Reading, Row, Sighting
 from archive.schema import SLOTS_PER_REPORT, SPAN, report_tables
 from archive.summaries import OF_REPORTS
-from archive.versions import Address, Seen, Version, addresses, host, own_host, versions
+from archive.versions import Seen, Version, addresses, host, versions
 
 Across = Callable[[str, Sequence[Cell], str, Sequence[Cell] | None], Sequence[Row]]
 """Checks a report against the year before: form, cells, form before, cells before (``None``: not held) → check rows."""
@@ -240,9 +239,9 @@ class Records:
             "sections": list(content.sections),
             "figures": list(content.figures),
             "attachments": [{**one, "body_sha256": self.fetched(one["url"])} for one in reading.attachments],
-            "versions": [_version_row(one, at_hand[(one.url, one.body_sha256)]) for one in made],
-            "addresses": [_address_row(one) for one in where],
-            "changes": list(_change_rows(seen, made, at_hand)),
+            "versions": [version_row(one, at_hand[(one.url, one.body_sha256)]) for one in made],
+            "addresses": [address_row(one) for one in where],
+            "changes": list(change_rows(seen, made, at_hand)),
         }
         self._insert_checks(key, [{**_WITHIN, **check} for check in reading.checks])
         for table, rows in own.items():
@@ -265,7 +264,7 @@ class Records:
             [(one.first_seen, one.last_seen, one.standing, one.reason, report_id, one.number) for one in made],
         )
         self.db.execute("DELETE FROM addresses WHERE report_id = ?", (report_id,))
-        self._insert("addresses", [{**_address_row(one), "report_id": report_id} for one in where])
+        self._insert("addresses", [{**address_row(one), "report_id": report_id} for one in where])
         self._number_readings(report_id, made)
 
     def _number_readings(self, report_id: str, made: Sequence[Version]) -> None:
@@ -365,58 +364,3 @@ _WITHIN = {"previous_report_id": None, "across_years": 0, "parts": None}
 def number(value: Any) -> int | Decimal | None:
     """A stored number as reading gives it: decimals come back as ``Decimal``, never as ``float``."""
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value) if isinstance(value, str) else value
-
-
-def _version_row(one: Version, reading: Reading) -> Row:
-    return {
-        "version": one.number,
-        "current": one.current,
-        "reason": one.reason,
-        "url": one.url,
-        "source_host": host(one.url),
-        "own_host": one.own_host,
-        "body_sha256": one.body_sha256,
-        "content_sha256": one.content_sha256,
-        "first_seen": one.first_seen,
-        "last_seen": one.last_seen,
-        "standing": one.standing,
-        "title": reading.title,
-        "published_on": reading.content.published_on if reading.content else None,
-        "form": reading.content.form if reading.content else "",
-        "cells": len(reading.content.cells) if reading.content else 0,
-        "cells_read": one.cells_read,
-    }
-
-
-def _address_row(one: Address) -> Row:
-    return {
-        "url": one.url,
-        "source_host": host(one.url),
-        "own_host": own_host(one.url),
-        "version": one.version,
-        "body_sha256": one.body_sha256,
-        "first_seen": one.first_seen,
-        "last_seen": one.last_seen,
-    }
-
-
-def _change_rows(
-    seen: Sequence[Seen], made: Sequence[Version], at_hand: Mapping[tuple[str, str], Reading]
-) -> Iterator[Row]:
-    stood: dict[str, set[str]] = {}
-    for one in seen:
-        stood.setdefault(one.content_sha256, set()).add(one.url)
-    for old, new in pairwise(made):
-        before = at_hand[(old.url, old.body_sha256)].content
-        after = at_hand[(new.url, new.body_sha256)].content
-        if before is None or after is None:
-            continue
-        for position, change in enumerate(changes(before, after), 1):
-            yield {
-                **change._asdict(),
-                "from_version": old.number,
-                "to_version": new.number,
-                "position": position,
-                "same_address": bool(stood[old.content_sha256] & stood[new.content_sha256]),
-                "seen_at": new.first_seen,
-            }
