@@ -93,7 +93,7 @@ def left_over(
             if token.kind is Kind.VALUE and id(token) not in used
             if fold(token.text).strip("-") or beside.kind is Kind.UNIT
         ]
-        if not _doubt(doubts, range(before.line, after.line + 1), values, gathered, labels):
+        if values and not _doubt(doubts, range(before.line, after.line + 1), values, gathered, labels):
             numbers = [token for token in values if not token.key]
             _doubt(doubts, range(len(labels.lines)), numbers, gathered, labels, absent=True)
     first, last = chain[0], chain[-1]
