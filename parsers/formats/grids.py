@@ -108,11 +108,11 @@ def is_slot(words: str) -> bool:
 
 
 def _is_row(words: Sequence[str]) -> bool:
-    """Labels first, then nothing but slots, one of them with a number; or a long row of slots alone."""
+    """Labels first, then nothing but slots, one of them with a number or a word; or a long row of slots alone."""
     slots = 0
     while slots < len(words) and is_slot(words[-1 - slots]):
         slots += 1
-    if not slots or not any(char.isdigit() for text in words[len(words) - slots :] for char in text):
+    if not slots or not any(char.isalnum() for text in words[len(words) - slots :] for char in text):
         return False
     if slots == len(words):
         return slots >= _ALL_SLOTS

@@ -101,7 +101,7 @@ def _spaced(text: str) -> list[str]:
     cut = len(parts)
     while cut and (looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
-    if not any(looks_like_value(part) for part in parts[cut:]):
+    if not any(looks_like_value(part) for part in parts[cut:]) and not (cut and is_unit(fold(parts[cut - 1]))):
         cut = len(parts)
     labels = _labels(parts[:cut])
     if cut == len(parts):
@@ -160,6 +160,8 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
 
 def _label_here(parts: Sequence[str], at: int, mark: str) -> int:
     """Of how many parts the longest label of the form consists that begins there, 0 if none does."""
+    if at and not any(char.isalnum() for char in parts[at]):
+        return 0  # *** in the place of a number
     most = next(
         (n for n in range(1, _MOST_PARTS) if at + n < len(parts) and looks_like_value(parts[at + n])), _MOST_PARTS
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import Table
@@ -12,6 +13,16 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Kind, Token
 
 _HEADER = 12
+_FEWEST_ROWS = 3
+_FEWEST_NUMBERED = 8
+_SEVERAL = 4
+"""One row in so many with several values makes a table of several columns."""
+_SHARE = 10
+"""One row in so many may break the running numbers."""
+_STEP = 9
+"""Rows of headings, and rows that are left out, may lie between two running numbers."""
+_LONGEST_NUMBER = 3
+_OF_OTHERS = re.compile(r"[上去前]年|同期|累计|本月|本季")
 _UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
 _ASIDES = frozenset(("备注", "说明", "填报说明"))
 _YEAR = re.compile(r"(20\d\d)年度?(?:统计)?数?")
@@ -32,27 +43,69 @@ def value_column(
     captions = labels.captions - names - _UNIT_CAPTIONS
     labelled = max((at for at, key in enumerate(header) if key in captions), default=-1)
     after = [key for key in header[labelled + 1 :] if key not in _UNIT_CAPTIONS]
-    wanted = _wanted(after, names)
-    numbered_before = any(key in labels.numbering for key in header[: labelled + 1])
-    if labelled < 0 or wanted is None or (len(after) == 1 and not numbered_before):
+    bare = _without_running_numbers(gathered) if not labels.numbering.isdisjoint(header) else None
+    if bare is not None:
+        gathered = bare
+        after = [key for key in after if key not in labels.numbering]
+    wanted = _wanted(after, names) if labelled >= 0 else None
+    filled = [values for values in gathered.values() if any(token.kind is Kind.VALUE for token in values)]
+    several = sum(sum(token.kind is Kind.VALUE for token in values) > 1 for values in filled)
+    if wanted is None:
+        doubtful = several >= _FEWEST_ROWS and _SEVERAL * several >= len(filled)
+        return {line: _doubtful(values) for line, values in gathered.items()} if doubtful else gathered
+    width = len(after)
+    if bare is None and any(key in labels.numbering for key in header[: labelled + 1]):
+        # One cell a line: the running number of the next row stands behind this row's values.
+        width += sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled)
+    if width == 1:
         return gathered
-    # One cell a line: the running number of the next row stands behind this row's values.
-    widths = (len(after), len(after) + 1) if numbered_before else (len(after),)
-    filled = [values for values in gathered.values() if values]
-    if 2 * sum(len(values) in widths for values in filled) <= len(filled):
-        return gathered  # the rows are not those of this header
+    last = max(gathered)
     asides = all(key in _ASIDES or key in labels.numbering for at, key in enumerate(after) if at != wanted)
+    if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
+        return gathered  # the rows are not those of this header
     return {
-        line: [values[wanted]] if len(values) in widths else values if asides else _doubtful(values)
+        line: [values[wanted]]
+        if len(values) == width or (line == last and len(values) == len(after))
+        else values
+        if asides and width == len(after)
+        else _doubtful(values)
         for line, values in gathered.items()
     }
 
 
+def _without_running_numbers(gathered: dict[int, list[Token]]) -> dict[int, list[Token]] | None:
+    """``gathered`` without the running numbers that stand before the values of the rows, or behind them (those of the
+    next rows, one cell a line); ``None`` if there are none. A row without its own is left in doubt.
+    """
+    rows = {line: values for line, values in gathered.items() if values}
+    if len(rows) < _FEWEST_NUMBERED or all(len(values) == 1 for values in rows.values()):
+        return None
+    for place in (0, -1):
+        numbers = {line: _running(values[place]) for line, values in rows.items()}
+        rising = [0 < now - before <= _STEP for before, now in pairwise(numbers.values())]
+        if _SHARE * sum(rising) < (_SHARE - 1) * len(rising):
+            continue
+        bare = dict(gathered)
+        last = 0
+        for line, values in rows.items():
+            number = numbers[line]
+            if number and last < number:
+                bare[line], last = values[1:] if place == 0 else values[:-1], number
+            else:
+                bare[line] = _doubtful(values)
+        return bare
+    return None
+
+
+def _running(token: Token) -> int:
+    """The running number that a cell may be, 0 if it is none."""
+    return int(token.text) if token.text.isdecimal() and len(token.text) <= _LONGEST_NUMBER else 0
+
+
 def _doubtful(values: list[Token]) -> list[Token]:
     """Values of a row that lost some: one that is left must not be taken for the year's."""
-    if len(values) != 1 or values[0].kind is Kind.BLANK:
-        return values
-    return [*values, replace(values[0], text="", kind=Kind.VALUE)]
+    filled = [token for token in values if token.kind is Kind.VALUE]
+    return [*values, replace(filled[0], text="")] if len(filled) == 1 else values
 
 
 def _header(stream: Sequence[Token], first: int) -> list[str]:

@@ -150,3 +150,49 @@ def test_a_torn_label_in_a_table_of_two_halves_moves_no_number(form: str) -> Non
     wanted = numbers(form)
     assert {slot: value for slot, value in got.items() if value is not None and value != wanted[slot]} == {}
     assert sum(value is not None for value in got.values()) >= len(wanted) // 2
+
+
+_AS_COLUMNS: dict[str, Callable[[Grid], str]] = {
+    "lines": as_lines,
+    "spaced": lambda grid: "\n".join("  ".join(words for words, _, _ in row if words) for row in grid),
+    "html": as_html,
+}
+
+
+@pytest.mark.parametrize("form", _YEARS)
+@pytest.mark.parametrize("write", _AS_COLUMNS)
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("name", ["the year before", "running numbers", "codes", "all years"])
+def test_no_number_beside_a_blank_is_taken_for_it(form: str, write: str, header: bool, name: str) -> None:
+    """Two of three rows are blank: what is left of them is a running number, or the number of another year."""
+    year = _YEARS[form]
+    head, cells = COLUMNS[name]
+    table = FORMS[form].tables[0]
+    published = {
+        slot: value
+        for place, (slot, value) in enumerate(numbers(form).items(), 1)
+        if not place % 3 and value is not None
+    }
+    rows = [[words.format(year=year, before=int(year) - 1) for words in head]] if header else []
+    for number, line in enumerate(table.rows, 1):
+        value = published.get((table.key, line.key, "value"), "")
+        rows.append(cells(line.label, line.unit, str(value), number))
+    title = f"样例县水务局{year}年政府信息公开工作年度报告"
+    prose = "我局主动公开政府信息，办理依申请公开，政府信息公开工作平稳有序。" * 4
+    text = _AS_COLUMNS[write]([[(words, 1, 1) for words in row] for row in rows])
+    got = read(parse(f"{title}\n{prose}\n附表\n{text}\n{prose}".encode()))
+    assert {slot: value for slot, value in got.items() if value is not None and value != published.get(slot)} == {}
+    if header and write == "html":
+        assert {slot: value for slot, value in got.items() if value is not None} == published
+
+
+@pytest.mark.parametrize("form", _YEARS)
+def test_a_numbered_row_printed_twice_with_other_numbers_is_not_read(form: str) -> None:
+    head, cells = COLUMNS["running numbers"]
+    table = FORMS[form].tables[0]
+    lines = [cells(row.label, row.unit, str(3000 + n), n) for n, row in enumerate(table.rows, 1)]
+    lines.insert(7, [*lines[6][:-1], "666666"])
+    grid: Grid = [[(words, 1, 1) for words in line] for line in [head, *lines]]
+    title = f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告"
+    got = list(read(parse(f"<h1>{title}</h1><p>附表</p>{as_html(grid)}".encode())).values())
+    assert got == [None if n == 7 else 3000 + n for n in range(1, len(table.rows) + 1)]

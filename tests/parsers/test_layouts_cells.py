@@ -189,3 +189,17 @@ def test_the_form_with_more_marks_holds() -> None:
     assert {slot: value for slot, value in got.items() if slot[0].startswith("proactive")} == {
         slot: value for slot, value in values.items() if slot[0].startswith("proactive")
     }
+
+
+def test_rows_of_spans_that_hold_only_words_are_rows() -> None:
+    """One row of the table holds a number: too few to tell a table by, but N/A stands under a column too."""
+    values = raw(V21)
+    shown = ("proactive_20_1", "regulations", "issued")
+    values |= {slot: "N/A" for slot in values if slot[0].startswith("proactive") and slot != shown}
+    report = parse(
+        page(body(parts({name: f"<div>{GRIDS['spans'](grid)}</div>" for name, grid in drawn(values).items()})))
+    )
+    assert {slot: value for slot, value in read(report).items() if slot[0].startswith("proactive")} == {
+        slot: V21[slot] if slot == shown else None for slot in V21 if slot[0].startswith("proactive")
+    }
+    assert {cell.status for cell in report.cells} == {Status.NUMBER, Status.NOT_APPLICABLE}
