@@ -37,9 +37,13 @@ def inline_cells(root: etree._Element) -> Iterator[etree._Element]:
             ):
                 found.setdefault(row.getparent(), []).append(cells)
     for rows in found.values():
-        filled = [cells for cells in rows if _is_row([clean(inner_text(cell)) for cell in cells])]
+        filled = [cells for cells in rows if _styled(cells) or _is_row([clean(inner_text(cell)) for cell in cells])]
         for cells in filled if len(filled) < _FEWEST_ROWS else rows:
             yield from cells
+
+
+def _styled(cells: Sequence[etree._Element]) -> bool:
+    return all("table-cell" in cell.get("style", "") for cell in cells)
 
 
 def grid_rows(container: etree._Element) -> dict[etree._Element, list[etree._Element]]:

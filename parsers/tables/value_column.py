@@ -59,13 +59,14 @@ def value_column(
         width += sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled)
     if width == 1:
         return gathered
-    last = max(gathered)
     asides = all(key in _ASIDES or key in labels.numbering for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
         return gathered  # the rows are not those of this header
+    if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):
+        return {line: _doubtful(values) for line, values in gathered.items()}  # a blank column is not the year's
     return {
         line: [values[wanted]]
-        if len(values) == width or (line == last and len(values) == len(after))
+        if len(values) == width or (line == max(gathered) and len(values) == len(after))
         else values
         if asides and width == len(after)
         else _doubtful(values)

@@ -191,15 +191,18 @@ def test_the_form_with_more_marks_holds() -> None:
     }
 
 
-def test_rows_of_spans_that_hold_only_words_are_rows() -> None:
-    """One row of the table holds a number: too few to tell a table by, but N/A stands under a column too."""
+@pytest.mark.parametrize(
+    ("sign", "status", "style"),
+    [("N/A", Status.NOT_APPLICABLE, ""), ("/", Status.SLASH, " style='display:table-cell'")],
+)
+def test_rows_of_spans_that_hold_no_number_are_rows(sign: str, status: Status, style: str) -> None:
+    """One row of the table holds a number: too few to tell a table by, but a word or a style does."""
     values = raw(V21)
     shown = ("proactive_20_1", "regulations", "issued")
-    values |= {slot: "N/A" for slot in values if slot[0].startswith("proactive") and slot != shown}
-    report = parse(
-        page(body(parts({name: f"<div>{GRIDS['spans'](grid)}</div>" for name, grid in drawn(values).items()})))
-    )
+    values |= {slot: sign for slot in values if slot[0].startswith("proactive") and slot != shown}
+    tables = {name: GRIDS["spans"](grid).replace("<span", "<span" + style) for name, grid in drawn(values).items()}
+    report = parse(page(body(parts({name: f"<div>{table}</div>" for name, table in tables.items()}))))
     assert {slot: value for slot, value in read(report).items() if slot[0].startswith("proactive")} == {
         slot: V21[slot] if slot == shown else None for slot in V21 if slot[0].startswith("proactive")
     }
-    assert {cell.status for cell in report.cells} == {Status.NUMBER, Status.NOT_APPLICABLE}
+    assert {cell.status for cell in report.cells} == {Status.NUMBER, status}
