@@ -14,7 +14,7 @@ from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
-from parsers.tables.fit import fit, usual_columns, usual_shifts
+from parsers.tables.fit import fit, is_filled_up, usual_columns, usual_shifts
 from parsers.tables.headers import (
     as_headed,
     of_another_form,
@@ -24,7 +24,7 @@ from parsers.tables.headers import (
     that_belong,
 )
 from parsers.tables.labels import SheetLabels
-from parsers.tables.recovered import left_over, misread_or_torn, out_of_order
+from parsers.tables.recovered import left_over, misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stream import Kind, Token, without_blank_rows
 from parsers.tables.value_column import value_column
@@ -45,10 +45,10 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     gathered = {
         anchor.line: _gather(stream, anchor, firsts, labels) for anchor in chain if labels.lines[anchor.line][1].key
     }
-    for second in doubled_rows(anchors, chain):
-        values = _gather(stream, second, firsts, labels)
-        if [token.text for token in values] != [token.text for token in gathered[second.line]]:
-            gathered[second.line] += values  # printed twice, with other numbers: nobody knows which hold
+    again = [(second.line, _gather(stream, second, firsts, labels)) for second in doubled_rows(anchors, chain)]
+    for line, values in (*again, *torn_again(chain, gathered, stream, labels)):
+        if [token.text for token in values] != [token.text for token in gathered[line]]:
+            gathered[line] = gathered[line] + values  # printed twice, with other numbers: nobody knows which hold
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:
@@ -58,8 +58,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     headers = printed_headers(stream, chain, labels)
     columns = usual_columns(gathered, headers, labels)
     shifts = usual_shifts(gathered, labels)
+    filled_up = is_filled_up(gathered, labels)
     fitted = {
-        line: fit(values, len(table.columns), columns.get(table.key), shifts)
+        line: fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }

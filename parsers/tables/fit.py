@@ -18,16 +18,18 @@ def fit(
     width: int,
     usual: tuple[int, ...] | None = None,
     shifts: Mapping[int, int] | None = None,
+    filled_up: bool = False,
 ) -> Sequence[Token] | None:
     """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
 
     Surplus cells may only be blanks: padding beside the row, or grid columns that no row of the table uses. ``usual``
     are the columns, and ``shifts`` tells for so many surplus cells where the rows that leave no doubt begin; without
-    ``shifts`` there are no other rows to go by, and a row with one way to drop the surplus is taken so.
+    ``shifts`` there are no other rows to go by, and a row with one way to drop the surplus is taken so. ``filled_up``:
+    see ``is_filled_up``; the last blank of a row may then be none of its values, and another be lost.
     """
     values = spread(values, width)
     if len(values) == width:
-        return values
+        return None if filled_up and _blank_behind(values) else values
     if all(token.kind is Kind.BLANK for token in values):
         return values[:width] if len(values) > width else []
     if len(values) < width:
@@ -53,6 +55,25 @@ def _windows(values: Sequence[Token], width: int) -> list[int]:
         for start in range(len(values) - width + 1)
         if all(token.kind is Kind.BLANK for token in (*values[:start], *values[start + width :]))
     ]
+
+
+def _blank_behind(values: Sequence[Token]) -> bool:
+    """Whether a row of numbers, its cells on lines of their own, ends in a blank."""
+    behind = len(values) > 1 and values[-1].kind is Kind.BLANK and values[0].block != values[-1].block
+    return behind and any(token.kind is Kind.VALUE for token in values)
+
+
+def is_filled_up(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -> bool:
+    """Whether a blank line behind a row's values may be none of them, as other rows with one too many there tell.
+
+    A ``|`` on a line of its own is a blank cell, or parts two rows, or (between bare values) closes the cell above.
+    """
+    longer = [
+        values
+        for line, values in gathered.items()
+        if len(values) > len(labels.lines[line][0].columns) and _blank_behind(values)
+    ]
+    return len(longer) * 2 > len(gathered) or any(min(token.column for token in values) < 0 for values in longer)
 
 
 def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> dict[int, int]:

@@ -7,7 +7,7 @@ stands between two rows without belonging to either casts doubt on those that wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from parsers.clean.chars import fold, label_key
 from parsers.tables.anchors import Anchor, best_chain, copies
@@ -77,6 +77,27 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
                 inner += [other for other in missing if other <= line]
                 missing = [other for other in missing if other > line]
     return sorted(found, key=lambda anchor: anchor.first)
+
+
+def torn_again(
+    chain: Sequence[Anchor], gathered: dict[int, list[Token]], stream: Sequence[Token], labels: SheetLabels
+) -> list[tuple[int, list[Token]]]:
+    """Lines that stand a second time beside themselves with a torn or misread label and other values: these."""
+    used = {id(token) for values in gathered.values() for token in values}
+    found: list[tuple[int, list[Token]]] = []
+    for before, after in pairwise(chain):
+        between = stream[before.after : after.first]
+        if all(token.kind is not Kind.VALUE or id(token) in used for token in between):
+            continue
+        lines = [line for line in (before.line, after.line) if line in gathered]
+        for _, at, readings in _between(stream, before.after, after.first):
+            line = next((n for n in lines if _nearest((0, at, readings), [n], (), labels) is not None), None)
+            values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at : after.first]))
+            values = [token for token in values if token.kind is Kind.VALUE and id(token) not in used]
+            own = [token.text for token in gathered[line] if token.kind is Kind.VALUE] if line is not None else []
+            if line is not None and values and [token.text for token in values] != own:
+                found.append((line, values))
+    return found
 
 
 def left_over(

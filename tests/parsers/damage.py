@@ -211,7 +211,7 @@ def cell_missing(draft: Draft) -> None:
     places = [place for place, (words, _, _) in enumerate(row) if slot_of(words)]
     if draft.padded or draft.doubtful(row):
         return
-    draft.short = True
+    draft.short = row
     slot = slot_of(row.pop(draft.draw.choice(places))[0])
     assert slot is not None
     if not draft.printed(slot):
@@ -219,10 +219,11 @@ def cell_missing(draft: Draft) -> None:
 
 
 def cell_too_many(draft: Draft) -> None:
-    """A number that belongs to no column among the values of a row."""
+    """A number that belongs to no column among the values of a row. Not of one that lacks a cell: it would be as long
+    as any other, and a well-formed row of other numbers is not to be told from a damaged one."""
     grid = draft.grid()
     row = grid[draft.draw.choice(data_rows(grid))]
-    if draft.doubtful(row):
+    if draft.doubtful(row) or row is draft.short:
         return
     first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words))
     row.insert(draft.draw.randint(first, len(row)), (Published("777777"), 1, 1))

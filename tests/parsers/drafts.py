@@ -42,7 +42,8 @@ class Draft:
     """A report being drawn: ``grids`` by section, ``raw`` the words of each slot, ``truth`` its right readings.
 
     What two damages would together make undecidable is kept apart: ``padded`` (cells of no column follow the values),
-    ``short`` (a row lacks a cell), ``headed`` (the header says all), ``swapped`` (only the header tells the order).
+    ``short`` (the row that lacks a cell), ``headed`` (the header says all), ``swapped`` (only the header tells the
+    order).
     ``lost``: slots of rows whose labels nobody can read.
     """
 
@@ -53,7 +54,7 @@ class Draft:
     raw: dict[Slot, str]
     truth: dict[Slot, set[Reading]]
     padded: bool = False
-    short: bool = False
+    short: Line | None = None
     headed: bool = True
     swapped: bool = False
     lost: set[Slot] = field(default_factory=set)

@@ -166,3 +166,23 @@ def test_values_that_no_row_takes_leave_no_row_absent() -> None:
     )
     assert {status for _, status in unlike(got).values()} <= {Status.UNPARSEABLE}
     assert {slot[1] for slot in unlike(got)} <= {"not_processed_confirm_or_reissue"}
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["torn copy first", "torn copy second"])
+@pytest.mark.parametrize(("torn", "status"), [("9", Status.UNPARSEABLE), ("2", Status.NUMBER)])
+def test_a_row_that_stands_again_in_pieces_with_another_number(first: bool, torn: str, status: Status) -> None:
+    """As a book's lines leave it: the first half of the label, the value, the other half."""
+    whole, pieces = ["申请信息不存在数 件 2"], ["申请信息", f"件 {torn}", "不存在数"]
+    rows = [*pieces, *whole] if first else [*whole, *pieces]
+    text = "\n".join(
+        [
+            "统计指标 单位 统计数",
+            "不属于本行政机关公开数 件 1",
+            *rows,
+            "告知作出更改补充数 件 3",
+            "告知通过其他途径办理数 件 4",
+        ]
+    )
+    cells = {cell.row_key: cell for cell in read_tables(read(text.encode()).blocks, 2016).cells}
+    assert cells["reply_not_exist"].status is status
+    assert (cells["reply_not_this_organ"].value, cells["reply_correction_notified"].value) == (1, 3)

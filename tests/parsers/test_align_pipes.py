@@ -1,0 +1,36 @@
+"""A ``|`` on a line of its own is a blank cell or parts two rows: a row that lacks a cell must not borrow one."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.formats import read
+from parsers.forms import FORMS
+from parsers.model import Number, Status
+from parsers.tables import read_tables
+
+ROWS = FORMS["standard_2021"].table("requests").rows
+
+
+def _granted(values: list[str], opened: str, closed: str) -> list[tuple[Number | None, Status]]:
+    """What is read of 予以公开, filled in as told, in a table of zeros. ``opened``: the line before each row."""
+    lines = []
+    for row in ROWS:
+        cells = values if row.key == "granted" else ["0"] * 7
+        lines += [opened, f"{row.label} |", *(f"{value}{closed}" if value else "|" for value in cells)]
+    tables = read_tables(read("\n".join(filter(None, lines)).encode()).blocks, 2023)
+    return [(cell.value, cell.status) for cell in tables.cells if cell.row_key == "granted"]
+
+
+UNSURE = [(None, Status.UNPARSEABLE)] * 7
+SIX = [(int(n), Status.NUMBER) for n in "123456"]
+
+
+@pytest.mark.parametrize("blank_row", ["", "|"])
+def test_a_pipe_behind_a_row_stands_for_no_value_that_is_left_out(blank_row: str) -> None:
+    assert _granted(["1", "2", "3", "4", "5", "6", "7"], blank_row, " |") == [*SIX, (7, Status.NUMBER)]
+    assert _granted(["1", "2", "3", "4", "5", "6"], "|", " |") == UNSURE
+
+
+def test_where_no_pipe_parts_rows_the_last_blank_is_a_value() -> None:
+    assert _granted(["1", "2", "3", "4", "5", "6", ""], "", " |") == [*SIX, (None, Status.BLANK)]
