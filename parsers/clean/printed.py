@@ -17,6 +17,7 @@ from parsers.model import Block, Document
 _PAGE_LINE = re.compile(
     r"^(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
 )
+_OF_PAGES = re.compile(r"(\d{1,3})\s?/\s?(\d{1,3})")
 _PAGE_INSIDE = re.compile(
     r"(?<=[\u4e00-\u9fff，、；：。])\s?(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[,，/ ]?\s?共\s?\d{1,3}\s?页)\s?"
     r"(?=[\u4e00-\u9fff，、；：。“《])"
@@ -171,6 +172,10 @@ def _is_heading(block: Block) -> bool:
 def _running_heads(blocks: Sequence[Block]) -> set[int]:
     """Page numbers, and the lines beside them that come again on other pages. At the top it is the title itself."""
     numbers = [index for index, block in enumerate(blocks) if not block.cells and _PAGE_LINE.match(block.text)]
+    pages = {index: found.groups() for index in numbers if (found := _OF_PAGES.fullmatch(blocks[index].text))}
+    totals = Counter(total for _, total in set(pages.values()))
+    # 1/2 alone may as well stand where a table should have a number.
+    numbers = [index for index in numbers if index not in pages or totals[pages[index][1]] > 1]
     if not numbers:
         return set()
     beside: dict[str, set[int]] = {}

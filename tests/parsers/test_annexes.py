@@ -94,7 +94,9 @@ def test_a_column_that_nobody_names_is_not_guessed(form: str, name: str) -> None
     assert "row_uncertain" in kinds(report)
 
 
-@pytest.mark.parametrize("odd", ["见附件", "O", "#REF!", "12%", "***", "3-5", "12件（含上年3件）", "约", "详见附表"])
+@pytest.mark.parametrize(
+    "odd", ["见附件", "O", "#REF!", "12%", "1/2", "***", "3-5", "12件（含上年3件）", "约", "详见附表"]
+)
 @pytest.mark.parametrize("write", [as_html, as_lines, as_piped_lines])
 def test_what_stands_for_a_number_and_is_none_is_no_blank(odd: str, write: Callable[[Grid], str]) -> None:
     table = FORMS["narrative_2014"].tables[0]
