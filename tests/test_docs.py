@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,9 +14,14 @@ import pytest
 from archive.build import installed
 from archive.cells import wide_views
 from archive.coverage import VIEW
+from archive.glossary import both, glossary
+from archive.rows import ODD
 from archive.schema import report_tables
+from archive.snapshots import OUTCOMES
 from nianbao import COMMANDS, main
-from parsers.model import Status
+from parsers import formats
+from parsers.model import Outcome, Severity, Status
+from parsers.publishers import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
@@ -147,6 +153,52 @@ def test_both_readmes_show_the_same_commands_codes_tables_statuses_and_links() -
 def test_every_status_of_a_cell_is_explained(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert {status for status in Status if f"| `{status.value}` |" in text} == set(Status)
+
+
+def _kinds_in_the_code() -> set[str]:
+    """Every kind of finding that parsers and archive can make, as it stands in their source."""
+    kinds = {f"format_{kind}" for _, kind, _ in formats._MAGIC} | {kind for kind, _ in ODD}
+    for path in (*(ROOT / "parsers").rglob("*.py"), ROOT / "archive/rows.py", ROOT / "archive/build.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                named = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                place = {"Finding": 0, "Unreadable": 0, "failed": 2}.get(named, 0 if _finds(node) else None)
+                said = [] if place is None else node.args[place : place + 1]
+            elif isinstance(node, ast.Dict):
+                keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+                said = [node.values[keys.index("kind")]] if {"kind", "severity"} <= set(keys) else []
+            else:
+                continue
+            kinds |= {word.value for word in said if isinstance(word, ast.Constant) and isinstance(word.value, str)}
+    return kinds
+
+
+def _finds(node: ast.Call) -> bool:
+    """Whether this is ``page.find(kind, severity, …)``."""
+    severity = node.args[1] if len(node.args) > 1 else None
+    return (
+        isinstance(severity, ast.Attribute)
+        and isinstance(severity.value, ast.Name)
+        and severity.value.id == Severity.__name__
+    )
+
+
+def test_every_kind_of_finding_is_explained_and_has_a_chinese_name() -> None:
+    kinds = _kinds_in_the_code()
+    assert {"rows_missing", "hints_disagree", "page_cut", "binary", "body_damaged", "slot_unknown"} <= kinds
+    page = (ROOT / "docs/how-reading-works.md").read_text("utf-8")
+    told = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| (?:error|warning|info)(?:, info)? \| [^|]+ \|$", page, re.M)
+    explained = [kind for row in told for kind in re.findall(r"`(\w+)`", row)]
+    assert sorted(explained) == sorted(kinds)
+    assert set(glossary()["finding"]) == kinds
+
+
+def test_the_words_of_the_records_have_chinese_names() -> None:
+    for column, words_of_it in (("status", Status), ("outcome", Outcome), ("severity", Severity), ("level", LEVELS)):
+        assert list(glossary()[column]) == [str(word) for word in words_of_it]
+    assert {f"fetches {outcome}" for outcome in OUTCOMES} <= set(glossary()["held"])
+    assert both("finding", "rows_missing") == "表格缺行 rows_missing"
+    assert both("finding", "no_such_kind") == "no_such_kind"
 
 
 def test_the_changelog_has_what_is_unreleased_and_the_version_of_the_package() -> None:

@@ -13,6 +13,7 @@ from archive.build import BuildResult, Progress, build
 from archive.commands.opening import archive_option, raw_path
 from archive.commands.progress import progress
 from archive.exits import PARTIAL, exit_codes
+from archive.glossary import both
 from archive.lock import writing
 
 
@@ -36,11 +37,12 @@ def building_progress() -> Iterator[Progress]:
 def say(result: BuildResult) -> None:
     """Print what a build did."""
     if result.rebuilt_because and result.rebuilt_because != "as asked":
-        click.echo(f"Everything was built: {result.rebuilt_because}.")
-    states = ", ".join(f"{count} {state}" for state, count in sorted(result.states.items()))
-    click.echo(f"{result.read} bodies read{': ' if states else ''}{states}.")
+        click.echo(f"全部重建 Everything was built: {result.rebuilt_because}.")
+    states = ", ".join(f"{count} {both('state', state)}" for state, count in sorted(result.states.items()))
+    click.echo(f"解读 {result.read} 份 bodies read{': ' if states else ''}{states}.")
     if result.reports:
-        click.echo("Reports: " + ", ".join(f"{count} {word}" for word, count in sorted(result.reports.items())) + ".")
+        kinds = ", ".join(f"{count} {both('built', word)}" for word, count in sorted(result.reports.items()))
+        click.echo(f"年报 Reports: {kinds}.")
 
 
 @click.command()

@@ -19,6 +19,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from archive.exits import CHECK_FAILED, PARTIAL, USAGE, exit_codes, printable
+from archive.glossary import both
 from archive.ingest import SUFFIXES, Doubt, files
 from parsers.checks import INDICATORS, message_en
 from parsers.formats import MAX_BYTES
@@ -136,8 +137,9 @@ def _show(report: Report, console: Console) -> None:
     form = FORMS.get(report.form)
     console.print(f"[bold]{escape(who.title or '(无标题 no title)')}[/bold]")
     console.print(
-        f"{escape(who.publisher or '发布机关未知 publisher unknown')} · {who.region_code or '------'} · "
-        f"{who.level or 'level unknown'} · {who.year or '年度未知 year unknown'} · "
+        f"{escape(who.publisher or '发布机关未知 publisher unknown')} · "
+        f"{who.region_code or '区划未知 region unknown'} · "
+        f"{both('level', who.level) or '级别未知 level unknown'} · {who.year or '年度未知 year unknown'} · "
         f"{f'{form.label_zh} {form.label_en}' if form else '格式未知 form unknown'}"
     )
     marks = _marks(report.checks)
@@ -230,5 +232,5 @@ def _verdict(report: Report, console: Console) -> None:
     if len(blank) > _MOST_BLANK:
         console.print(Text(f"□ 另有 {len(blank) - _MOST_BLANK} 项 more, see --json", style="dim"))
     for finding in report.findings:
-        words = f"! {finding.kind}: {finding.message} {finding.evidence}".rstrip()
+        words = f"! {both('finding', finding.kind)}: {finding.message} {finding.evidence}".rstrip()
         console.print(Text(printable(words), style="yellow"))

@@ -14,6 +14,7 @@ import click
 from archive.commands.opening import archive_option, open_reports
 from archive.exits import USAGE, exit_codes, fail, printable
 from archive.explain import NotHeld, explain_cell, explain_figure, explain_report, explain_section, find_report
+from archive.glossary import both
 from archive.snapshots import Snapshots
 
 
@@ -154,7 +155,7 @@ def _show_figure(found: dict[str, Any]) -> None:
     _line("原文", f"{context['before']}【{context['text']}】{context['after']}")
     for section in found["section"]:
         _line("章节", f"{section['key']} {section['number']} {section['heading']}")
-    _line("范围", figure["scope"] or "（正文未说明）")
+    _line("范围", both("scope", figure["scope"]) or "（正文未说明）")
     _show_reading(found.get("reading"), figure["value"])
     _show_before(found["last_year"])
     if not found["checks"]:
@@ -175,7 +176,7 @@ def _show_section(found: dict[str, Any]) -> None:
 
 
 def _show_check(check: dict[str, Any]) -> None:
-    _line("勾稽检查", f"{check['check_id']} {check['scope']} {check['outcome']}: {check['message']}")
+    _line("勾稽检查", f"{check['check_id']} {check['scope']} {both('outcome', check['outcome'])}: {check['message']}")
 
 
 def _show_report(found: dict[str, Any]) -> None:
@@ -186,9 +187,8 @@ def _show_report(found: dict[str, Any]) -> None:
         ("发布日期", "published_on"), ("地址", "url"), ("正文指纹", "body_sha256"),
     ):  # fmt: skip
         evidence = found["evidence"].get(name, "")
-        _line(
-            label, f"{'（不明）' if about[name] in (None, '') else about[name]}{f'  ← {evidence}' if evidence else ''}"
-        )
+        known = "（不明）" if about[name] in (None, "") else both(name, str(about[name]))
+        _line(label, f"{known}{f'  ← {evidence}' if evidence else ''}")
     for row in found["coverage"]:
         _line("公布情况", f"{row['state']} {row['reason']}")
     _line("格", f"{about['cells_read']} / {about['cells']}")
@@ -198,6 +198,7 @@ def _show_report(found: dict[str, Any]) -> None:
     for row in found["addresses"]:
         _line("见于", f"{row['url']} 第 {row['version']} 版")
     for row in found["findings"]:
-        _line("提示", f"{row['severity']} {row['kind']}: {row['message']} {row['evidence']}".rstrip())
+        kind = f"{both('severity', row['severity'])} · {both('finding', row['kind'])}"
+        _line("提示", f"{kind}: {row['message']} {row['evidence']}".rstrip())
     for check in found["failed_checks"]:
         _show_check(check)

@@ -49,6 +49,6 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
         told += doubts(archive, run_id)
     for doubt in told:
         click.echo(str(doubt), err=True)
-    click.echo(f"{taken} files taken in, {len(told)} to look at.")
+    click.echo(f"收入 {taken} 份 files taken in, {len(told)} 份需查看 to look at.")
     say(result)
     return PARTIAL if told else 0

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from archive.commands.opening import archive_option, open_raw, open_reports
 from archive.exits import exit_codes
+from archive.glossary import both
 from archive.lock import holder
 from archive.snapshots import OUTCOMES
 
@@ -108,20 +109,21 @@ def _to_look_at(db: sqlite3.Connection) -> list[dict[str, Any]]:
 def _show(writer: str, runs: list[dict[str, Any]], held: dict[str, Any], attention: list[dict[str, Any]]) -> None:
     console = Console()
     if writer:
-        console.print(Text(f"Writing now: {writer}"))
-    table = Table("run", "command", "started", "ended", "fetched", "ok", "new", "blocked", "failed", title="Runs")
+        console.print(Text(f"正在写入 Writing now: {writer}"))
+    heads = "运行 run,命令 command,开始 started,结束 ended,抓取 fetched,成功 ok,新增 new,被拒 blocked,失败 failed"
+    table = Table(*(head.replace(" ", "\n") for head in heads.split(",")), title="运行 runs", title_justify="left")
     for run in runs:
-        ended = f"{run['finished_at'][:16]} {run['finish_reason']}" if run["finished_at"] else "—"
+        ended = f"{run['finished_at'][:16]}\n{run['finish_reason']}" if run["finished_at"] else "—"
         counts = (str(run[name]) for name in ("fetched", "ok", "new_bodies", "blocked", "failed"))
         table.add_row(str(run["id"]), Text(run["command"]), run["started_at"][:16], ended, *counts)
     console.print(table)
-    kept = Table("held", "", title="Held")
+    kept = Table("所存 held", "", title_justify="left")
     for name, value in held.items():
-        kept.add_row(name, f"{value:,}" if "year" not in name else str(value))
+        kept.add_row(both("held", name), f"{value:,}" if "year" not in name else str(value))
     console.print(kept)
     for one in attention:
-        console.print(Text(f"{one['count']} {one['what']}"))
+        console.print(Text(f"{one['count']} {both('look', one['what'])}"))
         for name in one["named"]:
             console.print(Text(f"  {name}"))
     if not attention:
-        console.print("Nothing needs a look.")
+        console.print("没有需要查看的 Nothing needs a look.")

@@ -12,6 +12,8 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from archive.glossary import chinese
+
 hookimpl = HookimplMarker("datasette")
 
 Message = MutableMapping[str, Any]
@@ -48,9 +50,14 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl
-def render_cell(value: object, column: str, database: str, datasette: Datasette) -> Markup | None:
-    """Lead from every ``report_id`` to its report, in views and ready queries too, where Datasette knows no keys."""
-    if column != "report_id" or database != "reports" or not isinstance(value, str):
+def render_cell(value: object, column: str, table: str, database: str, datasette: Datasette) -> Markup | None:
+    """Lead from every ``report_id`` to its report, in views and ready queries too, where Datasette knows no keys; say
+    what the words of the records are called in Chinese."""
+    if database != "reports" or not isinstance(value, str):
+        return None
+    if name := chinese("finding" if (table, column) == ("findings", "kind") else column, value):
+        return Markup("{} <small>{}</small>").format(name, value)
+    if column != "report_id":
         return None
     return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "reports", tilde_encode(value)), value)
 

@@ -50,7 +50,7 @@ def test_the_same_on_the_terminal_and_with_the_cells_name_in_one_word(archive: P
     assert "数值        67 件" in lines
     assert "原文        「67」" in lines
     assert "原始字节    <html><body><table><tr><td>规章</td><td>【67】</td></tr></table></body></html>" in lines
-    assert "勾稽检查    P-02 proactive_20_1 pass: 相符" in lines
+    assert "勾稽检查    P-02 proactive_20_1 一致 pass: 相符" in lines
 
 
 def test_a_blank_says_that_it_is_no_zero_and_a_note_is_shown(archive: Path) -> None:
@@ -71,9 +71,9 @@ def test_a_report_is_explained_with_evidence_deadline_versions_and_findings(arch
         "版本        1 现行 2023-01-01T00:00:00Z – 2023-01-02T00:00:00Z http://www.example.gov.cn/1.html 唯一版本"
         in lines
     )
-    assert "提示        warning tables_missing: 缺表" in lines
+    assert "提示        警告 warning · 缺法定表格 tables_missing: 缺表" in lines
     failed = run(archive, "jia-xian-minzheng-2020").stdout
-    assert "勾稽检查    R-01 requests.total fail: 数字不一致：6 ≠ 89" in failed
+    assert "勾稽检查    R-01 requests.total 不一致 fail: 数字不一致：6 ≠ 89" in failed
 
 
 def test_a_report_may_be_named_by_its_address(archive: Path) -> None:

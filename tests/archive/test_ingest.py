@@ -56,7 +56,7 @@ def test_files_become_reports_at_their_file_address(archive: Path, files: Path) 
     (files / "b 年.html").write_bytes(report(year=2021))
     (files / "sub" / "a.TXT").write_bytes(report(year=2020))
     result = ingest(archive, files)
-    assert (result.exit_code, result.output.splitlines()[0]) == (0, "2 files taken in, 0 to look at.")
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "收入 2 份 files taken in, 0 份需查看 to look at.")
     assert rows(archive / "reports.db", "SELECT year, url, source_host FROM reports ORDER BY year") == [
         (2020, (files / "sub" / "a.TXT").as_uri(), ""),
         (2021, (files / "b 年.html").as_uri(), ""),
@@ -200,11 +200,14 @@ def test_build_says_what_it_did(archive: Path, files: Path) -> None:
     ingest(archive, files)
     again = CliRunner().invoke(build_command, ["--archive", str(archive), "--all", "--jobs", "1"])
     assert again.exit_code == 3
-    assert again.stdout.splitlines() == ["2 bodies read: 1 report, 1 unparseable.", "Reports: 1 new."]
+    assert again.stdout.splitlines() == [
+        "解读 2 份 bodies read: 1 年报 report, 1 不能解读 unparseable.",
+        "年报 Reports: 1 新增 new.",
+    ]
     assert (files / "b.html").as_uri() in again.stderr
     (archive / "reports.db").unlink()
     first = CliRunner().invoke(build_command, ["--archive", str(archive), "--jobs", "1"])
-    assert first.stdout.splitlines()[0] == "Everything was built: there is no reports.db yet."
+    assert first.stdout.splitlines()[0] == "全部重建 Everything was built: there is no reports.db yet."
 
 
 def test_status_counts_and_names_what_needs_a_look(archive: Path, files: Path) -> None:
@@ -221,6 +224,6 @@ def test_status_counts_and_names_what_needs_a_look(archive: Path, files: Path) -
     assert rows_before == [(1,)]
     shown = CliRunner().invoke(status_command, ["--archive", str(archive)])
     assert shown.exit_code == 0
-    assert "1 bodies could not be read" in shown.output
+    assert "1 份内容不能解读 bodies could not be read" in shown.output
     nothing = CliRunner().invoke(status_command, ["--archive", str(archive / "none")])
     assert nothing.exit_code == 2
