@@ -23,7 +23,8 @@ _STEP = 9
 """Rows of headings, and rows that are left out, may lie between two running numbers."""
 _LONGEST_NUMBER = 3
 _OF_OTHERS = re.compile(r"[上去前]年|同期|累计|本月|本季")
-_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位"))
+_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位", "单", "位"))
+"""Also torn, as in narrow columns."""
 _ASIDES = frozenset(("备注", "说明", "填报说明"))
 _YEAR = re.compile(r"(20\d\d)年度?(?:统计)?数?")
 _COLUMN_NAMES = frozenset("甲乙丙丁戊己")

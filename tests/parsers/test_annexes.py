@@ -200,10 +200,11 @@ def test_a_numbered_row_printed_twice_with_other_numbers_is_not_read(form: str) 
     assert got == [None if n == 7 else 3000 + n for n in range(1, len(table.rows) + 1)]
 
 
-def test_a_caption_that_is_no_column_turns_no_number_into_a_blank() -> None:
-    """单 is what is left of 单位; a blank cell is behind each row."""
+@pytest.mark.parametrize("caption", ["单", "口位"])
+def test_a_caption_that_is_no_column_turns_no_number_into_a_blank(caption: str) -> None:
+    """What is left of 单位; a blank cell is behind each row."""
     table = FORMS["narrative_2014"].tables[0]
-    rows = [["统计指标", "序号", "单", "统计数"]]
+    rows = [["统计指标", "序号", caption, "统计数"]]
     rows += [[row.label, str(n), row.unit, str(3000 + n), ""] for n, row in enumerate(table.rows, 1)]
     text = "\n".join("\n".join(f"{words} |" if words else "|" for words in row) for row in rows)
     report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附表\n{text}".encode())
