@@ -14,7 +14,7 @@ from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
-from parsers.tables.fit import fit, is_filled_up, usual_columns, usual_shifts
+from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
     as_headed,
     of_another_form,
@@ -59,8 +59,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     columns = usual_columns(gathered, headers, labels)
     shifts = usual_shifts(gathered, labels)
     filled_up = is_filled_up(gathered, labels)
+    stray = stray_ends(gathered, columns, labels)
     fitted = {
-        line: fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
+        line: None if line in stray else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }

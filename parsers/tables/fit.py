@@ -116,3 +116,25 @@ def usual_columns(
     usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
     ragged = {key for key, counter in votes.items() if sum(times >= _LEAST_SURE for times in counter.values()) > 1}
     return {key: columns for key, columns in usual.items() if key not in ragged}
+
+
+def stray_ends(
+    gathered: Mapping[int, list[Token]], columns: Mapping[str, tuple[int, ...]], labels: SheetLabels
+) -> set[int]:
+    """The rows that end in a blank behind the columns of their table where no other row of the sheet does.
+
+    A number too many has pushed their last value there, or the cell is padding: one row alone does not tell.
+    """
+    ending: dict[int, list[int]] = {}
+    rows_in = Counter(values[-1].block for values in gathered.values() if values)
+    for line, values in gathered.items():
+        usual = columns.get(labels.lines[line][0].key)
+        if not usual or not values or rows_in[values[-1].block] > 1:
+            continue  # several rows in one line of text: their cells share no columns
+        if values[-1].kind is Kind.BLANK and values[-1].column > max(usual):
+            ending.setdefault(values[-1].column, []).append(line)
+    return {
+        lines[0]
+        for lines in ending.values()
+        if len(lines) < _LEAST_SURE and any(token.kind is Kind.VALUE for token in gathered[lines[0]])
+    }

@@ -186,3 +186,18 @@ def test_a_row_that_stands_again_in_pieces_with_another_number(first: bool, torn
     cells = {cell.row_key: cell for cell in read_tables(read(text.encode()).blocks, 2016).cells}
     assert cells["reply_not_exist"].status is status
     assert (cells["reply_not_this_organ"].value, cells["reply_correction_notified"].value) == (1, 3)
+
+
+@pytest.mark.parametrize(("padded", "read_as"), [(False, [None] * 7), (True, [1, 2, 3, 4, 5, 6, None])])
+def test_a_blank_cell_behind_one_row_alone_may_be_a_value_pushed_out(padded: bool, read_as: list[int | None]) -> None:
+    """Behind every row it is padding; behind one alone, a number too many may stand among the others."""
+    rows = []
+    for row in FORMS["standard_2021"].table("requests").rows:
+        cells = [row.label, *(["1", "2", "3", "4", "5", "6", "", ""] if row.key == "granted" else ["0"] * 7)]
+        cells += [""] if padded and row.key != "granted" else []
+        rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    tables = read_tables(read(f"<html><body><table>{''.join(rows)}</table></body></html>".encode()).blocks, 2023)
+    got = [cell for cell in tables.cells if cell.row_key == "granted"]
+    assert [cell.value for cell in got] == read_as
+    assert {cell.status for cell in got[:6]} == {Status.NUMBER if padded else Status.UNPARSEABLE}
+    assert {cell.value for cell in tables.cells if cell.row_key == "carried_forward"} == {0}
