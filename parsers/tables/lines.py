@@ -79,8 +79,10 @@ def _listed(text: str, mark: str) -> list[str] | None:
     """
     parts = [part.strip() for part in (next(csv.reader([text])) if '"' in text else text.split(mark))]
     cut = len(parts)
-    while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1])):
+    while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
+    if not any(looks_like_value(part) for part in parts[cut:]):
+        cut = len(parts)
     if cut == 0:
         return parts if len(parts) >= _ALL_VALUES or (len(parts) >= _FEW and not looks_like_value(text)) else None
     whole = text[: text.find(parts[cut - 1]) + len(parts[cut - 1])].strip(' "') if cut > 1 else parts[0]
@@ -133,7 +135,8 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
 
     ``None`` unless it begins with a label of the form, or with a piece of one, and holds values too; or is a header.
     """
-    at = 1 if len(parts) > 1 and _RUNNING.fullmatch(parts[0]) else 0
+    at = next((place for place, part in enumerate(parts) if part), 0)
+    at += at + 1 < len(parts) and _RUNNING.fullmatch(parts[at]) is not None
     cells: list[str] = []
     labelled = valued = worded = 0
     while at < len(parts):
