@@ -226,9 +226,16 @@ def cell_too_many(draft: Draft) -> None:
     if draft.doubtful(row) or row is draft.short:
         return
     first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words))
-    row.insert(draft.draw.randint(first, len(row)), (Published("777777"), 1, 1))
+    at = draft.draw.randint(first, len(row))
+    row.insert(at, (Published("777777"), 1, 1))
     if len(slots_in(row)) == 1 or "annex" in draft.grids:
-        for slot in slots_in(row):
+        # Of two indicators side by side only that behind whose label the number stands is in doubt: the other one still
+        # has a label and a value of its own, and any number but this value is a fault there.
+        named = [n for n, (words, _, _) in enumerate(row) if not (slot_of(words) or isinstance(words, Published))]
+        named = [n for n in named if row[n][0] not in UNITS]
+        begin = max((place for place in named if place < at), default=0)
+        end = min((place for place in named if place > at), default=len(row))
+        for slot in slots_in(row[begin:end]):
             draft.truth[slot] = set()
 
 
