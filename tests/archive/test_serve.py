@@ -203,6 +203,14 @@ def test_every_report_id_leads_to_its_report(database: Path) -> None:
     assert get(database, "/reports/reports/jia-xian-minzheng-2020").status_code == 200
 
 
+def test_words_of_the_records_stand_there_in_chinese_and_json_has_them_as_they_are(database: Path) -> None:
+    assert "不一致 <small>fail</small>" in get(database, "/reports/checks?report_id=jia-xian-minzheng-2020").text
+    assert "缺法定表格 <small>tables_missing</small>" in get(database, "/reports/findings").text
+    plain = get(database, "/reports/findings.json").text
+    assert '"tables_missing"' in plain
+    assert "缺法定表格" not in plain
+
+
 def test_a_report_stands_on_its_page_column_by_column_with_what_belongs_to_it(database: Path) -> None:
     page = get(database, "/reports/reports/jia-xian-2017").text
     assert '<a href="/reports/cells?report_id=jia-xian-2017">法定表格 cells</a>' in page
