@@ -1,4 +1,4 @@
-"""Blocks of a page while they are built: their places are still characters of the decoded text."""
+"""Blocks of a page while they are built: their places are still those of the page in UTF-8."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from parsers.formats.rows import PIPES, Piece, cut
 from parsers.formats.words import clean
 from parsers.model import Block, Cell
 
-_CELL_END = re.compile(r"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
-_PARAGRAPH_END = re.compile(r"</?(?:p|div|br|h\d|li|ul|ol|d[dlt]|section|t[dhr]|table|pre|body)\b", re.I)
+_CELL_END = re.compile(rb"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
+_PARAGRAPH_END = re.compile(rb"</?(?:p|div|br|h\d|li|ul|ol|d[dlt]|section|t[dhr]|table|pre|body)\b", re.I)
 _LONGEST_PARAGRAPH = 20_000
-"""Characters of markup in which a paragraph's end is looked for."""
+"""Bytes of markup in which a paragraph's end is looked for."""
 _PIPE = re.compile(f"[{PIPES}]")
 _MOST_CELLS = 100_000
 _PLACES = 20
@@ -25,7 +25,7 @@ CellRead = tuple[str, int, int, int, int]
 
 
 class Row(NamedTuple):
-    """A block whose places are still characters."""
+    """A block whose places are still those of the page in UTF-8."""
 
     text: str
     tag: str
@@ -44,46 +44,48 @@ class Row(NamedTuple):
         return Block(self.text, self.tag, self.table, cells, places[self.start], end, self.linked)
 
 
-def ends_of(blocks: list[Row], text: str) -> dict[int, int]:
-    """From each place at which a cell or a paragraph starts to where it ends, in characters."""
-    comments = _comments(text)
+def ends_of(blocks: list[Row], page: bytes) -> dict[int, int]:
+    """From each place at which a cell or a paragraph starts to where it ends, both in the page."""
+    comments = _comments(page)
     spans: dict[int, int] = {}
     for block in blocks:
         if block.tag == "tr" and block.cells:
             for _, _, _, _, start in block.cells:
-                spans[start] = _cell_end(text, start, comments) if start >= 0 else -1
+                spans[start] = _cell_end(page, start, comments) if start >= 0 else -1
         else:
             for start in {block.start, *(cell[4] for cell in block.cells)}:
-                spans[start] = _paragraph_end(text, start, comments) if start >= 0 else -1
+                spans[start] = _paragraph_end(page, start, comments) if start >= 0 else -1
     return spans
 
 
-def _comments(text: str) -> list[tuple[int, int]]:
+def _comments(page: bytes) -> list[tuple[int, int]]:
     """Where comments stand; one that is never closed reaches to the end."""
     found = []
-    at = text.find("<!--")
+    at = page.find(b"<!--")
     while at >= 0:
-        end = text.find("-->", at + 4)
-        found.append((at, end if end >= 0 else len(text)))
-        at = text.find("<!--", end) if end >= 0 else -1
+        end = page.find(b"-->", at + 4)
+        found.append((at, end if end >= 0 else len(page)))
+        at = page.find(b"<!--", end) if end >= 0 else -1
     return found
 
 
-def _cell_end(text: str, start: int, comments: Sequence[tuple[int, int]]) -> int:
+def _cell_end(page: bytes, start: int, comments: Sequence[tuple[int, int]]) -> int:
     """Where the first tag of a table stands behind ``start``, outside of comments."""
     at = start + 1
-    while match := _CELL_END.search(text, at):
+    while match := _CELL_END.search(page, at):
         place = match.start()
         before = bisect_right(comments, (place,)) - 1 if comments else -1
         if before < 0 or comments[before][1] < place:
             return place
         at = comments[before][1]
-    return len(text)
+    return len(page)
 
 
-def _paragraph_end(text: str, start: int, comments: Sequence[tuple[int, int]]) -> int:
-    limit = min(len(text), start + _LONGEST_PARAGRAPH)
-    for match in _PARAGRAPH_END.finditer(text, start, limit):
+def _paragraph_end(page: bytes, start: int, comments: Sequence[tuple[int, int]]) -> int:
+    limit = min(len(page), start + _LONGEST_PARAGRAPH)
+    while limit < len(page) and page[limit] & 0xC0 == 0x80:
+        limit -= 1  # No character is cut.
+    for match in _PARAGRAPH_END.finditer(page, start, limit):
         before = bisect_right(comments, (match.start(),)) - 1
         if before < 0 or comments[before][1] < match.start():
             return match.start()

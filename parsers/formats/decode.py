@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from parsers.clean.chars import simplified
@@ -18,6 +19,7 @@ _ERRORS = "surrogateescape"
 _UNEXPLAINED = re.compile("[\ud800-\udfff]")
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.I)
 _ASCII = bytes(range(128))
+_NOT_FIRST = bytes(range(192))
 _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32), 127]), b" " * 9 + b"\n\n" + b" " * 18 + b" ")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Characters of which every report is full: a wrong encoding has almost none of them.
@@ -31,7 +33,7 @@ _WESTERN = {ord(letter): byte for byte in range(0x80, 0xA0) if (letter := bytes(
 _MISREAD = re.compile("鏀垮簻|淇℃伅|鍏紑|锛|銆|[åæç][\x80-\xbf€-™]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decoded:
     """``text`` with one U+FFFD for each byte that could not be read, its ``codec``, and how to get back to bytes.
 
@@ -44,6 +46,24 @@ class Decoded:
     skipped: int
     findings: tuple[Finding, ...]
     places: Sequence[int] | None = None
+
+    @cached_property
+    def page(self) -> bytes:
+        """``text`` in UTF-8."""
+        return self.text.encode("utf-8", "replace")
+
+    def page_offsets(self, offsets: Iterable[int]) -> dict[int, int]:
+        """Offsets in ``page`` (any order, where characters begin) to offsets in the raw bytes."""
+        if self.codec == "utf-8" and self.text is self.exact and self.places is None:
+            return {offset: offset + self.skipped for offset in offsets}
+        characters: dict[int, int] = {}
+        done = at = 0
+        for offset in sorted(set(offsets)):
+            at += len(self.page[done:offset].decode())
+            characters[offset] = at
+            done = offset
+        places = self.byte_offsets(characters.values())
+        return {offset: places[character] for offset, character in characters.items()}
 
     def byte_offsets(self, offsets: Iterable[int]) -> dict[int, int]:
         """Character offsets (any order) to offsets in the raw bytes."""
@@ -123,7 +143,8 @@ def _read_back(decoded: Decoded) -> Decoded:
 
 def _usual(text: str, enough: float = 1.0) -> float:
     """The share of the characters beyond ASCII that every report is full of; from ``enough`` on no more are counted."""
-    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    # In UTF-8 a character beyond ASCII has one byte that neither ASCII nor the rest of a character has.
+    beyond = len(text.encode("utf-8", "surrogatepass").translate(None, _NOT_FIRST))
     if not beyond:
         return 1.0
     counted = 0

@@ -23,15 +23,15 @@ _HIDING = (b"none", b"hidden", b"collapse", b"opacity:", b"size:0", b"size: 0", 
 def read(body: bytes, content_type: str = "") -> Document:
     """Read a page. Scripts, hidden elements and menus are left out; other chrome is not (``parsers.clean`` cuts it)."""
     decoded = decode(body, content_type)
-    text = decoded.text
-    root, cut_short = tree(text)
+    page = decoded.page
+    root, cut_short = tree(page)
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
     # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
-    tags = list(accumulate(map(len, text.split(">"))))
+    tags = list(accumulate(map(len, page.split(b">"))))
     walker = _Walker(tags)
     walker.head(root)
-    simplify(root, _may_hide(body, decoded.codec))
+    simplify(root, _may_hide(page))
     walker.read(root)
     if walker.too_deep:
         flatten(root)
@@ -41,8 +41,8 @@ def read(body: bytes, content_type: str = "") -> Document:
         walker.read(root)
     if cut_short:
         walker.say("嵌套过深，其后的内容没有读到")
-    spans = ends_of(walker.blocks, text)
-    places = decoded.byte_offsets(place for place in (*spans, *spans.values()) if place >= 0)
+    spans = ends_of(walker.blocks, page)
+    places = decoded.page_offsets(place for place in (*spans, *spans.values()) if place >= 0)
     places[-1] = spans[-1] = -1
     return Document(
         tuple(block.placed(spans, places) for block in walker.blocks),
@@ -57,14 +57,14 @@ def read(body: bytes, content_type: str = "") -> Document:
     )
 
 
-def _may_hide(body: bytes, codec: str) -> bool:
+def _may_hide(page: bytes) -> bool:
     """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
-    lowered = body.lower()
-    return any(word in lowered for word in _HIDING) or codec.startswith("utf-16")
+    lowered = page.lower()
+    return any(word in lowered for word in _HIDING)
 
 
 class _Walker:
-    """Turns the tree into blocks. ``tags`` maps lxml's line numbers back to character offsets."""
+    """Turns the tree into blocks. ``tags`` maps lxml's line numbers back to offsets in the page."""
 
     def __init__(self, tags: list[int]) -> None:
         self.tags = tags
@@ -86,7 +86,7 @@ class _Walker:
         self._linked = 0
 
     def place(self, element: etree._Element) -> int:
-        """Character offset of what the element holds, right behind its start tag; -1 where lxml lost count."""
+        """Offset in the page of what the element holds, right behind its start tag; -1 where lxml lost count."""
         line = cast("int | None", element.sourceline)
         # libxml2 counts lines in 16 bits: from the last one on, numbers repeat and lead nowhere.
         if line is None or line < 2 or line >= 65535 or line - 2 >= len(self.tags):

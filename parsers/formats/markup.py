@@ -31,8 +31,8 @@ _LONGEST_NOT_SEEN = 100
 """Characters of a text put where nobody sees it, against copying; longer ones may be shown by a script."""
 _NO_FIELD = frozenset("hidden submit button image checkbox radio reset password file".split())
 _WRAPPER = re.compile(
-    r"<(?:(/(?:div|section|center|blockquote))|/?(?:div|section|center|blockquote|span|font|b|strong|i|em|u|a|o:p))"
-    r"\b[^<>]*\n>",
+    rb"<(?:(/(?:div|section|center|blockquote))|/?(?:div|section|center|blockquote|span|font|b|strong|i|em|u|a|o:p))"
+    rb"\b[^<>]*\n>",
     re.I,
 )
 _WRAPPERS = ("div", "section", "center", "blockquote", "article", "main")
@@ -41,26 +41,26 @@ _WORDS = etree.XPath("string()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def tree(text: str) -> tuple[etree._Element | None, bool]:
-    """The tree of a page whose element's ``sourceline`` counts the ``>`` before it, from 2; whether it was cut short.
+def tree(page: bytes) -> tuple[etree._Element | None, bool]:
+    """The tree of a page in UTF-8, and whether it was cut; ``sourceline`` of an element: the ``>`` before it, from 2.
 
-    A line feed before every ``>`` makes lxml count tags: the line of an element leads back to the exact character.
+    A line feed before every ``>`` makes lxml count tags: the line of an element leads back to the exact byte.
     Line breaks of the page become tabs, which are white space too; so a line feed in the tree is never the page's.
     """
-    marked = text.replace("\r", " ").replace("\t", " ").replace("\n", "\t").replace(">", "\n>")
+    marked = page.replace(b"\r", b" ").replace(b"\t", b" ").replace(b"\n", b"\t").replace(b">", b"\n>")
     # A comment ends only where "-->" stands together.
-    marked = marked.replace("--\n>", "\n-->")
+    marked = marked.replace(b"--\n>", b"\n-->")
     root, cut = _parsed(marked)
     if cut:
         # libxml2 drops what is nested too deep; without the elements that only wrap, a page is not.
-        root, cut = _parsed(_WRAPPER.sub(lambda tag: "<br\n>" if tag[1] else "\n", marked))
+        root, cut = _parsed(_WRAPPER.sub(lambda tag: b"<br\n>" if tag[1] else b"\n", marked))
     return root, cut
 
 
-def _parsed(marked: str) -> tuple[etree._Element | None, bool]:
+def _parsed(marked: bytes) -> tuple[etree._Element | None, bool]:
     """The tree of a page, and whether the library gave up on its depth."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(marked.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(marked, parser)
     return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 

@@ -53,6 +53,8 @@ def test_every_encoding_is_told_by_the_bytes(text: str, write: str, mark: bytes,
     where = text.index("1234")
     places = decoded.byte_offsets([where, where + 4])
     assert body[places[where] : places[where + 4]].decode(write) == "1234"
+    at = decoded.page.index(b"1234")
+    assert decoded.page_offsets([at + 4, at]) == {at: places[where], at + 4: places[where + 4]}
 
 
 def test_big5() -> None:
@@ -80,6 +82,8 @@ def test_broken_bytes_move_nothing(codec: str, junk: bytes) -> None:
     for words in ("1234", "12件", "答复"):
         where = decoded.text.index(words)
         assert body[decoded.byte_offsets([where])[where] :].startswith(words.encode(codec))
+        at = decoded.page.index(words.encode())
+        assert decoded.page_offsets([at]) == {at: decoded.byte_offsets([where])[where]}
 
 
 def _as_browser(text: bytes) -> str:
@@ -112,6 +116,8 @@ def test_text_misread_and_saved_is_read_back_when_nothing_is_lost(text: str, mis
     places = decoded.byte_offsets([where, where + 2, len(text)])
     assert body[places[where] : places[where + 2]].decode(write) == "12"
     assert places[len(text)] == len(body)
+    at = decoded.page.index(b"12")
+    assert decoded.page_offsets([at, len(decoded.page)]) == {at: places[where], len(decoded.page): len(body)}
 
 
 def test_text_misread_and_saved_with_losses_is_told() -> None:
