@@ -19,6 +19,7 @@ from parsers.model import Figure, Number
 from parsers.negations import stated_zeros
 from parsers.numerals import Numeral, find_numerals, fold, times
 from parsers.passages import Passage, Reading
+from parsers.reporters import NOBODY, Reporter
 from parsers.surroundings import agrees, of_this_year, report_year
 from parsers.wordings import SLOT
 
@@ -50,8 +51,11 @@ class Prose:
     start: int
 
 
-def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
-    """Every figure in ``paragraphs``, in reading order; one stated twice is there twice."""
+def read_figures(paragraphs: Sequence[Prose], reporter: Reporter = NOBODY) -> tuple[Figure, ...]:
+    """Every figure in ``paragraphs``, in reading order; one stated twice is there twice.
+
+    Where the ``reporter`` is known, numbers of other organs are no figures (see ``parsers/reporters.py``).
+    """
     indicators = load()
     year = report_year(prose.text for prose in paragraphs)
     # Folded all at once: a call for each of many short paragraphs costs more than the folding.
@@ -67,8 +71,9 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
         passage = Passage(prose.text, folded[begin:end], prose.section_key, indicators, passage)
         begin = end + 1
         found = [*_apart(passage.text, _stated(passage, indicators, year)), *stated_zeros(passage, indicators, year)]
+        found.sort(key=_START)
+        found = list(reporter.attributed(passage, found)) if found else found
         if len(found) > 1:
-            found.sort(key=_START)
             found = _without_parts(passage, found)
         for reading in found:
             first, last = passage.span(reading.start, reading.end)
@@ -81,7 +86,7 @@ def read_figures(paragraphs: Sequence[Prose]) -> tuple[Figure, ...]:
                     raw=prose.text[first:last],
                     section_key=prose.section_key,
                     start=prose.start + first,
-                    scope=passage.scope(reading.end),
+                    scope=reading.scope,
                 )
             )
     return tuple(figures)

@@ -39,7 +39,7 @@ _SCOPE = re.compile(
 
 
 class Reading(NamedTuple):
-    """One figure found: positions in ``Passage.text``, the value in ``unit``."""
+    """One figure found: positions in ``Passage.text``, the value in ``unit``, ``scope`` as in ``model.Figure``."""
 
     start: int
     end: int
@@ -47,6 +47,7 @@ class Reading(NamedTuple):
     value: Number
     unit: str
     qualifier: str
+    scope: str = ""
 
 
 class Passage:

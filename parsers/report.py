@@ -27,6 +27,7 @@ from parsers.model import (
     Severity,
     Status,
 )
+from parsers.reporters import Reporter
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
 from parsers.tables import Tables, form_against_year, read_tables
@@ -59,7 +60,8 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     reason = why_not(identity, tables, parts, blocks, document, links)
     if reason:
         return _nothing("not_report", reason, digest, document.findings, document, identity)
-    figures = read_figures(parts.paragraphs)
+    places = (identity.province, identity.prefecture, identity.county)
+    figures = read_figures(parts.paragraphs, Reporter(identity.publisher, identity.level, places))
     checks = within_checks(tables.form, identity.year, identity.level, tables.cells, figures, parts.paragraphs)
     findings = (
         *document.findings,

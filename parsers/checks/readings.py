@@ -26,7 +26,7 @@ _GAPS = {
     Status.ROW_ABSENT: "缺行",
     Status.UNPARSEABLE: "未能识别",
 }
-_FITTING = {"government": "jurisdiction", "department": "organ"}
+_FITTING = {"government": "jurisdiction", "department": "organ", "organ": "organ", "institution": "organ"}
 """What the tables of a report are about, by the last word of its publisher's level."""
 _APPROXIMATE = re.compile("[约余近多]|左右|以上")
 
