@@ -58,6 +58,8 @@ def _read_line(
     blocks = set(range(stream[first].block, last + 1))
     width = len(table.rows) * len(table.columns)
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
+    if fitted and len(values) > width and _pushed(values, fitted, stream[max(0, first - width) : after]):
+        fitted = None
     if not values:
         # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
         blank = any(token.column < 0 for token in stream[first:after])
@@ -72,6 +74,16 @@ def _read_line(
         return Aligned(empty_slots([table], Status.BLANK), blocks, True)
     pairs = zip(fitted, table.slots(), strict=True)
     return Aligned([read_slot(table, row, column, token) for token, (row, column) in pairs], blocks, True)
+
+
+def _pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token]) -> bool:
+    """Whether blanks before a row's values, left out of it, may be values that a number too many has pushed aside.
+
+    They are padding where a row of the header is filled up so too.
+    """
+    if values[0] is fitted[0] or values[0].column < 0:
+        return False
+    return not any(token.kind is Kind.BLANK and token.column == values[0].column for token in header)
 
 
 def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:

@@ -240,7 +240,10 @@ def cell_too_many(draft: Draft) -> None:
 
 
 def values_merged(draft: Draft) -> None:
-    """One cell for all the values of a row that are alike: each of them, or nobody knows."""
+    """One cell for all the values of a row that are alike: each of them, or nobody knows. Not in a text whose rows are
+    filled up with blanks, which knows no spans: one value and blanks there is what a row of blanks looks like."""
+    if draft.padded and not draft.layout.html:
+        return
     whole = {len(table.columns) for table in draft.form.tables} | {15}
     for grid in draft.grids.values():
         for number in data_rows(grid):

@@ -98,3 +98,16 @@ def test_a_table_on_end_without_its_groups_and_short_of_a_line_is_not_absent() -
     )
     got = {slot: cell for slot, cell in litigation(text).items() if slot[0] == "review_litigation"}
     assert set(got.values()) == {(None, Status.UNPARSEABLE)}
+
+
+@pytest.mark.parametrize(("opened", "kept"), [("", False), ("<td></td>", True)])
+def test_a_blank_before_the_line_is_padding_only_where_the_header_has_it_too(opened: str, kept: bool) -> None:
+    """Else a number too many may stand among the fifteen and have pushed the first one, a blank, aside."""
+    results = "结果维持 结果纠正 其他结果 尚未审结 总计".split()
+    cells = [["行政复议", *[""] * 4, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4], results * 3]
+    rows = [opened + "".join(f"<td>{words}</td>" for words in row) for row in cells]
+    rows.append("<td></td>" + "".join(f"<td>{number}</td>" for number in range(15)))
+    page = "".join(f"<tr>{row}</tr>" for row in rows)
+    tables = read_tables(read(f"<html><body><table>{page}</table></body></html>".encode()).blocks, 2023)
+    got = [cell.value for cell in tables.cells if cell.table_key == "review_litigation"]
+    assert got == ([*range(15)] if kept else [None] * 15)
