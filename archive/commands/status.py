@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -110,14 +111,15 @@ def _show(writer: str, runs: list[dict[str, Any]], held: dict[str, Any], attenti
     console = Console()
     if writer:
         console.print(Text(f"正在写入 Writing now: {writer}"))
-    heads = "运行 run,命令 command,开始 started,结束 ended,抓取 fetched,成功 ok,新增 new,被拒 blocked,失败 failed"
-    table = Table(*(head.replace(" ", "\n") for head in heads.split(",")), title="运行 runs", title_justify="left")
+    heads = ("号\nrun", "命令\ncommand", "开始、结束\nstarted, ended", "抓取\nfetched", "成功\nok", "新增\nnew")
+    table = Table(*heads, "被拒\nblocked", "失败\nfailed", title="运行 runs", title_justify="left", box=SIMPLE_HEAD)
+    table.pad_edge, table.padding = False, (0, 1, 0, 0)
     for run in runs:
-        ended = f"{run['finished_at'][:16]}\n{run['finish_reason']}" if run["finished_at"] else "—"
+        ended = f"{run['finished_at'][:16]} {run['finish_reason']}" if run["finished_at"] else "—"
         counts = (str(run[name]) for name in ("fetched", "ok", "new_bodies", "blocked", "failed"))
-        table.add_row(str(run["id"]), Text(run["command"]), run["started_at"][:16], ended, *counts)
+        table.add_row(str(run["id"]), Text(run["command"]), f"{run['started_at'][:16]}\n{ended}", *counts)
     console.print(table)
-    kept = Table("所存 held", "", title_justify="left")
+    kept = Table("所存 held", "", box=SIMPLE_HEAD, pad_edge=False)
     for name, value in held.items():
         kept.add_row(both("held", name), f"{value:,}" if "year" not in name else str(value))
     console.print(kept)
