@@ -71,7 +71,8 @@ def read_figures(paragraphs: Sequence[Prose], reporter: Reporter = NOBODY) -> tu
         passage = Passage(prose.text, folded[begin:end], prose.section_key, indicators, passage)
         begin = end + 1
         found = [*_apart(passage.text, _stated(passage, indicators, year)), *stated_zeros(passage, indicators, year)]
-        found.sort(key=_START)
+        if len(found) > 1:
+            found.sort(key=_START)
         found = list(reporter.attributed(passage, found)) if found else found
         if len(found) > 1:
             found = _without_parts(passage, found)

@@ -32,7 +32,8 @@ _SUBJECT = re.compile(
     + rf"|(?P<bodies>(?:[{_LETTER}](?:级|直|属)?)?各{_HAN}[^,;。:\d]{{0,14}}"
     + rf"|[{_LETTER}](?:级|直|政府)(?:行政|组成|工作|职能)?(?:部门|单位|机关)|(?:辖|所)(?:区|属)(?:各)?(?:街道|镇|乡)"
     + r"|\d{1,3}(?:个|家)(?:[省市县区州]直|[省市县区州]级)?(?:部门|单位|乡镇|镇街|街道|县区|镇|乡|县))"
-    + rf"|(?P<name>{_HAN}{{1,18}}?(?:局(?![长面办属内的网微官务部限势]|机关|系统|领导|党|公众)"
+    + rf"|(?P<name>{_HAN}{{1,18}}?(?=[局委厅办政检法街县区市州镇乡旗])"
+    + r"(?:局(?![长面办属内的网微官务部限势]|机关|系统|领导|党|公众)"
     + r"|委(?![员托办的局党网]|机关)|委员会(?![的办])|厅(?![长的网属局]|机关)|办公[室厅](?![的主])|办事处(?![的])"
     + r"|政府(?![信网门采工公常办部文热职购投规令系的机]|主要)|政府(?=公[开布])|(?:检察|法)院(?![的长])"
     + rf"|街道{_COUNTS}|[县区市州镇乡旗]{_COUNTS})))"
@@ -181,7 +182,7 @@ class Reporter:
 
     def attributed(self, passage: Passage, readings: Sequence[Reading]) -> Iterator[Reading]:
         """Those of ``readings``, in order, that are the reporter's own or its area's, each with its scope."""
-        if not self.publisher or not readings:
+        if not self.publisher:
             for reading in readings:
                 yield reading._replace(scope=passage.scope(reading.end))
             return
@@ -204,7 +205,8 @@ class Reporter:
             if (others or (mark is not None and mark.kind == "other")) and not spared:
                 continue
             area = mark is not None and mark.kind == "area"
-            yield reading._replace(scope="jurisdiction" if area else passage.scope(reading.end))
+            scope = "jurisdiction" if area else passage.scope(reading.end)
+            yield reading._replace(scope=scope) if scope else reading
 
 
 NOBODY = Reporter()
