@@ -32,6 +32,9 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
 )
 
+_OF_QUERIES = {"轻重": "severity"}
+"""Columns of the ready queries to the columns whose words stand in them."""
+
 
 class ChinesePages(Extension):
     """Declare the language of every page: without it browsers draw Chinese with Japanese glyphs."""
@@ -55,7 +58,8 @@ def render_cell(value: object, column: str, table: str, database: str, datasette
     what the words of the records are called in Chinese."""
     if database != "reports" or not isinstance(value, str):
         return None
-    if name := chinese("finding" if (table, column) == ("findings", "kind") else column, value):
+    words = "finding" if (table, column) == ("findings", "kind") else _OF_QUERIES.get(column, column)
+    if name := chinese(words, value):
         return Markup("{} <small>{}</small>").format(name, value)
     if column != "report_id":
         return None

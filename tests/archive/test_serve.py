@@ -206,6 +206,7 @@ def test_every_report_id_leads_to_its_report(database: Path) -> None:
 def test_words_of_the_records_stand_there_in_chinese_and_json_has_them_as_they_are(database: Path) -> None:
     assert "不一致 <small>fail</small>" in get(database, "/reports/checks?report_id=jia-xian-minzheng-2020").text
     assert "缺法定表格 <small>tables_missing</small>" in get(database, "/reports/findings").text
+    assert "错误 <small>error</small>" in get(database, "/reports/failed_checks").text
     plain = get(database, "/reports/findings.json").text
     assert '"tables_missing"' in plain
     assert "缺法定表格" not in plain
