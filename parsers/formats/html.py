@@ -17,7 +17,7 @@ from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inne
 from parsers.model import Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
-_HIDING = (b"none", b"hidden", b"collapse", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
+_HIDING = (b"none", b"hidden", b"visibility", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
 
 
 def read(body: bytes, content_type: str = "") -> Document:
@@ -216,6 +216,7 @@ class _Walker:
         self.flush()
         self.tables += 1
         taken: dict[int, int] = {}
+        linked = next(table.iter("a", "img"), None) is not None
         for caption in table.iter("caption"):
             self.walk(caption, depth + 1)
         for row, cells in zip(rows, texts, strict=False):
@@ -224,8 +225,9 @@ class _Walker:
                 self.walk(row, depth + 1)
                 end_row(taken)
                 continue
-            for element in row.iter("a", "img"):
-                self._link(element, element.tag)
+            if linked:
+                for element in row.iter("a", "img"):
+                    self._link(element, element.tag)
             read = place(cells, taken, len(rows), self.place)
             if read:
                 self._row("tr", read)

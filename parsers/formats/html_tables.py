@@ -71,14 +71,15 @@ def place(
     for element, words in cells:
         while column in taken:
             column += 1
-        colspan = _span(element.get("colspan"), _MAX_COLSPAN)
-        rowspan = _span(element.get("rowspan"), rows)
+        colspan = 1 if (given := element.get("colspan")) is None else _span(given, _MAX_COLSPAN)
+        rowspan = 1 if (given := element.get("rowspan")) is None else _span(given, rows)
         placed.append((words, column, colspan, rowspan, place_of(element)))
         if (taken or rowspan > 1) and column < _MAX_COLUMNS:
             for covered in range(column, column + colspan):
                 taken[covered] = rowspan
         column += colspan
-    end_row(taken)
+    if taken:
+        end_row(taken)
     return tuple(placed)
 
 
@@ -91,9 +92,7 @@ def end_row(taken: dict[int, int]) -> None:
             del taken[covered]
 
 
-def _span(value: str | None, most: int) -> int:
+def _span(value: str, most: int) -> int:
     """A span as browsers read it: leading digits, at least 1, and never beyond the table."""
-    if value is None:
-        return 1
     digits = _SPAN.match(value)
     return max(1, min(int(digits.group(1)), most)) if digits else 1
