@@ -38,6 +38,9 @@ _WRAPPER = re.compile(
 _WRAPPERS = ("div", "section", "center", "blockquote", "article", "main")
 _MENU = 8
 _WORDS = etree.XPath("string()", smart_strings=False)
+_LINKS = etree.XPath("count(descendant::a)")
+_ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
+_LINKED = etree.XPath("descendant::a//text()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -146,11 +149,15 @@ def _fill_in(field: etree._Element) -> None:
 
 def _is_menu(element: etree._Element) -> bool:
     """Whether a list is nothing but links to other pages."""
-    links = list(element.iterdescendants("a"))
-    if len(links) < _MENU or is_attachment("\n".join([link.get("href") or "" for link in links])):
+    if cast(float, _LINKS(element)) < _MENU or is_attachment("\n".join(cast("list[str]", _ADDRESSES(element)))):
         return False
-    linked = sum([len((inner_text(link) if len(link) else link.text or "").strip()) for link in links])
-    return linked >= 0.9 * len("".join(cast(str, _WORDS(element)).split()))
+    linked = "".join(cast("list[str]", _LINKED(element)))
+    return _printed(linked) >= 0.9 * _printed(cast(str, _WORDS(element)))
+
+
+def _printed(words: str) -> int:
+    """The number of characters without white space."""
+    return len("".join(words.split()))
 
 
 def is_attachment(url: str) -> bool:
