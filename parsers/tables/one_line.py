@@ -60,6 +60,8 @@ def _read_line(
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
     if fitted and len(values) > width and _pushed(values, fitted, stream[max(0, first - width) : after]):
         fitted = None
+    if fitted and len(values) == width and _opened(values, stream[max(0, first - 1) : after]):
+        fitted = None
     if not values:
         # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
         blank = any(token.column < 0 for token in stream[first:after])
@@ -84,6 +86,18 @@ def _pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[T
     if values[0] is fitted[0] or values[0].column < 0:
         return False
     return not any(token.kind is Kind.BLANK and token.column == values[0].column for token in header)
+
+
+def _opened(values: Sequence[Token], header: Sequence[Token]) -> bool:
+    """Whether the first of exactly enough values may be the mark that opens a row, and a value be missing.
+
+    A lone blank is, a cell a line, where one parts the rows of the header too.
+    """
+    opening = values[0]
+    if opening.kind is not Kind.BLANK or opening.column > 0 or values[1].block == opening.block:
+        return False
+    blocks = [token.block for token in header]
+    return any(token.kind is Kind.BLANK and blocks.count(token.block) == 1 for token in header)
 
 
 def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:

@@ -34,3 +34,21 @@ def test_a_pipe_behind_a_row_stands_for_no_value_that_is_left_out(blank_row: str
 
 def test_where_no_pipe_parts_rows_the_last_blank_is_a_value() -> None:
     assert _granted(["1", "2", "3", "4", "5", "6", ""], "", " |") == [*SIX, (None, Status.BLANK)]
+
+
+def _litigation(values: list[str]) -> list[tuple[Number | None, Status]]:
+    """What is read of the litigation table, a cell a line, each of its rows opened by a lone pipe."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [["行政复议", "行政诉讼"], [*results, "未经复议直接起诉", "复议后起诉"], [*results, *results], values]
+    lines = ["四、政府信息公开行政复议、行政诉讼情况"]
+    for row in rows:
+        lines += ["|", *(f"{cell} |".strip() for cell in row)]
+    tables = read_tables(read("\n".join([*lines, "五、存在的主要问题"]).encode()).blocks, 2023)
+    return [(cell.value, cell.status) for cell in tables.cells if cell.table_key == "review_litigation"]
+
+
+def test_the_pipe_that_opens_the_row_of_numbers_is_not_the_first_of_them() -> None:
+    fifteen = [str(n) for n in range(1, 16)]
+    assert _litigation(fifteen) == [(n, Status.NUMBER) for n in range(1, 16)]
+    assert _litigation(["", *fifteen[1:]]) == [(None, Status.BLANK), *((n, Status.NUMBER) for n in range(2, 16))]
+    assert _litigation(fifteen[1:]) == [(None, Status.UNPARSEABLE)] * 15
