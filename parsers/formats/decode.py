@@ -6,8 +6,7 @@ import codecs
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from parsers.clean.chars import simplified
@@ -33,24 +32,21 @@ _WESTERN = {ord(letter): byte for byte in range(0x80, 0xA0) if (letter := bytes(
 _MISREAD = re.compile("鏀垮簻|淇℃伅|鍏紑|锛|銆|[åæç][\x80-\xbf€-™]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """``text`` with one U+FFFD for each byte that could not be read, its ``codec``, and how to get back to bytes.
 
-    ``places`` is the byte of every character where the text had to be read twice, else ``None``.
+    ``page`` is ``text`` in UTF-8. ``places`` is the byte of every character where the text had to be read twice, else
+    ``None``.
     """
 
     text: str
+    page: bytes
     codec: str
     exact: str
     skipped: int
     findings: tuple[Finding, ...]
     places: Sequence[int] | None = None
-
-    @cached_property
-    def page(self) -> bytes:
-        """``text`` in UTF-8."""
-        return self.text.encode("utf-8", "replace")
 
     def page_offsets(self, offsets: Iterable[int]) -> dict[int, int]:
         """Offsets in ``page`` (any order, where characters begin) to offsets in the raw bytes."""
@@ -109,9 +105,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
             Finding("charset_misdeclared", Severity.INFO, f"声明的编码是{declared}，实际是{codec}", declared)
         )
     text = _UNEXPLAINED.sub("\ufffd", exact) if unexplained else exact
-    if _usual(text[:_SAMPLE], _FEW) < _FEW and _MISREAD.search(text):
-        return _read_back(Decoded(text, codec, exact, skipped, tuple(findings)))
-    return Decoded(text, codec, exact, skipped, tuple(findings))
+    page = text.encode("utf-8", "replace") if unexplained or codec != "utf-8" else body[skipped:]
+    decoded = Decoded(text, page, codec, exact, skipped, tuple(findings))
+    return _read_back(decoded) if _usual(text[:_SAMPLE], _FEW) < _FEW and _MISREAD.search(text) else decoded
 
 
 def _read_back(decoded: Decoded) -> Decoded:
@@ -134,11 +130,11 @@ def _read_back(decoded: Decoded) -> Decoded:
         outer.append(at)
         begins = accumulate((len(character.encode()) for character in text), initial=0)
         places = array("Q", (outer[begin] for begin in begins))
-        return Decoded(text, decoded.codec, decoded.exact, decoded.skipped, (*decoded.findings, finding), places)
+        return replace(decoded, text=text, page=text.encode(), findings=(*decoded.findings, finding), places=places)
     where = _MISREAD.search(decoded.text)
     evidence = decoded.text[where.start() :][:20] if where else ""
     finding = Finding("mojibake", Severity.WARNING, "文字是误读后保存的乱码，已有字节丢失，无法还原", evidence)
-    return Decoded(decoded.text, decoded.codec, decoded.exact, decoded.skipped, (*decoded.findings, finding))
+    return replace(decoded, findings=(*decoded.findings, finding))
 
 
 def _usual(text: str, enough: float = 1.0) -> float:

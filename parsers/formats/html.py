@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import accumulate
 from typing import cast
@@ -17,7 +18,9 @@ from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inne
 from parsers.model import Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
-_HIDING = (b"none", b"hidden", b"visibility", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
+_HIDING = (b"none", b"visibility", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
+
+_STYLE = re.compile(rb"""style\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)""")
 
 
 def read(body: bytes, content_type: str = "") -> Document:
@@ -60,7 +63,8 @@ def read(body: bytes, content_type: str = "") -> Document:
 def _may_hide(page: bytes) -> bool:
     """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
     lowered = page.lower()
-    return any(word in lowered for word in _HIDING)
+    styles = b"".join(_STYLE.findall(lowered))
+    return any(word in styles for word in _HIDING) or b"hidden" in lowered
 
 
 class _Walker:
