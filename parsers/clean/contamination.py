@@ -8,9 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-import yaml
-
 from parsers.model import Finding, Severity
+from parsers.yamldata import read_yaml
 
 _AROUND = 12
 _WITHIN = 4
@@ -27,7 +26,7 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data = yaml.safe_load(files(__package__).joinpath("contamination.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(files(__package__).joinpath("contamination.yaml").read_text(encoding="utf-8"))
     families = data["families"]
     injected = "|".join(f"({'|'.join(words)})" for words in families.values())
     signs = "|".join(map(re.escape, data["signs"].split()))
