@@ -1,4 +1,4 @@
-"""Reading speed: the whole of ``parse()`` against lxml's own parse of the same bytes, interleaved in one run.
+"""Reading speed: the whole of ``parse()``, and its tables alone, against lxml's own parse, interleaved in one run.
 
 Where the libraries of ``make bench`` are installed, also against trafilatura's extraction of the text alone and against
 ``pandas.read_html`` for the tables alone.
@@ -22,7 +22,9 @@ from lxml import etree
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.corpus import report_pages
+from parsers import formats
 from parsers.report import parse
+from parsers.tables import Tables, read_tables
 
 Work = Callable[[bytes], object]
 
@@ -38,6 +40,11 @@ def seconds(work: Work, pages: list[bytes]) -> float:
 def lxml_alone(page: bytes) -> object:
     """The tree of the page, and nothing read from it."""
     return etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))
+
+
+def tables_alone(page: bytes) -> Tables:
+    """The statutory tables in the whole page, each number in its row and column; nothing else of the report."""
+    return read_tables(formats.read(page).blocks, None)
 
 
 def peers() -> dict[str, Work]:
@@ -62,7 +69,13 @@ def main() -> None:
     options = arguments.parse_args()
     pages = report_pages(options.pages)
     assert all(parse(page).state == "report" for page in pages), "a page of the corpus is not read as a report"
-    works: dict[str, Work] = {"lxml, tree alone": lxml_alone, "parse(), everything": parse, **peers()}
+    assert all(tables_alone(page).cells == parse(page).cells for page in pages), "its tables alone are read otherwise"
+    works: dict[str, Work] = {
+        "lxml, tree alone": lxml_alone,
+        "parse(), everything": parse,
+        "parse(), tables alone": tables_alone,
+        **peers(),
+    }
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(options.rounds):
         for name, work in works.items():
