@@ -101,7 +101,8 @@ def _without_running_numbers(gathered: dict[int, list[Token]]) -> dict[int, list
 
 def _running(token: Token) -> int:
     """The running number that a cell may be, 0 if it is none."""
-    return int(token.text) if token.text.isdecimal() and len(token.text) <= _LONGEST_NUMBER else 0
+    number = fold(token.text)
+    return int(number) if number.isdecimal() and len(number) <= _LONGEST_NUMBER else 0
 
 
 def _doubtful(values: list[Token]) -> list[Token]:

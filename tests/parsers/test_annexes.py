@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from parsers import formats
 from parsers.forms import FORMS, Row
 from parsers.model import Report, Status
 from parsers.report import parse
+from parsers.tables import read_tables
 from tests.parsers.rendering import Grid, as_html, as_lines, as_piped_lines
 from tests.parsers.test_layouts import drawn, kinds, numbers, read
 
@@ -213,3 +215,13 @@ def test_a_caption_that_is_no_column_turns_no_number_into_a_blank(caption: str) 
         cell.value for cell, n in zip(report.cells, range(3001, 4000), strict=False) if cell.value not in (None, n)
     ] == []
     assert Status.BLANK not in {cell.status for cell in report.cells}
+
+
+def test_running_numbers_with_marks_inside_are_running_numbers_still() -> None:
+    rows = FORMS["narrative_2008"].tables[0].rows
+    grid: Grid = [[(words, 1, 1) for words in ("指标名称", "代码", "单位", "统计数")]]
+    for n, row in enumerate(rows, 1):
+        code = "\u00ad".join(str(n)) if n % 3 else str(n)
+        grid.append([(words, 1, 1) for words in (row.label, code, row.unit, str(100 + n))])
+    tables = read_tables(formats.read(f"<p>附件：统计表</p>{as_html(grid)}".encode()).blocks, 2011)
+    assert [cell.value for cell in tables.cells] == list(range(101, 101 + len(rows)))
