@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.forms import Table
 from parsers.model import Status
@@ -31,6 +32,8 @@ from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
 """Values gathered for one row: far more than any form has, so that a page of a million cells ends soon."""
+_FEWEST_BESIDE = 3
+"""Steps back in the form's order that make a table printed in halves side by side."""
 _MOST_REST = 4
 """Lines over which the rest of a label may run before its values come."""
 
@@ -66,6 +69,8 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         for table in (labels.lines[line][0],)
     }
     aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
+    # A row beside another whose label is torn may have lost its number to it: without a trace of a blank it is none.
+    beside = sum(after.line < before.line for before, after in pairwise(chain)) >= _FEWEST_BESIDE
     doubts = left_over(chain, gathered, stream, labels)
     told = _told(form, labels, gathered, fitted, headers)
     mixed = of_another_form(form, stream, chain, labels)
@@ -92,6 +97,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
                 aligned.odd_rows.append(row.label)
             slots = [(row, column) for column in table.columns]
             aligned.cells += uncertain_slots(slots, table, gathered[line], certain)
+        elif not chosen and not gathered[line] and beside:
+            aligned.odd_rows.append(row.label)
+            aligned.cells += uncertain_slots([(row, column) for column in table.columns], table, [], {})
         elif not chosen:
             aligned.cells += [empty_slot(table, row, column, Status.BLANK) for column in table.columns]
         else:

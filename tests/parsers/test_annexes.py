@@ -225,3 +225,65 @@ def test_running_numbers_with_marks_inside_are_running_numbers_still() -> None:
         grid.append([(words, 1, 1) for words in (row.label, code, row.unit, str(100 + n))])
     tables = read_tables(formats.read(f"<p>附件：统计表</p>{as_html(grid)}".encode()).blocks, 2011)
     assert [cell.value for cell in tables.cells] == list(range(101, 101 + len(rows)))
+
+
+def test_no_row_of_a_table_in_halves_is_blank_because_its_neighbour_s_label_is_torn() -> None:
+    cells = read_tables(formats.read(IN_HALVES.encode()).blocks, 2011).cells
+    read_as = {cell.row_key: (cell.value, cell.status) for cell in cells}
+    assert Status.BLANK not in {status for _, status in read_as.values()}
+    unsure = (None, Status.UNPARSEABLE)
+    assert read_as["reply_denied_commercial_secret"] in (unsure, (60, Status.NUMBER))
+    assert read_as["staff_full_time"] in (unsure, (25, Status.NUMBER))
+    assert read_as["disclosed_total"] == (19, Status.NUMBER)
+    assert read_as["litigation_total"] == (18, Status.NUMBER)
+
+
+IN_HALVES = """\
+附件：政府信息公开情况统计表
+指标名称 单位 统计数 指标名称 单位 统计数
+主动公开信息数 条 19 (1)“国家秘
+密”数 条 53
+其中:全文电子化的主动公开信息数 条 32 (2)“商业秘密”数 条 60
+公文类信息数 条 16 (3)“个人隐私
+条 4
+”数
+其中:新增的行政规范性文件数 条 52 (4)“过程中信息且影响安全稳
+定”数 条 1
+提供服务类信息数 条 － (5)“危及安全和稳定”数 条 46
+网站专栏页面访问量 人次 29 (6)“法律法规
+规定的其他情形”数 条 37
+现场接待人数 人次 33 行政复议数 件 29
+网上咨询数 人次 27 行政诉讼数 件 18
+咨询电话接听数 人次 55 行政申诉数 件 1
+依申请公开信息目录数 条 45 收取费用总额 元 27
+属于国家秘密的公文类信息数 条 21 主动公开信息收费总数 元 45
+申请总次数 条 21 其中:1.邮寄费 元 11
+其中:1.
+当面申请数 条 46 2.复制费(纸张) 元 23
+2.传真申请数 条 22 3.复制费(光
+盘) 元 38
+3.电子邮件申
+请数 条 16 4.复制费(软盘) 元 11
+4.网上申请数 条 8 依申请提供信
+元 14
+息收取费用
+5.信函申请数 条 9 其中:1.检索费 元 23
+6.其它形式申请数 条 27 2.邮寄费 元 45
+对申请的答复总数 条 18 3.复制费( 元 47
+纸张)
+其中:1.
+同意公开答复数 条 11 4.复制费(光盘) 元 2
+2.同意部分公开 条 14 5.复制费(软盘) 元 —
+答复数
+3.非《规定》所指政府信
+息数 条 34 政府信息公开指定专职人员数 人 1
+4.信息不存在数 条 14 其中:1. 人 25
+全职人员
+5.非本机关职权范围数 条 4 2.兼职人员 人 29
+6.申请内容不明确数 条 52 处理政府信息公开
+万元 36
+的专项经费
+7.重复申请数 条 18 处理政府信息公开的实际支出 万元 12
+8.不予公开答复
+总数 条 55 与诉讼有关的总费用 万元 48
+"""
