@@ -21,7 +21,6 @@ from parsers.tables import Tables
 from parsers.yamldata import read_yaml
 
 _CORE = frozenset(("overview", "proactive_disclosure", "requests", "review_litigation", "problems_improvements"))
-_OURS = frozenset(("annual_report", "work_summary"))
 _KINDS = {
     "notice": "标题是关于年度报告的通知",
     "guide": "标题是公开指南",
