@@ -32,7 +32,7 @@ OUTCOMES = (
     "too_large",
     "unreadable",
 )
-KINDS = ("report", "listing", "attachment", "home", "file")
+KINDS = ("report", "part", "attachment", "listing", "column", "home", "probe", "file")
 
 
 class BodyDamaged(RuntimeError):

@@ -7,7 +7,7 @@ name that changes its mind leads inside.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -16,11 +16,25 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.registry import covers, host_and_port
-
 
 class AddressRefused(IgnoreRequest):
     """The crawler does not go there. ``str()`` says why."""
+
+
+def covers(hosts: Iterable[str], url: str) -> bool:
+    """Whether ``url`` lies on one of ``hosts``. An entry may name a port (``x.gov.cn:8080``); else 80 and 443 count."""
+    host, port = host_and_port(url)
+    return f"{host}:{port}" in hosts or (port in (80, 443) and host in hosts)
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """Host in lower case and port of an address; port 0 where it is not one."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    return (parts.hostname or "").rstrip("."), port
 
 
 def url_refusal(url: str, hosts: Collection[str]) -> str:

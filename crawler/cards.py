@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import yaml
 
 from crawler import platforms
+from crawler.card import Card
+from crawler.card_file import read_card
 from crawler.errors import CardError, CrawlError
-from crawler.platforms.rows import ListingPage, parse
-from crawler.registry import Card, read_card
+from crawler.platforms.listing import Ask
+from crawler.platforms.rows import parse
 from parsers.identify import judge_link
 from parsers.publishers import level_of, region
 
@@ -99,10 +101,10 @@ def name_of(url: str) -> str:
 
 
 def _case(platform: str, text: str, url: str) -> dict[str, object]:
-    page: ListingPage = platforms.read(platform, text, url)
+    page = platforms.read(platform, text, Ask(url))
     reports = [row for row in page.rows if judge_link(row.text, row.url, row.context).is_report]
     rows = [{"url": row.url, "text": row.text, "date": row.date} for row in reports]
-    return {"url": url, "next_page": page.next_page, "rows": rows}
+    return {"url": url, "next_page": page.next.url if page.next else "", "rows": rows}
 
 
 def _site(text: str) -> tuple[str, str]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.platforms.rows import Row, read_rows
+from crawler.platforms.listing import Row
+from crawler.platforms.rows import read_rows
 
 _TEXT_SIGNS = (
     (re.compile(r"政府信息公开(?:工作)?年(?:度)?报(?:告)?"), 10, "names the annual report on disclosure"),

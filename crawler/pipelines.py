@@ -15,9 +15,9 @@ from scrapy.crawler import Crawler
 
 from archive.lock import writing
 from archive.snapshots import Fetch, Snapshots
+from crawler.card import Card
 from crawler.items import Fetched
 from crawler.records import make_records
-from crawler.registry import Card
 from crawler.summary import CrawlSummary, Line
 
 BUILD_EVERY = 50

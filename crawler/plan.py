@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.addresses import url_refusal
-from crawler.platforms.rows import ListingPage, Row
-from crawler.registry import Card, ListingEntry
+from crawler.card import Card, ListingEntry
+from crawler.platforms.listing import Ask, ListingPage, Row
 
 MAX_PAGES = 500
 """Pages of one listing; more is taken for a portal that invents pages."""
@@ -89,26 +89,27 @@ class Plan:
     flags: list[str] = field(default_factory=list)
     seen: dict[str, list[frozenset[str]]] = field(default_factory=dict)
 
-    def take(self, listing: ListingEntry, number: int, page: ListingPage, url: str, text: str) -> str:
-        """Take in page ``number`` (from 1) of a listing and return the address of the next one, ``""`` to stop."""
+    def take(self, listing: ListingEntry, ask: Ask, page: ListingPage, text: str) -> Ask | None:
+        """Take in the answer to ``ask``, a page of ``listing``, and return what to ask next, ``None`` to stop."""
+        number, url = ask.number, ask.url
         earlier = self.seen.setdefault(listing.url, [])
         shown = frozenset(row.url for row in page.rows)
         # A portal that ignores the page number serves page 1 for ever: same links, or its own number disagrees.
         if number > 1 and (shown in earlier or (page.number is not None and page.number != number)):
             self.flag("paging_ignored", f"{url}: asked for page {number}, got an earlier one again")
-            return ""
+            return None
         earlier.append(shown)
         self.pages += 1
         self._judge(listing, page, url)
         if number == 1 and not any(row.url in self.candidates for row in page.rows) and not _SAYS_EMPTY.search(text):
             self.flag("no_reports", f"{url}: no link looks like a report")
-        if page.next_page and number >= MAX_PAGES:
+        if page.next and number >= MAX_PAGES:
             self.flag("partial", f"{url}: stopped after {MAX_PAGES} pages")
-            return ""
-        if page.next_page and (reason := url_refusal(page.next_page, self.card.hosts)):
+            return None
+        if page.next and (reason := url_refusal(page.next.url, self.card.hosts)):
             self.flag("partial", f"{url}: next page not followed, {reason}")
-            return ""
-        return page.next_page
+            return None
+        return page.next
 
     def flag(self, kind: str, message: str) -> None:
         """Note something that a person should look at."""

@@ -17,9 +17,10 @@ from typing import IO
 from archive.database import now
 from archive.lock import writing
 from archive.snapshots import Snapshots
+from crawler.card import Card
 from crawler.errors import CrawlError
 from crawler.records import make_records
-from crawler.registry import Card, load, select
+from crawler.registry import load, select
 from crawler.summary import CrawlSummary
 
 Progress = Callable[[int, int], None]

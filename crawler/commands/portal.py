@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from archive.exits import exit_codes, fail
+from crawler.card import Card
+from crawler.card_file import read_card
 from crawler.cards import check_case, fetch_page, write_card
 from crawler.commands.crawl import portals_option
 from crawler.errors import CardError, CrawlError
-from crawler.registry import BUILT_IN, Card, card_paths, read_card
+from crawler.registry import BUILT_IN, card_paths
 
 
 @click.group()

@@ -1,6 +1,6 @@
 """The publishing systems behind portals, one file each: pure functions from a page's text to its rows and next page.
 
-A platform is a module with ``KEY``, ``detect(text, url) -> bool`` and ``read(text, url) -> ListingPage``. To add one,
+A platform is a module with ``KEY``, ``detect(text, url) -> bool`` and ``read(text, asked) -> ListingPage``. To add one,
 write the module and name it in :data:`ORDER`, before any platform whose marks it shares.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from crawler.platforms import next_link, single, trs, vsb
-from crawler.platforms.rows import ListingPage
+from crawler.platforms.listing import Ask, ListingPage
 
 AUTO = "auto"
 """The platform of a card whose pages shall be recognised each time."""
@@ -24,8 +24,9 @@ class Platform(Protocol):
     def detect(self, text: str, url: str) -> bool:
         """Whether this decoded page bears the platform's marks."""
 
-    def read(self, text: str, url: str) -> ListingPage:
-        """Rows and next page of one decoded list page."""
+    def read(self, text: str, asked: Ask) -> ListingPage:
+        """Rows and next page of one decoded answer (HTML, JSON or XML) to ``asked``, whose ``url`` is the one that
+        answered, redirects followed."""
 
 
 ORDER: tuple[Platform, ...] = (vsb, trs, next_link, single)
@@ -39,6 +40,6 @@ def detect(text: str, url: str) -> str:
     return next(platform.KEY for platform in ORDER if platform.detect(text, url))
 
 
-def read(platform: str, text: str, url: str) -> ListingPage:
+def read(platform: str, text: str, asked: Ask) -> ListingPage:
     """Read a list page as ``platform`` (a key of :data:`PLATFORMS`, or :data:`AUTO`) writes it."""
-    return PLATFORMS[detect(text, url) if platform == AUTO else platform].read(text, url)
+    return PLATFORMS[detect(text, asked.url) if platform == AUTO else platform].read(text, asked)

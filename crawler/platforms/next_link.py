@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.platforms.rows import ListingPage, absolute, base_of, parse, read_rows
+from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.rows import absolute, base_of, parse, read_rows
 
 KEY = "next_link"
 
@@ -30,6 +31,7 @@ def detect(text: str, url: str) -> bool:
     return bool(_next(text, url))
 
 
-def read(text: str, url: str) -> ListingPage:
+def read(text: str, asked: Ask) -> ListingPage:
     """Rows, and the page the anchor leads to."""
-    return ListingPage(rows=read_rows(text, url), next_page=_next(text, url))
+    following = _next(text, asked.url)
+    return ListingPage(rows=read_rows(text, asked.url), next=asked.onward(following) if following else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -13,30 +12,7 @@ import lxml.html
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One link. ``date`` is ISO or ``""``; ``context`` is what stands beside it (row and column heads, heading).
-
-    ``group`` names the block of the page the link stands in: rows of one list share it.
-    """
-
-    url: str
-    text: str
-    date: str = ""
-    context: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListingPage:
-    """One list page, read. ``number`` (from 1) and ``total`` are what the page itself states, ``None`` if nothing."""
-
-    rows: tuple[Row, ...]
-    next_page: str = ""
-    number: int | None = None
-    total: int | None = None
-
+from crawler.platforms.listing import Row
 
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", no_network=True)
 _SPACE = re.compile(r"\s+")

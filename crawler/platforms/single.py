@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.platforms.rows import ListingPage, read_rows
+from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.rows import read_rows
 
 KEY = "single"
 
@@ -12,6 +13,6 @@ def detect(text: str, url: str) -> bool:
     return True
 
 
-def read(text: str, url: str) -> ListingPage:
+def read(text: str, asked: Ask) -> ListingPage:
     """All rows; no next page."""
-    return ListingPage(rows=read_rows(text, url))
+    return ListingPage(rows=read_rows(text, asked.url))

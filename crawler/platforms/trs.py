@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.platforms.rows import ListingPage, read_rows
+from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.rows import read_rows
 
 KEY = "trs"
 
@@ -64,11 +65,12 @@ def detect(text: str, url: str) -> bool:
     return pager(text, url) is not None or bool(_ARTICLE.search(text))
 
 
-def read(text: str, url: str) -> ListingPage:
+def read(text: str, asked: Ask) -> ListingPage:
     """Rows, the next static page, and the page numbers that the script states."""
-    rows, pages = read_rows(text, url), pager(text, url)
+    rows, pages = read_rows(text, asked.url), pager(text, asked.url)
     if pages is None:
         return ListingPage(rows=rows)
     following = pages.index + 1
-    target = urljoin(url, f"{pages.name}_{following + pages.first}.{pages.ext}") if following < pages.total else ""
-    return ListingPage(rows=rows, next_page=target, number=pages.index + 1, total=pages.total)
+    target = urljoin(asked.url, f"{pages.name}_{following + pages.first}.{pages.ext}")
+    onward = asked.onward(target) if following < pages.total else None
+    return ListingPage(rows=rows, next=onward, number=pages.index + 1, total=pages.total)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.platforms.rows import ListingPage, absolute, base_of, parse, read_rows
+from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.rows import absolute, base_of, parse, read_rows
 
 KEY = "vsb"
 
@@ -19,20 +20,21 @@ def detect(text: str, url: str) -> bool:
     return bool(_MARK.search(text))
 
 
-def read(text: str, url: str) -> ListingPage:
+def read(text: str, asked: Ask) -> ListingPage:
     """Rows, the page behind 下页, and the page numbers that the pager states.
 
     The link is followed as it stands, relative to this page: inside page n it lies one folder deeper.
     """
-    rows = read_rows(text, url)
+    rows = read_rows(text, asked.url)
     here, of = _HERE.search(text), _OF.search(text)
     number = int(here[1]) if here else int(of[1]) if of else None
     total = int(of[2]) if of else None
     document = parse(text)
     target = ""
     if document is not None and _PAGER.search(text):
-        base = base_of(document, url)
+        base = base_of(document, asked.url)
         for anchor in document.xpath('//*[contains(concat(" ", @class, " "), " p_next ")]//a[@href]'):
             target = absolute(base, anchor.get("href") or "")
             break
-    return ListingPage(rows=rows, next_page="" if target == url else target, number=number, total=total)
+    onward = asked.onward(target) if target and target != asked.url else None
+    return ListingPage(rows=rows, next=onward, number=number, total=total)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.http import Request, Response
+from scrapy.http import FormRequest, Request, Response
 from twisted.python.failure import Failure
 
 from archive.snapshots import Fetch, Snapshots
 from crawler import platforms
 from crawler.answers import fetched, unanswered
+from crawler.card import Card, ListingEntry
 from crawler.decode import decode
 from crawler.download import PortalStopped
 from crawler.items import Fetched
 from crawler.plan import Candidate, Held, Plan, reason_to_fetch
-from crawler.registry import Card, ListingEntry, load, select
+from crawler.platforms.listing import Ask
+from crawler.registry import load, select
 from crawler.summary import CrawlSummary, Line
 from parsers.identify import judge_link
 from parsers.model import Hints
@@ -73,44 +75,47 @@ class ReportsSpider(scrapy.Spider):
             wanted = [item for item in card.listings if not (self.year and item.years and self.year not in item.years)]
             plan.open = len(wanted)
             for listing in wanted:
-                yield self._list_request(plan, listing, listing.url, 1, card.platform)
+                yield self._list_request(plan, listing, Ask(listing.url), listing.platform or card.platform)
 
-    def _list_request(self, plan: Plan, listing: ListingEntry, url: str, number: int, platform: str) -> Request:
-        told = {"plan": plan, "listing": listing, "url": url, "number": number}
-        return Request(
-            url,
+    def _list_request(self, plan: Plan, listing: ListingEntry, ask: Ask, platform: str) -> Request:
+        told = {"plan": plan, "listing": listing, "ask": ask}
+        kind: Any = Request if ask.form is None else FormRequest
+        more: dict[str, Any] = {} if ask.form is None else {"formdata": list(ask.form), "method": "POST"}
+        request: Request = kind(
+            ask.url,
             callback=self.parse_listing,
             errback=self.listing_unanswered,
             cb_kwargs=told | {"platform": platform},
             meta={"portal": plan.card.name},
-            headers=conditions(self._latest(url)),
+            headers=dict(ask.headers) | ({} if more else conditions(self._latest(ask.url))),
             dont_filter=True,
             priority=10,
+            **more,
         )
+        return request
 
-    def parse_listing(
-        self, response: Response, plan: Plan, listing: ListingEntry, url: str, number: int, platform: str
-    ) -> Output:
+    def parse_listing(self, response: Response, plan: Plan, listing: ListingEntry, ask: Ask, platform: str) -> Output:
         """One list page: keep it, read it, go on to the next; after the last of all listings, the reports."""
-        item = fetched(response, url, "listing", plan.card.name, encoding=listing.encoding)
+        item = fetched(response, ask.url, "listing", plan.card.name, encoding=listing.encoding, hints=posted(ask))
         yield item
         body = item.body
         if item.outcome == "unchanged":
-            held = self._latest(url)
+            held = self._latest(ask.url)
             body = self.snapshots.body(held.body_sha256) if self.snapshots and held and held.body_sha256 else None
         if item.outcome in ("ok", "unchanged") and body is not None:
             self.failures[plan.card.name] = 0
             text, _ = decode(body, listing.encoding)
             system = platforms.detect(text, response.url) if platform == platforms.AUTO else platform
-            page = platforms.read(system, text, response.url)
-            if following := plan.take(listing, number, page, response.url, text):
+            answered = replace(ask, url=response.url)
+            page = platforms.read(system, text, answered)
+            if following := plan.take(listing, answered, page, text):
                 plan.open += 1
-                yield self._list_request(plan, listing, following, number + 1, system)
-        elif number > 1 and item.outcome in ("not_found", "soft_404"):
-            plan.flag("partial", f"{url}: page {number} was announced but is not there")
+                yield self._list_request(plan, listing, following, system)
+        elif ask.number > 1 and item.outcome in ("not_found", "soft_404"):
+            plan.flag("partial", f"{ask.url}: page {ask.number} was announced but is not there")
         else:
             self._mind(item)
-            plan.flag("listing_failed", f"{url}: {item.outcome}, {item.reason}")
+            plan.flag("listing_failed", f"{ask.url}: {item.outcome}, {item.reason}")
         yield from self._after_listing(plan)
 
     def listing_unanswered(self, failure: Failure) -> Output:
@@ -118,10 +123,10 @@ class ReportsSpider(scrapy.Spider):
         told = asked(failure).cb_kwargs
         plan: Plan = told["plan"]
         if not isinstance(failure.value, PortalStopped):
-            item = unanswered(failure, told["url"], "listing", plan.card.name)
+            item = unanswered(failure, told["ask"].url, "listing", plan.card.name, hints=posted(told["ask"]))
             self._mind(item)
             yield item
-            plan.flag("listing_failed", f"{told['url']}: {item.reason}")
+            plan.flag("listing_failed", f"{told['ask'].url}: {item.reason}")
         yield from self._after_listing(plan)
 
     def _after_listing(self, plan: Plan) -> Output:
@@ -224,6 +229,11 @@ def pace(cards: tuple[Card, ...], delay: str | float) -> dict[str, dict[str, flo
             wanted = max(seconds * 1.05, slots.get(host.split(":")[0], {}).get("delay", 0.0))
             slots[host.split(":")[0]] = {"concurrency": 1, "delay": wanted}
     return slots
+
+
+def posted(ask: Ask) -> dict[str, Any]:
+    """What tells apart answers of one address: the fields posted to it."""
+    return {} if ask.form is None else {"form": [list(pair) for pair in ask.form]}
 
 
 def conditions(latest: Fetch | None) -> dict[str, str]:

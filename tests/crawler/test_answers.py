@@ -8,9 +8,9 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from crawler.answers import fetched
+from crawler.card import Card, ListingEntry, Publisher
 from crawler.plan import Candidate
-from crawler.platforms.rows import Row
-from crawler.registry import Card, ListingEntry, Publisher
+from crawler.platforms.listing import Row
 from crawler.spiders.reports import hints
 
 URL = "http://www.qinghe.example/nb/t1.html"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler.card import ListingEntry
 from crawler.decode import decode
 from crawler.discovery import columns, platforms
 from crawler.plan import Candidate, Held, reason_to_fetch
-from crawler.platforms.rows import Row
-from crawler.registry import ListingEntry
+from crawler.platforms.listing import Row
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
 CANDIDATE = Candidate(

@@ -6,6 +6,7 @@ import pytest
 
 from crawler import platforms
 from crawler.platforms import next_link, single, trs, vsb
+from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.rows import date_in, read_rows
 
 URL = "http://www.qinghe.example/zwgk/nb/index.html"
@@ -15,8 +16,13 @@ ROWS = """<ul class="list-t">
  <li><a href="./202501/P020250121300000001.pdf">青禾县档案局2024年报（PDF）</a><span>2025/01/21</span></li></ul>"""
 
 
+def going(page: ListingPage) -> str:
+    """Where the next page lies."""
+    return page.next.url if page.next else ""
+
+
 def test_rows_prefer_the_whole_title_and_take_the_date_beside_it() -> None:
-    first, second = trs.read(f"<html><body>{ROWS}</body></html>", URL).rows
+    first, second = trs.read(f"<html><body>{ROWS}</body></html>", Ask(URL)).rows
     assert first.url == "http://www.qinghe.example/zwgk/nb/202501/t20250121_90001.html"
     assert (first.text, first.date) == ("青禾县财政局2024年政府信息公开工作年度报告", "2025-01-21")
     assert second.url == "http://www.qinghe.example/zwgk/nb/202501/P020250121300000001.pdf"
@@ -41,14 +47,14 @@ def test_rows_prefer_the_whole_title_and_take_the_date_beside_it() -> None:
     ],
 )
 def test_trs_pager(script: str, following: str, number: int, total: int) -> None:
-    page = trs.read(f"<html><body>{ROWS}<!-- <script>{script}</script> --></body></html>", URL)
+    page = trs.read(f"<html><body>{ROWS}<!-- <script>{script}</script> --></body></html>", Ask(URL))
     expected = f"http://www.qinghe.example/zwgk/nb/{following}" if following else ""
-    assert (page.next_page, page.number, page.total) == (expected, number, total)
+    assert (going(page), page.number, page.total) == (expected, number, total)
 
 
 def test_trs_unrendered_template_states_nothing() -> None:
-    page = trs.read("<html>createPageHTML(${PAGE_COUNT}, ${PAGE_INDEX}, 'index', 'html')</html>", URL)
-    assert (page.next_page, page.number, page.total) == ("", None, None)
+    page = trs.read("<html>createPageHTML(${PAGE_COUNT}, ${PAGE_INDEX}, 'index', 'html')</html>", Ask(URL))
+    assert (going(page), page.number, page.total) == ("", None, None)
 
 
 VSB = """<html><body><ul><li><a href="{up}info/12/345.htm">某局2023年年报</a><span>2024-01-20</span></li></ul>
@@ -58,17 +64,17 @@ VSB = """<html><body><ul><li><a href="{up}info/12/345.htm">某局2023年年报</
 
 
 def test_vsb_counts_down_and_resolves_one_folder_deeper() -> None:
-    first = vsb.read(VSB.format(up="", here=1, next="nianbao/10.htm"), "http://x.example/zw/nianbao.htm")
-    assert (first.next_page, first.number, first.total) == ("http://x.example/zw/nianbao/10.htm", 1, 11)
+    first = vsb.read(VSB.format(up="", here=1, next="nianbao/10.htm"), Ask("http://x.example/zw/nianbao.htm"))
+    assert (going(first), first.number, first.total) == ("http://x.example/zw/nianbao/10.htm", 1, 11)
     assert first.rows[0].url == "http://x.example/zw/info/12/345.htm"
-    second = vsb.read(VSB.format(up="../", here=2, next="9.htm"), "http://x.example/zw/nianbao/10.htm")
-    assert (second.next_page, second.number) == ("http://x.example/zw/nianbao/9.htm", 2)
+    second = vsb.read(VSB.format(up="../", here=2, next="9.htm"), Ask("http://x.example/zw/nianbao/10.htm"))
+    assert (going(second), second.number) == ("http://x.example/zw/nianbao/9.htm", 2)
     assert second.rows[0].url == "http://x.example/zw/info/12/345.htm"
 
 
 def test_vsb_last_page_has_no_next() -> None:
-    page = vsb.read('<html><body><span class="p_no_d">3</span><span class="p_t">3/3</span></body></html>', URL)
-    assert (page.next_page, page.number, page.total) == ("", 3, 3)
+    page = vsb.read('<html><body><span class="p_no_d">3</span><span class="p_t">3/3</span></body></html>', Ask(URL))
+    assert (going(page), page.number, page.total) == ("", 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,7 @@ def test_vsb_last_page_has_no_next() -> None:
     ],
 )
 def test_next_link(anchor: str, target: str) -> None:
-    assert next_link.read(f"<html><body>{ROWS}{anchor}</body></html>", URL).next_page == target
+    assert going(next_link.read(f"<html><body>{ROWS}{anchor}</body></html>", Ask(URL))) == target
 
 
 @pytest.mark.parametrize(
@@ -99,7 +105,7 @@ def test_detect(text: str, key: str) -> None:
 
 
 def test_single_never_goes_on() -> None:
-    assert single.read(f"<html>{ROWS}createPageHTML(3, 0, 'index', 'html')</html>", URL).next_page == ""
+    assert single.read(f"<html>{ROWS}createPageHTML(3, 0, 'index', 'html')</html>", Ask(URL)).next is None
 
 
 @pytest.mark.parametrize(

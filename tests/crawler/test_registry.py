@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.addresses import covers
+from crawler.card_file import read_card
 from crawler.errors import CardError
-from crawler.registry import BUILT_IN, covers, load, read_card, select
+from crawler.registry import BUILT_IN, load, select
 from crawler.run import partition
 
 GOOD = """name: qinghe
