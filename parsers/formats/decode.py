@@ -48,6 +48,11 @@ class Decoded:
     findings: tuple[Finding, ...]
     places: Sequence[int] | None = None
 
+    @property
+    def is_page(self) -> bool:
+        """Whether ``page`` is the raw bytes, so that every place in it is one in them."""
+        return self.codec == "utf-8" and not self.skipped and self.text is self.exact and self.places is None
+
     def page_offsets(self, offsets: Iterable[int]) -> dict[int, int]:
         """Offsets in ``page`` (any order, where characters begin) to offsets in the raw bytes."""
         if self.codec == "utf-8" and self.text is self.exact and self.places is None:
@@ -107,7 +112,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     text = _UNEXPLAINED.sub("\ufffd", exact) if unexplained else exact
     page = text.encode("utf-8", "replace") if unexplained or codec != "utf-8" else body[skipped:]
     decoded = Decoded(text, page, codec, exact, skipped, tuple(findings))
-    return _read_back(decoded) if _usual(text[:_SAMPLE], _FEW) < _FEW and _MISREAD.search(text) else decoded
+    misread = not _makes_words(text[:_SAMPLE], len(page) - len(text)) and _MISREAD.search(text)
+    return _read_back(decoded) if misread else decoded
 
 
 def _read_back(decoded: Decoded) -> Decoded:
@@ -137,18 +143,21 @@ def _read_back(decoded: Decoded) -> Decoded:
     return replace(decoded, findings=(*decoded.findings, finding))
 
 
-def _usual(text: str, enough: float = 1.0) -> float:
-    """The share of the characters beyond ASCII that every report is full of; from ``enough`` on no more are counted."""
+def _usual(text: str) -> float:
+    """The share of the characters beyond ASCII that every report is full of."""
     # In UTF-8 a character beyond ASCII has one byte that neither ASCII nor the rest of a character has.
     beyond = len(text.encode("utf-8", "surrogatepass").translate(None, _NOT_FIRST))
-    if not beyond:
-        return 1.0
+    return sum(map(text.count, _USUAL)) / beyond if beyond else 1.0
+
+
+def _makes_words(text: str, most: int) -> bool:
+    """Whether a few of the characters beyond ASCII, of which there are at ``most`` so many, are usual ones."""
     counted = 0
     for character in _USUAL:
         counted += text.count(character)
-        if counted / beyond >= enough:
-            break
-    return counted / beyond
+        if counted >= _FEW * most:
+            return True  # No need to count those beyond ASCII, which takes longer.
+    return _usual(text) >= _FEW
 
 
 def wide_codec(body: bytes) -> str:

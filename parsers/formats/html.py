@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import accumulate
-from typing import cast
 
 from lxml import etree
 
-from parsers.formats.blocks import CellRead, Row, cut_pipes, ends_of
+from parsers.formats.blocks import cut_pipes, moved, offsets
 from parsers.formats.decode import decode
 from parsers.formats.grids import grid_rows, keeps_blanks
 from parsers.formats.html_tables import data_rows, end_row, is_long, place
 from parsers.formats.markup import flatten, is_attachment, simplify, tree
+from parsers.formats.places import Places
 from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inner_text
-from parsers.model import Document, Finding, Link, Severity
+from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
 _HIDING = (b"none", b"visibility", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
@@ -30,25 +29,25 @@ def read(body: bytes, content_type: str = "") -> Document:
     root, cut_short = tree(page)
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
-    # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
-    tags = list(accumulate(map(len, page.split(b">"))))
-    walker = _Walker(tags)
+    places = Places(page)
+    walker = _Walker(places)
     walker.head(root)
     simplify(root, _may_hide(page))
     walker.read(root)
     if walker.too_deep:
         flatten(root)
         title, metas = walker.title, walker.metas
-        walker = _Walker(tags)
+        walker = _Walker(places)
         walker.title, walker.metas = title, metas
         walker.read(root)
     if cut_short:
         walker.say("嵌套过深，其后的内容没有读到")
-    spans = ends_of(walker.blocks, page)
-    places = decoded.page_offsets(place for place in (*spans, *spans.values()) if place >= 0)
-    places[-1] = spans[-1] = -1
+    blocks = walker.blocks
+    if not decoded.is_page:
+        raw = decoded.page_offsets(offsets(blocks))
+        blocks = [moved(block, raw) for block in blocks]
     return Document(
-        tuple(block.placed(spans, places) for block in walker.blocks),
+        tuple(blocks),
         "html",
         decoded.codec,
         title=walker.title,
@@ -63,16 +62,18 @@ def read(body: bytes, content_type: str = "") -> Document:
 def _may_hide(page: bytes) -> bool:
     """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
     lowered = page.lower()
+    if b"hidden" in lowered:
+        return True
     styles = b"".join(_STYLE.findall(lowered))
-    return any(word in styles for word in _HIDING) or b"hidden" in lowered
+    return any(word in styles for word in _HIDING)
 
 
 class _Walker:
-    """Turns the tree into blocks. ``tags`` maps lxml's line numbers back to offsets in the page."""
+    """Turns the tree into blocks, whose ``places`` are those in the page."""
 
-    def __init__(self, tags: list[int]) -> None:
-        self.tags = tags
-        self.blocks: list[Row] = []
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.blocks: list[Block] = []
         self.links: list[Link] = []
         self.metas: dict[str, str] = {}
         self.findings: list[Finding] = []
@@ -89,18 +90,9 @@ class _Walker:
         self._cells = 0
         self._linked = 0
 
-    def place(self, element: etree._Element) -> int:
-        """Offset in the page of what the element holds, right behind its start tag; -1 where lxml lost count."""
-        line = cast("int | None", element.sourceline)
-        # libxml2 counts lines in 16 bits: from the last one on, numbers repeat and lead nowhere.
-        if line is None or line < 2 or line >= 65535 or line - 2 >= len(self.tags):
-            return -1
-        return self.tags[line - 2] + line - 1
-
     def head(self, root: etree._Element) -> None:
         """Title and metas, wherever in the page they stand."""
-        for element in root.iter("title"):
-            self.title = self.title or clean(inner_text(element))
+        self.title = next((words for element in root.iter("title") if (words := clean(inner_text(element)))), "")
         for element in root.iter("meta"):
             name = (element.get("name") or element.get("property") or "").strip().lower()
             if name and name not in self.metas:
@@ -125,7 +117,8 @@ class _Walker:
             self._buffer.clear()
             if words:
                 share = min(1.0, self._linked / len(words))
-                self.blocks.append(Row(words, self._tag, 0, (), self._start, share))
+                start, end = self.places.paragraph(self._start)
+                self.blocks.append(Block(words, self._tag, 0, (), start, end, share))
         self._start = -1
         self._linked = 0
 
@@ -184,7 +177,7 @@ class _Walker:
                 self.flush()
             return
         if self._start < 0 and not words.isspace():
-            self._start = self.place(element)
+            self._start = self.places.start(element)
         if self._anchors:
             self._linked += len(words.strip())
         self._buffer.append(words.replace("\n", ""))
@@ -232,7 +225,7 @@ class _Walker:
             if linked:
                 for element in row.iter("a", "img"):
                     self._link(element, element.tag)
-            read = place(cells, taken, len(rows), self.place)
+            read = place(cells, taken, len(rows), self.places)
             if read:
                 self._row("tr", read)
         return True
@@ -241,7 +234,11 @@ class _Walker:
         self.flush()
         if not self.blocks or self.blocks[-1].tag != "row":
             self.tables += 1
-        read = ((cell_text(cell), column, 1, 1, self.place(cell)) for column, cell in enumerate(cells))
+        places = (self.places.paragraph(self.places.start(cell)) for cell in cells)
+        read = (
+            Cell(cell_text(cell), column, 1, 1, start, end)
+            for column, (cell, (start, end)) in enumerate(zip(cells, places, strict=True))
+        )
         self._row("row", tuple(read))
 
     def cut_pipes(self) -> None:
@@ -254,5 +251,6 @@ class _Walker:
         self.brackets = [moved[at] for at in self.brackets]
         self.parts = [(moved[first], moved[last]) for first, last in self.parts]
 
-    def _row(self, tag: str, cells: tuple[CellRead, ...]) -> None:
-        self.blocks.append(Row("\t".join(cell[0] for cell in cells), tag, self.tables, cells, cells[0][4], 0.0))
+    def _row(self, tag: str, cells: tuple[Cell, ...]) -> None:
+        words = "\t".join([cell.text for cell in cells])
+        self.blocks.append(Block(words, tag, self.tables, cells, cells[0].start, cells[-1].end))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import islice
 
 from lxml import etree
 
-from parsers.formats.blocks import CellRead
+from parsers.formats.places import Places
 from parsers.formats.words import cell_text, inner_text
+from parsers.model import Cell
 
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _MAX_COLSPAN = 60
@@ -17,6 +17,7 @@ _MAX_COLUMNS = 500
 _LAYOUT_CELL = 400
 _LONGEST_INNER = 70
 _MOST_INNER = 8
+_CELLS = frozenset(("td", "th"))
 
 Cells = list[tuple[etree._Element, str]]
 """The cells of a row with their text."""
@@ -27,7 +28,7 @@ def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Eleme
 
     Past ``most_cells`` the cells of the rows that are left are not read: there are fewer of these than of rows.
     """
-    nested = table.find(".//table") is not None
+    nested = next(table.iterdescendants("table"), None) is not None
     if nested and not all(_is_cell(inner) for inner in table.iter("table") if inner is not table):
         return None
     rows = [row for row in table.iter("tr") if not nested or next(row.iterancestors("table")) is table]
@@ -36,10 +37,11 @@ def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Eleme
     for row in rows:
         if count > most_cells:
             break
-        texts.append([(cell, cell_text(cell)) for cell in islice(row.iterchildren("td", "th"), most_cells)])
+        texts.append([(cell, cell_text(cell)) for cell in row if cell.tag in _CELLS][:most_cells])
         count += len(texts[-1])
     filled = [[words for _, words in cells if words] for cells in texts]
-    if all(len(words) < 2 for words in filled) or any(len(words) > 1 and any(map(is_long, words)) for words in filled):
+    several = [words for words in filled if len(words) > 1]
+    if not several or any(is_long(max(words, key=len)) for words in several):
         # One cell a row, or a long text beside another cell: a table that only lays out the page.
         return None
     return rows, texts
@@ -58,10 +60,8 @@ def is_long(words: str) -> bool:
     return len(words) > _LAYOUT_CELL
 
 
-def place(
-    cells: Cells, taken: dict[int, int], rows: int, place_of: Callable[[etree._Element], int]
-) -> tuple[CellRead, ...]:
-    """The cells of a row in their grid columns, ``place_of`` each as where they start.
+def place(cells: Cells, taken: dict[int, int], rows: int, places: Places) -> tuple[Cell, ...]:
+    """The cells of a row in their grid columns and at their places.
 
     ``taken`` counts, by column, the rows that a cell above still covers, and is brought up to date; ``rows`` is how
     many rows the table has, beyond which no cell reaches.
@@ -73,7 +73,7 @@ def place(
             column += 1
         colspan = 1 if (given := element.get("colspan")) is None else _span(given, _MAX_COLSPAN)
         rowspan = 1 if (given := element.get("rowspan")) is None else _span(given, rows)
-        placed.append((words, column, colspan, rowspan, place_of(element)))
+        placed.append(Cell(words, column, colspan, rowspan, *places.cell(element)))
         if (taken or rowspan > 1) and column < _MAX_COLUMNS:
             for covered in range(column, column + colspan):
                 taken[covered] = rowspan

@@ -62,7 +62,9 @@ def tree(page: bytes) -> tuple[etree._Element | None, bool]:
 
 def _parsed(marked: bytes) -> tuple[etree._Element | None, bool]:
     """The tree of a page, and whether the library gave up on its depth."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     root = etree.fromstring(marked, parser)
     return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
@@ -88,15 +90,16 @@ def simplify(root: etree._Element, hidden: bool) -> None:
         for element in raised.iter():
             if element.text:
                 element.text = element.text.translate(_RAISED)
-    for cell in inline_cells(root):
-        cell.tag = "div"
-    etree.strip_tags(root, *_INLINE)
+    # Before all that looks at every element: menus are half of the elements of many a page.
     inside = root
     for menu in list(root.iter("ul", "ol", "dl", "nav")):
         # Lists inside a menu went with it.
         if (inside is root or inside not in menu.iterancestors()) and _is_menu(menu):
             _remove(menu)
             inside = menu
+    for cell in inline_cells(root):
+        cell.tag = "div"
+    etree.strip_tags(root, *_INLINE)
 
 
 def flatten(root: etree._Element) -> None:

@@ -19,17 +19,19 @@ def inner_text(element: etree._Element) -> str:
 
 def clean(words: str) -> str:
     """Text of the tree as it is shown: white space collapsed, the line feeds that count tags gone."""
-    return " ".join(words.replace("\n", "").split())
+    return words if words.isalnum() else " ".join(words.replace("\n", "").split())
 
 
 def cell_text(cell: etree._Element) -> str:
     """Text of a cell: blocks and line breaks part words, inline elements do not."""
-    if not len(cell):
+    inner = len(cell)
+    if not inner:
         return clean(cell.text or "")
-    if len(cell) == 1:
+    if inner == 1:
         child = cell[0]
         if not len(child) and child.tag not in KEPT_INLINE:
-            return clean(f"{cell.text or ''} {child.text or ''} {child.tail or ''}")
+            words, before, behind = child.text or "", cell.text, child.tail
+            return clean(f"{before or ''} {words} {behind or ''}" if before or behind else words)
     parts: list[str] = []
     _collect(cell, parts.append, 0)
     return clean("".join(parts))
