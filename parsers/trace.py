@@ -16,7 +16,8 @@ from parsers.forms import FORMS, Column, Row
 from parsers.model import Block, Figure, Hints, ReportCell, Status
 from parsers.numerals import parse_number
 from parsers.report import parse
-from parsers.tables.stream import Kind, Token, tokens
+from parsers.tables.kinds import Kind
+from parsers.tables.stream import Token, tokens
 
 _BACK = 400
 """Tokens before a cell among which its labels are looked for: more than the longest table has in one row."""

@@ -10,11 +10,12 @@ from parsers.forms import FORMS
 from parsers.model import Block, Finding, ReportCell, Severity, Status
 from parsers.tables.align import align
 from parsers.tables.copies import one_copy
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import sheet_labels
 from parsers.tables.merged import MERGED
 from parsers.tables.one_line import align_line
 from parsers.tables.slots import Aligned
-from parsers.tables.stream import Kind, Token, tokens
+from parsers.tables.stream import Token, tokens
 
 _SHOWN = 5
 _FIRST_UNIFIED = 2019

@@ -24,10 +24,11 @@ from parsers.tables.headers import (
     stated_unit,
     that_belong,
 )
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import left_over, misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
-from parsers.tables.stream import Kind, Token, without_blank_rows
+from parsers.tables.stream import Token, without_blank_rows
 from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.forms import PRINTED
-from parsers.tables.stream import Kind, Token
+from parsers.tables.kinds import Kind
+from parsers.tables.stream import Token
 
 ORGAN, AREA = "organ", "jurisdiction"
 _OWN = re.compile("本级|本机关|本部门|本单位|机关本部")

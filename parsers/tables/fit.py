@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.merged import spread
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _LEAST_SURE = 2
 """Rows that must agree where the values begin among surplus cells."""

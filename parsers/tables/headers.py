@@ -9,8 +9,9 @@ from functools import cache
 from parsers.clean.chars import fold, label_key
 from parsers.forms import FORMS, Row, Table
 from parsers.tables.anchors import Anchor
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _HEADER = 12
 _MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")

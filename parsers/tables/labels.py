@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import FORMS, Row, Table
-from parsers.tables.stream import Kind, Token
+from parsers.tables.kinds import Kind
+from parsers.tables.stream import Token
 
 _MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
 _MOST_PIECES = 4

@@ -14,10 +14,11 @@ from parsers.model import Status
 from parsers.tables.align import MOST_VALUES
 from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
-from parsers.tables.stream import Kind, Token, without_blank_rows
+from parsers.tables.stream import Token, without_blank_rows
 
 _GROUPS_ABOVE = 40
 """Tokens of a group that may stand above: its label, and for each result a label, a unit and a number."""

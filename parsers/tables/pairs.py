@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from parsers.forms import PRINTED
+from parsers.tables.kinds import Kind
 
 if TYPE_CHECKING:
     from parsers.tables.stream import Token
@@ -48,7 +49,7 @@ def one_below_the_other(rows: Sequence[tuple[int, list[Token]]]) -> list[Token]:
 def _parts(row: list[Token], cuts: Sequence[int]) -> list[list[Token]]:
     """The halves of a row: cut before its own second label, which a torn first one moves, else where the table is."""
     starts = next((own for own in (second_starts(row), _any_second(row)) if len(own) == len(cuts)), list(cuts))
-    labels = [token.column for token in row if token.kind.name == "LABEL"]
+    labels = [token.column for token in row if token.kind is Kind.LABEL]
     if labels and max(labels) < cuts[0]:
         last = max(token.column for token in row if token.text)
         starts = [max(last + 1, cut) for cut in cuts]  # only its first half is filled
@@ -61,7 +62,7 @@ def _any_second(row: Sequence[Token]) -> list[int]:
     starts = []
     labelled = valued = False
     for token in row:
-        if token.kind.name != "LABEL":
+        if token.kind is not Kind.LABEL:
             valued = labelled
         elif valued:
             starts.append(token.column)

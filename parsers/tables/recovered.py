@@ -11,8 +11,9 @@ from itertools import pairwise, takewhile
 
 from parsers.clean.chars import fold, label_key
 from parsers.tables.anchors import Anchor, best_chain, copies
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _ROUNDS = 3
 _REACH = 40

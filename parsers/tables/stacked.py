@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _MOST = 120
 """Tokens among which the table is looked for: each of its numbers under a group, a result and a unit of its own."""

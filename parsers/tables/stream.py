@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
 from parsers.model import Block
+from parsers.tables.kinds import Kind
 from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
 from parsers.tables.values import is_odd, is_unit, looks_like_value
@@ -19,25 +19,16 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 _PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页")
 
 
-class Kind(IntEnum):
-    """What a token is, before any form is looked at. A value with a key is none that can be read."""
-
-    VALUE = 0
-    BLANK = 1
-    UNIT = 2
-    LABEL = 3
-    PROSE = 4
-
-
 @dataclass(slots=True)
 class Token:
-    """One cell or one line. ``key`` is its label key; ``column`` its grid column, -1 where the source has none.
+    """One cell or one line. ``kind`` is one of ``Kind``, ``key`` its label key; ``column`` its grid column, -1 where
+    the source has none.
 
     ``across`` is how many columns it covers; ``merged``: it stands for several slots of which this is one.
     """
 
     text: str
-    kind: Kind
+    kind: int
     key: str
     block: int
     column: int
@@ -147,7 +138,7 @@ def _token(text: str, block: int, column: int, start: int, end: int, across: int
 
 
 @lru_cache(maxsize=1 << 13)
-def _kind(text: str) -> tuple[Kind, str]:
+def _kind(text: str) -> tuple[int, str]:
     """What a cell or line is, and its label key."""
     if text.isdigit():
         return Kind.VALUE, ""

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import Table
+from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 
 _HEADER = 12
 _FEWEST_ROWS = 3

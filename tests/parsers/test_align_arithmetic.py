@@ -13,8 +13,9 @@ from parsers.forms import FORMS
 from parsers.model import ReportCell, Status
 from parsers.tables import Tables, read_tables
 from parsers.tables.arithmetic import Told, tell_line, tell_rows
+from parsers.tables.kinds import Kind
 from parsers.tables.slots import BY_SUMS
-from parsers.tables.stream import Kind, Token
+from parsers.tables.stream import Token
 from tests.parsers.rendering import report
 
 FORM = "standard_2021"
