@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.platforms.listing import Row
 from crawler.platforms.rows import read_rows
+from parsers.identify import judge_link
 
 _TEXT_SIGNS = (
     (re.compile(r"政府信息公开(?:工作)?年(?:度)?报(?:告)?"), 10, "names the annual report on disclosure"),
@@ -70,3 +72,14 @@ def _score(row: Row, *, near_menu: bool) -> Column:
         signs.append((-12, "one year's report"))
     signs.sort(reverse=True)
     return Column(row.url, row.text, sum(points for points, _ in signs), tuple(why for _, why in signs))
+
+
+def next_steps(text: str, url: str, depth: int) -> tuple[Column, ...]:
+    """Where to look for the column from here, best first."""
+    return (*columns(text, url), *(Column(link, "", 0, ()) for link in platforms(text, url)))
+
+
+def verified(rows: Iterable[Row]) -> bool:
+    """Whether rows are a list of reports: two at least, of different years or organs."""
+    judged = [judge_link(row.text, row.url, row.context) for row in rows]
+    return len({(one.year, one.publisher) for one in judged if one.is_report}) >= 2

@@ -1,21 +1,22 @@
-"""What to ask a portal for, and why: the rows of its listings set against what is held. Pure."""
+"""What a portal's lists have shown, what to ask next and what to report about them. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from crawler.addresses import url_refusal
 from crawler.card import Card, ListingEntry
-from crawler.platforms.listing import Ask, ListingPage, Row
+from crawler.platforms.listing import Ask, Branch, ListingPage, Row
 
 MAX_PAGES = 500
-"""Pages of one listing; more is taken for a portal that invents pages."""
-MISSING_WAIT_DAYS = 7
-"""A report that was not there, or not usable, is asked for again after so many days."""
+"""Pages of one list; more is taken for a portal that invents pages."""
+MAX_DEPTH = 3
+"""So deep lists may lead to lists: units, then years, then kinds."""
+MAX_BRANCHES = 600
+"""Lists that one portal's lists may open."""
 
 _SAYS_EMPTY = re.compile(r"暂无(?:相关)?(?:内容|信息|数据|记录|年报)?|没有(?:相关|找到)")
 
@@ -34,16 +35,6 @@ class Verdict(Protocol):
 
 
 Judge = Callable[[str, str, str], Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The last fetch of an address. ``good`` tells whether it brought or confirmed a body; ``row`` as in Candidate."""
-
-    good: bool
-    outcome: str
-    fetched_at: datetime
-    row: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +62,37 @@ class Refused:
     reason: str
 
 
-@dataclass(slots=True)
-class Plan:
-    """All that the listings of one portal have shown so far. ``open`` counts list pages still on their way.
+@dataclass(slots=True, eq=False)
+class Listing:
+    """One list as it is being read: a card's, one that a page of it opened, or one found from the home page.
 
-    ``flags`` are what a person should look at: ``partial``, ``paging_ignored``, ``no_reports``, ``listing_failed``.
+    ``label`` is what the links that led to it said (a unit, a year), ``depth`` how many there were, ``trail`` the
+    addresses from the home page where it was found anew. ``shown`` holds the links of each page read.
+    """
+
+    entry: ListingEntry
+    first: Ask
+    platform: str
+    label: str = ""
+    depth: int = 0
+    trail: tuple[str, ...] = ()
+    shown: list[frozenset[str]] = field(default_factory=list)
+    rows: set[str] = field(default_factory=set)
+    total: int | None = None
+    count: int | None = None
+    reports: int = 0
+    opened: int = 0
+    failed: str = ""
+    gone: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """All that the lists of one portal have shown so far. ``open`` counts pages still on their way.
+
+    ``flags`` are what a person should know: ``partial``, ``short``, ``paging_ignored``, ``no_reports``,
+    ``listing_failed``, ``column_moved``, ``drifted``. ``listings`` are the lists read, ``stages`` what was tried,
+    ``steps`` what may yet lead to the column, each with the addresses before it, and ``walked`` how many were asked.
     """
 
     card: Card
@@ -87,68 +104,154 @@ class Plan:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
-    seen: dict[str, list[frozenset[str]]] = field(default_factory=dict)
+    listings: list[Listing] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
+    asked: set[tuple[object, ...]] = field(default_factory=set)
+    steps: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    walked: int = 0
 
-    def take(self, listing: ListingEntry, ask: Ask, page: ListingPage, text: str) -> Ask | None:
+    def begin(self, entry: ListingEntry, first: Ask, **more: object) -> Listing | None:
+        """Begin to read a list; ``None`` where the portal has read it already."""
+        key = (first.url, first.form)
+        if key in self.asked:
+            return None
+        self.asked.add(key)
+        listing = Listing(entry, first, entry.platform or self.card.platform)
+        for name, value in more.items():
+            setattr(listing, name, value)
+        self.listings.append(listing)
+        return listing
+
+    def take(self, listing: Listing, ask: Ask, page: ListingPage, text: str) -> Ask | None:
         """Take in the answer to ``ask``, a page of ``listing``, and return what to ask next, ``None`` to stop."""
         number, url = ask.number, ask.url
-        earlier = self.seen.setdefault(listing.url, [])
+        if page.fault:
+            self._stop(listing, ask, page.fault)
+            return None
         shown = frozenset(row.url for row in page.rows)
         # A portal that ignores the page number serves page 1 for ever: same links, or its own number disagrees.
-        if number > 1 and (shown in earlier or (page.number is not None and page.number != number)):
+        stated = page.number is not None and page.number != number
+        if number > 1 and ((shown and shown in listing.shown) or stated):
             self.flag("paging_ignored", f"{url}: asked for page {number}, got an earlier one again")
             return None
-        earlier.append(shown)
+        listing.shown.append(shown)
+        listing.total = page.total if listing.total is None else listing.total
+        listing.count = page.count if listing.count is None else listing.count
         self.pages += 1
+        before = len(listing.rows)
         self._judge(listing, page, url)
-        if number == 1 and not any(row.url in self.candidates for row in page.rows) and not _SAYS_EMPTY.search(text):
-            self.flag("no_reports", f"{url}: no link looks like a report")
-        if page.next and number >= MAX_PAGES:
+        if number > 1 and len(listing.rows) == before and not shown:
+            self._stop(listing, ask, f"page {number} has no rows")
+            return None
+        following = page.next
+        if following is None:
+            self._compare(listing, number, url, text)
+            return None
+        if number >= MAX_PAGES:
             self.flag("partial", f"{url}: stopped after {MAX_PAGES} pages")
             return None
-        if page.next and (reason := url_refusal(page.next.url, self.card.hosts)):
+        if reason := url_refusal(following.url, self.card.hosts):
             self.flag("partial", f"{url}: next page not followed, {reason}")
             return None
-        return page.next
+        return following
+
+    def branches(self, listing: Listing, found: Iterable[Branch]) -> Iterator[Listing]:
+        """The lists that a page of ``listing`` opens, each once; those beyond the card's hosts are told."""
+        for branch in found:
+            if listing.depth >= MAX_DEPTH or len(self.listings) >= MAX_BRANCHES:
+                self.flag("partial", f"{branch.ask.url}: not opened, too many lists behind lists")
+                return
+            if reason := url_refusal(branch.ask.url, self.card.hosts):
+                self.refused.setdefault(branch.ask.url, Refused(branch.ask.url, branch.label, reason))
+                continue
+            label = f"{listing.label} {branch.label}".strip()
+            entry = replace(listing.entry, url=branch.ask.url)
+            if opened := self.begin(entry, branch.ask, label=label, depth=listing.depth + 1, trail=listing.trail):
+                listing.opened += 1
+                yield opened
+
+    def fail(self, listing: Listing, ask: Ask, reason: str, *, gone: bool) -> None:
+        """A page that could not be had. ``gone``: the server says that it does not exist."""
+        if gone and ask.number > 1:
+            self.flag("partial", f"{ask.url}: page {ask.number} was announced but is not there")
+            return
+        listing.failed, listing.gone = reason, gone
+        self.flag("listing_failed", f"{ask.url}: {reason}")
 
     def flag(self, kind: str, message: str) -> None:
-        """Note something that a person should look at."""
+        """Note something that a person should know."""
         self.flags.append(f"{kind}: {message}")
 
-    def _judge(self, listing: ListingEntry, page: ListingPage, url: str) -> None:
-        judged = [(row, self.judge(row.text, row.url, row.context)) for row in page.rows]
+    def refusal(self, url: str) -> str:
+        """Why the portal's crawl may not ask for ``url``, ``""`` if it may."""
+        return url_refusal(url, self.card.hosts)
+
+    @property
+    def covered(self) -> bool:
+        """Whether reports were found, or the card names their addresses: nothing else need be tried."""
+        return any(listing.reports for listing in self.listings) or any(
+            "{year}" in entry.url for entry in self.card.reports
+        )
+
+    @property
+    def astray(self) -> bool:
+        """Whether to look for the column anew: nothing was found, though the portal answers."""
+        return not self.covered and all(listing.gone or not listing.failed for listing in self.listings)
+
+    def conclude(self) -> None:
+        """When all lists are read: name those that showed no report."""
+        opened = [listing for listing in self.listings if listing.depth]
+        bare = [one for one in self.listings if not one.reports and not one.failed and not one.opened]
+        for listing in bare:
+            if not listing.depth and not listing.trail:
+                self.flag("no_reports", f"{listing.first.url}: no link looks like a report")
+        silent = [one.label or one.first.url for one in bare if one.depth]
+        if silent:
+            more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+            self.flag(
+                "empty_lists", f"{len(silent)} of {len(opened)} lists show no report: {', '.join(silent[:5])}{more}"
+            )
+        if not self.listings and not self.card.reports:
+            self.flag("no_reports", f"{self.card.home}: the column of reports was not found")
+
+    @property
+    def whole(self) -> bool:
+        """Whether every list was read to its end, so that a report missing from them has been taken off."""
+        broken = ("partial", "short", "paging_ignored", "listing_failed", "no_reports")
+        return bool(self.listings) and not any(flag.startswith(broken) for flag in self.flags)
+
+    def _stop(self, listing: Listing, ask: Ask, reason: str) -> None:
+        if ask.number == 1:
+            listing.failed = reason
+            self.flag("listing_failed", f"{ask.url}: {reason}")
+        else:
+            self.flag("partial", f"{ask.url}: {reason}, after {len(listing.shown)} good pages")
+
+    def _compare(self, listing: Listing, number: int, url: str, text: str) -> None:
+        """Hold what was read against what the list says of itself."""
+        if listing.total is not None and number < listing.total:
+            self.flag("partial", f"{url}: the list states {listing.total} pages and leads on to no more than {number}")
+        elif listing.count is not None and len(listing.rows) < listing.count:
+            self.flag("short", f"{url}: the list states {listing.count} rows, {len(listing.rows)} were read")
+        elif number == 1 and not listing.rows and _SAYS_EMPTY.search(text):
+            listing.failed = "the list says that it is empty"
+
+    def _judge(self, listing: Listing, page: ListingPage, url: str) -> None:
+        judged = [(row, self.judge(row.text, row.url, f"{listing.label} {row.context}".strip())) for row in page.rows]
         lists = {row.group for row, verdict in judged if verdict.is_report or row.date}
         for row, verdict in judged:
+            if row.group in lists:
+                listing.rows.add(row.url)
             reason = "" if verdict.is_report else verdict.reason
+            listing.reports += verdict.is_report
             if verdict.is_report and self.year and verdict.year not in (None, self.year):
                 reason = f"its year is {verdict.year}, not {self.year}"
             reason = reason or url_refusal(row.url, self.card.hosts)
             if not reason:
-                candidate = Candidate(row, listing, url, verdict.year, verdict.publisher)
+                publisher = verdict.publisher or row.publisher
+                candidate = Candidate(row, listing.entry, url, verdict.year, publisher)
                 self.candidates.setdefault(row.url, candidate)
             elif row.group in lists:
                 self.refused.setdefault(row.url, Refused(row.url, row.text, reason))
             else:
                 self.navigation += 1
-
-
-def reason_to_fetch(candidate: Candidate, held: Held | None, now: datetime, interval_days: int, recheck: bool) -> str:
-    """Why to ask for a report now; ``""`` to leave it.
-
-    ``interval_days`` of 0 means never by age alone. ``now`` and ``held.fetched_at`` carry their time zone.
-    """
-    if held is None:
-        return "new"
-    age = now - held.fetched_at
-    if not held.good:
-        waits = held.outcome in ("not_found", "soft_404", "empty", "too_large", "unreadable")
-        if waits and age < timedelta(days=min(MISSING_WAIT_DAYS, interval_days)) and not recheck:
-            return ""
-        return f"the last attempt came to nothing ({held.outcome})"
-    if held.row != candidate.shown:
-        return "its row in the listing changed"
-    if recheck:
-        return "re-check asked for"
-    if interval_days and age >= timedelta(days=interval_days):
-        return f"held for {age.days} days, due for a re-check"
-    return ""

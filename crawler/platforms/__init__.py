@@ -43,3 +43,8 @@ def detect(text: str, url: str) -> str:
 def read(platform: str, text: str, asked: Ask) -> ListingPage:
     """Read a list page as ``platform`` (a key of :data:`PLATFORMS`, or :data:`AUTO`) writes it."""
     return PLATFORMS[detect(text, asked.url) if platform == AUTO else platform].read(text, asked)
+
+
+def entry(url: str) -> Ask:
+    """The request for page 1 of a list whose address stands on a card."""
+    return Ask(url)

@@ -1,41 +1,60 @@
-"""The harvest: listings of each portal, page by page; then the reports they show that are new, changed or due."""
+"""The harvest: lists of each portal, page by page; then the reports they show that are new, changed or due."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.http import FormRequest, Request, Response
+from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from archive.snapshots import Fetch, Snapshots
-from crawler import platforms
+from crawler import discovery, platforms
 from crawler.answers import fetched, unanswered
 from crawler.card import Card, ListingEntry
 from crawler.decode import decode
 from crawler.download import PortalStopped
+from crawler.due import reason_to_fetch
+from crawler.held import HeldPages, Key
 from crawler.items import Fetched
-from crawler.plan import Candidate, Held, Plan, reason_to_fetch
-from crawler.platforms.listing import Ask
+from crawler.plan import Candidate, Listing, Plan
+from crawler.platforms.branches import branches
+from crawler.platforms.listing import Ask, Row
+from crawler.platforms.rows import read_rows
 from crawler.registry import load, select
+from crawler.spiders.asking import (
+    announced,
+    asked,
+    hints,
+    listing_hints,
+    pace,
+    page_request,
+    report_request,
+)  # fmt: skip
 from crawler.summary import CrawlSummary, Line
 from parsers.identify import judge_link
-from parsers.model import Hints
-from parsers.publishers import region
 
 FAILURES_IN_A_ROW = 5
 """So many failures one after the other, and a portal is left until the next run."""
+MOST_STEPS = 8
+"""Pages asked for on the way from a home page to the column of reports."""
+MOST_UNLISTED = 50
+"""Reports that left their list which one run asks after; the others follow in the next runs."""
 
 Output = Iterator[Fetched | Request]
 
 
 class ReportsSpider(scrapy.Spider):
-    """``scrapy crawl reports -a portals=demo[,name]`` (or ``all``), ``-a year=2024``, ``-a dry_run=1``."""
+    """``scrapy crawl reports -a portals=demo[,name]`` (or ``all``), ``-a year=2024``, ``-a dry_run=1``.
+
+    A portal goes through stages: its card's lists; the list found by an earlier run; the way from its home page; the
+    card's fallbacks. Each is tried only when those before it have shown no report. Then the reports are asked for.
+    """
 
     name = "reports"
     recheck = False
@@ -50,15 +69,16 @@ class ReportsSpider(scrapy.Spider):
         self.stopped: dict[str, str] = {}
         self.failures: dict[str, int] = {}
         self.snapshots: Snapshots | None = None
+        self.held = HeldPages(None)
+        self.answers: dict[str, dict[Key, Fetch]] = {}
         self.tally = CrawlSummary(dry_run=self.dry_run)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportsSpider:
         """As Scrapy makes it: read the cards, and set each host's pace from them."""
         spider: ReportsSpider = super().from_crawler(crawler, *args, **kwargs)
-        folder = crawler.settings["NIANBAO_PORTALS"]
-        cards = load(Path(folder) if folder else None)
-        spider.cards = select(cards, spider.asked, everything=spider.asked == ["all"])
+        own = crawler.settings["NIANBAO_PORTALS"]
+        spider.cards = select(load(Path(own) if own else None), spider.asked, everything=spider.asked == ["all"])
         spider.hosts = {card.name: card.hosts for card in spider.cards}
         slots = crawler.settings.getdict("DOWNLOAD_SLOTS") | pace(spider.cards, crawler.settings["NIANBAO_DELAY"])
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
@@ -67,100 +87,224 @@ class ReportsSpider(scrapy.Spider):
         crawler.settings.set("CONCURRENT_REQUESTS", most, priority="spider")
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Page 1 of every listing of every card."""
+    async def start(self) -> AsyncIterator[Fetched | Request]:
+        """The first stage of every portal."""
         self.tally.portals = [card.name for card in self.cards]
+        self.held = HeldPages(self.snapshots, self.tally.run_id)
         for card in self.cards:
-            plan = Plan(card, judge_link, self.year)
-            wanted = [item for item in card.listings if not (self.year and item.years and self.year not in item.years)]
-            plan.open = len(wanted)
-            for listing in wanted:
-                yield self._list_request(plan, listing, Ask(listing.url), listing.platform or card.platform)
+            self.answers[card.name] = self.held.answers(card.name)
+            for request in self._advance(Plan(card, judge_link, self.year)):
+                yield request
 
-    def _list_request(self, plan: Plan, listing: ListingEntry, ask: Ask, platform: str) -> Request:
-        told = {"plan": plan, "listing": listing, "ask": ask}
-        kind: Any = Request if ask.form is None else FormRequest
-        more: dict[str, Any] = {} if ask.form is None else {"formdata": list(ask.form), "method": "POST"}
-        request: Request = kind(
-            ask.url,
-            callback=self.parse_listing,
-            errback=self.listing_unanswered,
-            cb_kwargs=told | {"platform": platform},
-            meta={"portal": plan.card.name},
-            headers=dict(ask.headers) | ({} if more else conditions(self._latest(ask.url))),
-            dont_filter=True,
-            priority=10,
-            **more,
-        )
-        return request
+    # Stages of a portal.
 
-    def parse_listing(self, response: Response, plan: Plan, listing: ListingEntry, ask: Ask, platform: str) -> Output:
-        """One list page: keep it, read it, go on to the next; after the last of all listings, the reports."""
-        item = fetched(response, ask.url, "listing", plan.card.name, encoding=listing.encoding, hints=posted(ask))
-        yield item
-        body = item.body
-        if item.outcome == "unchanged":
-            held = self._latest(ask.url)
-            body = self.snapshots.body(held.body_sha256) if self.snapshots and held and held.body_sha256 else None
-        if item.outcome in ("ok", "unchanged") and body is not None:
-            self.failures[plan.card.name] = 0
-            text, _ = decode(body, listing.encoding)
-            system = platforms.detect(text, response.url) if platform == platforms.AUTO else platform
-            answered = replace(ask, url=response.url)
-            page = platforms.read(system, text, answered)
-            if following := plan.take(listing, answered, page, text):
-                plan.open += 1
-                yield self._list_request(plan, listing, following, system)
-        elif ask.number > 1 and item.outcome in ("not_found", "soft_404"):
-            plan.flag("partial", f"{ask.url}: page {ask.number} was announced but is not there")
-        else:
-            self._mind(item)
-            plan.flag("listing_failed", f"{ask.url}: {item.outcome}, {item.reason}")
-        yield from self._after_listing(plan)
+    def _advance(self, plan: Plan) -> Output:
+        """Go on with a portal none of whose pages is on its way: to the next stage that asks for something."""
+        stages = (self._listings, self._learned, self._home, self._fallbacks, self._reports)
+        while not plan.open and len(plan.stages) < len(stages):
+            stage = stages[len(plan.stages)]
+            plan.stages.append(stage.__name__.lstrip("_"))
+            yield from stage(plan)
 
-    def listing_unanswered(self, failure: Failure) -> Output:
-        """A list page that could not be fetched."""
-        told = asked(failure).cb_kwargs
-        plan: Plan = told["plan"]
-        if not isinstance(failure.value, PortalStopped):
-            item = unanswered(failure, told["ask"].url, "listing", plan.card.name, hints=posted(told["ask"]))
-            self._mind(item)
-            yield item
-            plan.flag("listing_failed", f"{told['ask'].url}: {item.reason}")
-        yield from self._after_listing(plan)
+    def _listings(self, plan: Plan) -> Output:
+        for candidate in announced(plan):
+            if self.year in (None, candidate.year) or candidate.year is None:
+                plan.candidates.setdefault(candidate.row.url, candidate)
+        for entry in plan.card.listings:
+            if not entry.fallback and not (self.year and entry.years and self.year not in entry.years):
+                yield from self._begin(plan, entry, platforms.entry(entry.url))
 
-    def _after_listing(self, plan: Plan) -> Output:
-        plan.open -= 1
-        if plan.open:
-            return
-        name = plan.card.name
+    def _learned(self, plan: Plan) -> Output:
+        column = self.held.column(plan.card.name) if plan.astray else None
+        if column:
+            entry = ListingEntry(column.url, basis="guess")
+            yield from self._begin(plan, entry, Ask(column.url), trail=tuple(column.hints["trail"]))
+
+    def _home(self, plan: Plan) -> Output:
+        if plan.astray:
+            yield from self._step(plan, Ask(plan.card.home), ())
+
+    def _fallbacks(self, plan: Plan) -> Output:
+        for entry in plan.card.listings:
+            if entry.fallback and not plan.covered:
+                yield from self._begin(plan, entry, platforms.entry(entry.url))
+
+    def _reports(self, plan: Plan) -> Output:
+        """Settle what the lists have shown, and ask for the reports that are new, changed, due or no longer listed."""
+        name, now = plan.card.name, datetime.now(UTC)
+        plan.conclude()
+        unlisted = [] if self.year or name in self.stopped else self._unlisted(plan)
         self.tally.navigation += plan.navigation
         self.tally.notes += [Line(name, "", "", flag) for flag in plan.flags]
         self.tally.refused += [Line(name, link.url, link.text, link.reason) for link in plan.refused.values()]
-        now = datetime.now(UTC)
-        for candidate in plan.candidates.values():
-            latest, held = self._held(candidate.row.url)
-            why = reason_to_fetch(candidate, held, now, plan.card.check_interval_days, self.recheck)
+        listed = [(one, False) for one in plan.candidates.values()]
+        for candidate, gone in [*listed, *((one, True) for one in unlisted)]:
+            latest, held = self.held.of(candidate.row.url)
+            days = plan.card.check_interval_days
+            # What the run that was cut off has asked again need not be asked a third time.
+            again = self.recheck and not (held and held.good and held.run_id in self.held.cut_off)
+            why = reason_to_fetch(candidate.shown, held, now, days, recheck=again)
+            why = why or ("no longer in its list: is it still there?" if gone else "")
             if not why:
                 self.tally.held += 1
                 continue
             self.tally.planned += 1
             self.tally.planned_lines.append(Line(name, candidate.row.url, candidate.row.text, why))
             if not self.dry_run:
-                yield self._report_request(plan.card, candidate, latest)
+                told = {"more": {"unlisted": True} if gone else {}}
+                yield report_request(plan.card, candidate, latest, self.parse_report, self.report_unanswered, **told)
 
-    def _report_request(self, card: Card, candidate: Candidate, latest: Fetch | None) -> Request:
-        return Request(
-            candidate.row.url,
-            callback=self.parse_report,
-            errback=self.report_unanswered,
-            cb_kwargs={"card": card, "candidate": candidate},
-            meta={"portal": card.name},
-            headers=conditions(latest) | {"Referer": candidate.found_on},
-            dont_filter=True,
+    def _unlisted(self, plan: Plan) -> list[Candidate]:
+        """Reports that are held and that no list shows any more, as long as nobody has looked whether they are there.
+
+        Told only where every list was read to its end; a list that lost half of what it held is told as drifted.
+        """
+        if not plan.whole:
+            return []
+        known = self.held.reports(plan.card.name)
+        named = {entry.url for entry in plan.card.reports}
+        gone = [one for one in known.values() if one.url not in plan.candidates and one.url not in plan.refused]
+        if len(known) >= 4 and len(gone) * 2 > len(known):
+            plan.flag("drifted", f"the lists show {len(known) - len(gone)} of {len(known)} reports held")
+        fresh = [one for one in gone if not one.hints.get("unlisted") and one.found_on and one.url not in named]
+        if fresh:
+            years = sorted({str(one.hints.get("year") or "?") for one in fresh})
+            plan.flag("vanished", f"{len(fresh)} reports held are no longer listed (years {', '.join(years)})")
+        return [
+            Candidate(
+                Row(one.url, str(one.hints.get("link_text", "")), str(one.hints.get("published_on", ""))),
+                ListingEntry(one.found_on, scope="all"),
+                one.found_on,
+                one.hints.get("year"),
+                str(one.hints.get("publisher", "")),
+            )
+            for one in fresh[:MOST_UNLISTED]
+        ]
+
+    # Lists.
+
+    def _begin(self, plan: Plan, entry: ListingEntry, first: Ask, **more: Any) -> Output:
+        if listing := plan.begin(entry, first, **more):
+            yield from self._ask(plan, listing, first)
+
+    def _ask(self, plan: Plan, listing: Listing, ask: Ask) -> Output:
+        """Ask for a list page, or take it from the run that was cut off."""
+        plan.open += 1
+        if held := self.answers[plan.card.name].pop((ask.url, ask.form), None):
+            yield from self._read(plan, listing, ask, held.final_url or held.url, self.held.body(held) or b"")
+            return
+        yield page_request(
+            ask,
+            plan.card.name,
+            self.held.latest(ask.url),
+            self.parse_listing,
+            self.listing_unanswered,
+            plan=plan,
+            listing=listing,
         )
 
-    def parse_report(self, response: Response, card: Card, candidate: Candidate) -> Output:
+    def parse_listing(self, response: Response, ask: Ask, plan: Plan, listing: Listing) -> Output:
+        """One list page: keep it and read it."""
+        told, encoding = listing_hints(ask, listing), listing.entry.encoding
+        item = fetched(response, ask.url, "listing", plan.card.name, encoding=encoding, hints=told)
+        yield item
+        body = self.held.body(self.held.latest(ask.url)) if item.outcome == "unchanged" else item.body
+        if item.outcome in ("ok", "unchanged") and body is not None:
+            self.failures[plan.card.name] = 0
+            yield from self._read(plan, listing, ask, response.url, body)
+            return
+        self._mind(item)
+        gone = item.outcome in ("not_found", "soft_404")
+        plan.fail(listing, ask, f"{item.outcome}, {item.reason}", gone=gone)
+        yield from self._closed(plan)
+
+    def listing_unanswered(self, failure: Failure) -> Output:
+        """A list page, or one on the way to it, that could not be fetched."""
+        told = asked(failure).cb_kwargs
+        plan, ask = told["plan"], told["ask"]
+        if not isinstance(failure.value, PortalStopped):
+            item = unanswered(failure, ask.url, "listing" if "listing" in told else "column", plan.card.name)
+            self._mind(item)
+            yield item
+            if listing := told.get("listing"):
+                plan.fail(listing, ask, item.reason, gone=False)
+            else:
+                plan.flag("listing_failed", f"{ask.url}: {item.reason}")
+        yield from self._closed(plan)
+
+    def _read(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Output:
+        """Read one list page: on to the next, and into the lists that it opens."""
+        text, _ = decode(body, listing.entry.encoding)
+        if listing.platform == platforms.AUTO:
+            listing.platform = platforms.detect(text, url)
+        answered = replace(ask, url=url)
+        page = platforms.read(listing.platform, text, answered)
+        following = plan.take(listing, answered, page, text)
+        opened = [*page.branches, *branches(text, answered, page.rows, listing.entry.layout)]
+        for branch in plan.branches(listing, opened):
+            yield from self._ask(plan, branch, branch.first)
+        if following:
+            yield from self._ask(plan, listing, following)
+        yield from self._closed(plan)
+
+    def _closed(self, plan: Plan) -> Output:
+        """One page less on its way."""
+        plan.open -= 1
+        yield from self._advance(plan)
+
+    # From the home page to the column.
+
+    def _step(self, plan: Plan, ask: Ask, trail: tuple[str, ...]) -> Output:
+        plan.open += 1
+        plan.asked.add((ask.url, None))
+        if held := self.answers[plan.card.name].pop((ask.url, None), None):
+            yield from self._look(plan, ask, trail, held.final_url or held.url, self.held.body(held) or b"")
+            return
+        latest, told = self.held.latest(ask.url), {"plan": plan, "trail": trail}
+        yield page_request(ask, plan.card.name, latest, self.parse_step, self.listing_unanswered, **told)
+
+    def parse_step(self, response: Response, ask: Ask, plan: Plan, trail: tuple[str, ...]) -> Output:
+        """A page on the way from the home page to the column of reports."""
+        item = fetched(response, ask.url, "column" if trail else "home", plan.card.name)
+        body = self.held.body(self.held.latest(ask.url)) if item.outcome == "unchanged" else item.body
+        if item.outcome not in ("ok", "unchanged") or body is None:
+            yield item
+            self._mind(item)
+            plan.flag("listing_failed", f"{ask.url}: {item.outcome}, {item.reason}")
+            yield from self._closed(plan)
+            return
+        if self._lists_reports(body, response.url):
+            item = replace(item, kind="listing", hints={"trail": [*trail, ask.url], "number": 1})
+        yield item
+        yield from self._look(plan, ask, trail, response.url, body)
+
+    def _look(self, plan: Plan, ask: Ask, trail: tuple[str, ...], url: str, body: bytes) -> Output:
+        """Take the page for the column if it lists reports; else go on where its links point."""
+        text, _ = decode(body)
+        if self._lists_reports(body, url):
+            listing = Listing(ListingEntry(ask.url, basis="guess"), ask, plan.card.platform, trail=(*trail, ask.url))
+            plan.listings.append(listing)
+            plan.steps.clear()
+            for entry in plan.card.listings:
+                plan.flag("column_moved", f"{entry.url} lists no report; found at {ask.url}: put it on the card")
+            yield from self._read(plan, listing, ask, url, body)
+            return
+        plan.steps += [(step.url, (*trail, ask.url)) for step in discovery.next_steps(text, url, len(trail))]
+        while plan.steps and plan.walked < MOST_STEPS:
+            onward, behind = plan.steps.pop(0)
+            if (onward, None) not in plan.asked and not plan.refusal(onward):
+                plan.walked += 1
+                yield from self._step(plan, Ask(onward), behind)
+                break
+        yield from self._closed(plan)
+
+    @staticmethod
+    def _lists_reports(body: bytes, url: str) -> bool:
+        return discovery.verified(read_rows(decode(body)[0], url))
+
+    # Reports.
+
+    def parse_report(self, response: Response, card: Card, candidate: Candidate, more: dict[str, Any]) -> Output:
         """One report: its bytes, and what its row told of it."""
         item = fetched(
             response,
@@ -169,7 +313,7 @@ class ReportsSpider(scrapy.Spider):
             card.name,
             title=candidate.row.text,
             found_on=candidate.found_on,
-            hints=hints(card, candidate, response),
+            hints=hints(card, candidate, response, more),
         )
         self._mind(item)
         yield item
@@ -192,81 +336,3 @@ class ReportsSpider(scrapy.Spider):
         failures = self.failures[item.portal] = self.failures.get(item.portal, 0) + 1 if item.outcome == "failed" else 0
         if failures >= FAILURES_IN_A_ROW:
             self.stopped.setdefault(item.portal, f"{failures} failures in a row, the last: {item.reason}")
-
-    def _latest(self, url: str) -> Fetch | None:
-        return self.snapshots.latest(url) if self.snapshots else None
-
-    def _held(self, url: str) -> tuple[Fetch | None, Held | None]:
-        """The latest good fetch, and what the last attempt was."""
-        if self.snapshots is None:
-            return None, None
-        good = self._latest(url)
-        last = good
-        for last in self.snapshots.fetches(url=url, after=good.id if good else 0):  # noqa: B007 - the last one stays
-            pass
-        if last is None:
-            return None, None
-        row = (str(last.hints.get("link_text", "")), str(last.hints.get("published_on", "")))
-        return good, Held(last is good, last.outcome, datetime.fromisoformat(last.fetched_at), row)
-
-
-def asked(failure: Failure) -> Request:
-    """The request that failed; Scrapy hangs it on the failure."""
-    request: Request = vars(failure)["request"]
-    return request
-
-
-def pace(cards: tuple[Card, ...], delay: str | float) -> dict[str, dict[str, float]]:
-    """Downloader slots by host: one request at a time, and the longest delay any card on the host asks for.
-
-    ``delay`` (seconds), where given, stands in for the cards'.
-    """
-    slots: dict[str, dict[str, float]] = {}
-    for card in cards:
-        for host in card.hosts:
-            seconds = float(delay) if delay not in ("", None) else card.delay
-            # 5 % more, so that two requests also *arrive* no closer than the delay.
-            wanted = max(seconds * 1.05, slots.get(host.split(":")[0], {}).get("delay", 0.0))
-            slots[host.split(":")[0]] = {"concurrency": 1, "delay": wanted}
-    return slots
-
-
-def posted(ask: Ask) -> dict[str, Any]:
-    """What tells apart answers of one address: the fields posted to it."""
-    return {} if ask.form is None else {"form": [list(pair) for pair in ask.form]}
-
-
-def conditions(latest: Fetch | None) -> dict[str, str]:
-    """Headers that ask for a page only if it changed; none unless the last answer carried a validator."""
-    if latest is None:
-        return {}
-    return {
-        name: value
-        for name, value in (("If-None-Match", latest.etag), ("If-Modified-Since", latest.last_modified))
-        if value
-    }
-
-
-def hints(card: Card, candidate: Candidate, response: Response) -> dict[str, Any]:
-    """What is known before reading: from the row, and from the card where the listing is the publisher's own.
-
-    In a listing of many publishers the card's region is told only where the table holds it: there it tells apart
-    regions and bodies of one name. A code that no table holds would be taken for everybody's own.
-    """
-    scope, code = candidate.listing.scope, card.publisher.region_code
-    own = scope == "own" or candidate.publisher == card.publisher.name
-    level = card.publisher.level if own else {"towns": "township_or_subdistrict"}.get(scope, "")
-    known = asdict(
-        Hints(
-            found_on=candidate.found_on,
-            link_text=candidate.row.text,
-            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-            publisher=candidate.publisher or (card.publisher.name if own else ""),
-            region_code=code if own or scope in ("departments", "towns") or region(code) is not None else "",
-            level=level,
-            year=candidate.year,
-            published_on=candidate.row.date,
-        )
-    )
-    del known["url"]
-    return known

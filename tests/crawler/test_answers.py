@@ -11,7 +11,7 @@ from crawler.answers import fetched
 from crawler.card import Card, ListingEntry, Publisher
 from crawler.plan import Candidate
 from crawler.platforms.listing import Row
-from crawler.spiders.reports import hints
+from crawler.spiders.asking import hints
 
 URL = "http://www.qinghe.example/nb/t1.html"
 

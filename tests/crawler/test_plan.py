@@ -6,16 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.card import ListingEntry
 from crawler.decode import decode
 from crawler.discovery import columns, platforms
-from crawler.plan import Candidate, Held, reason_to_fetch
-from crawler.platforms.listing import Row
+from crawler.due import Held, reason_to_fetch
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
-CANDIDATE = Candidate(
-    Row("http://x.example/1", "某局2024年年报", "2025-01-21"), ListingEntry("http://x.example/"), "", 2024, ""
-)
 SHOWN = ("某局2024年年报", "2025-01-21")
 
 
@@ -36,11 +31,11 @@ def test_reasons(
     good: bool, outcome: str, days: int, row: tuple[str, str], interval: int, recheck: bool, reason: str
 ) -> None:
     held = Held(good, outcome, NOW - timedelta(days=days), row)
-    assert reason_to_fetch(CANDIDATE, held, NOW, interval, recheck) == reason
+    assert reason_to_fetch(SHOWN, held, NOW, interval, recheck=recheck) == reason
 
 
 def test_what_is_not_held_is_new() -> None:
-    assert reason_to_fetch(CANDIDATE, None, NOW, 30, False) == "new"
+    assert reason_to_fetch(SHOWN, None, NOW, 30) == "new"
 
 
 def test_the_column_is_found_by_its_words_not_by_its_path_alone() -> None:
