@@ -332,6 +332,21 @@ def _given(cells: Sequence[Cell]) -> list[ReportCell]:
     ]
 
 
+def same_content(archive: Path, urls: Iterable[str]) -> set[str]:
+    """Those of ``urls`` whose two latest bodies say the same to a reader: only a counter or the page around changed."""
+    db = connect(archive / "reports.db", read_only=True)
+    try:
+        return {url for url in urls if _unaltered(db, url)}
+    finally:
+        db.close()
+
+
+def _unaltered(db: sqlite3.Connection, url: str) -> bool:
+    latest = "SELECT content_sha256 FROM readings WHERE url = ? ORDER BY last_seen DESC, body_sha256 LIMIT 2"
+    found = [row[0] for row in db.execute(latest, (url,))]
+    return len(found) == 2 and found[0] == found[1] != ""
+
+
 DAMAGED = "原始正文已损坏"
 
 

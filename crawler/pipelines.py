@@ -152,14 +152,16 @@ def tell(tally: CrawlSummary, item: Fetched, kept: Fetch, earlier: Fetch | None)
     tally.fetched += item.outcome != "refused"
     line = Line(item.portal, item.url, item.title, item.reason)
     if item.outcome in ("ok", "unchanged"):
-        if item.kind != "report":
-            return
-        same = earlier is not None and kept.body_sha256 == earlier.body_sha256
-        (tally.new if earlier is None else tally.unchanged if same else tally.changed).append(line)
+        if item.kind == "report":
+            same = earlier is not None and kept.body_sha256 == earlier.body_sha256
+            (tally.new if earlier is None else tally.unchanged if same else tally.changed).append(line)
+        elif item.kind in ("attachment", "part"):
+            tally.attachments += 1
     elif item.outcome in ("refused", "failed", "blocked"):
         getattr(tally, item.outcome).append(line)
     elif item.kind == "report":
-        tally.missing.append(Line(item.portal, item.url, item.title, f"{item.outcome}: {item.reason}"))
+        list_of = tally.missing if earlier is None else tally.vanished
+        list_of.append(Line(item.portal, item.url, item.title, f"{item.outcome}: {item.reason}"))
 
 
 def portal_row(card: Card) -> dict[str, str]:

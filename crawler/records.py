@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
-from archive.build import build
+from archive.build import build, same_content
 from crawler.summary import CrawlSummary, Line
 
 logger = logging.getLogger(__name__)
@@ -32,3 +33,11 @@ def make_records(archive: Path, tally: CrawlSummary) -> None:
         for word, count in result.reports.items():
             tally.records[word] = tally.records.get(word, 0) + count
         tally.notes += [Line("", url, "", f"not read: {reason}") for url, reason in result.attention]
+        _sort_out(tally, same_content(archive, [line.url for line in tally.changed]))
+
+
+def _sort_out(tally: CrawlSummary, same: set[str]) -> None:
+    """Other bytes that say the same are no change of a report: a view counter, a new footer."""
+    altered = [line for line in tally.changed if line.url not in same]
+    tally.unchanged += [replace(line, reason="other bytes, same content") for line in tally.changed if line.url in same]
+    tally.changed = altered

@@ -19,12 +19,13 @@ from archive.lock import writing
 from archive.snapshots import Snapshots
 from crawler.card import Card
 from crawler.errors import CrawlError
+from crawler.progress import Progress
 from crawler.records import make_records
 from crawler.registry import load, select
 from crawler.summary import CrawlSummary
 
-Progress = Callable[[int, int], None]
-"""Told how many requests were made and how many reports are planned, as far as known."""
+Watcher = Callable[[Progress], None]
+"""Told how far the crawl is, whenever a process says something."""
 
 
 def run_crawl(
@@ -39,7 +40,7 @@ def run_crawl(
     recheck: bool = False,
     portals_dir: Path | None = None,
     host_map: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: Watcher | None = None,
 ) -> CrawlSummary:
     """Crawl ``portals`` (names of cards, or ``everything`` but the demo) into ``archive``, build, and say what came.
 
@@ -114,7 +115,7 @@ def _crawl(
     told: Mapping[str, str],
     stem: Path,
     summary: CrawlSummary,
-    progress: Progress | None,
+    progress: Watcher | None,
 ) -> CrawlSummary:
     """Run one Scrapy process a group and add up what they report. ``stem`` is where logs and part reports go."""
     stem.parent.mkdir(parents=True, exist_ok=True)
@@ -180,9 +181,9 @@ def _wait(children: Sequence[subprocess.Popen[bytes]]) -> bool:
     return asked > 0
 
 
-def _watch(pipes: Sequence[IO[bytes]], progress: Progress | None) -> list[threading.Thread]:
+def _watch(pipes: Sequence[IO[bytes]], progress: Watcher | None) -> list[threading.Thread]:
     """Read the processes' progress lines and add them up for ``progress``."""
-    latest: dict[int, tuple[int, int]] = {}
+    state = Progress()
     lock = threading.Lock()
 
     def read(index: int, pipe: IO[bytes]) -> None:
@@ -192,9 +193,9 @@ def _watch(pipes: Sequence[IO[bytes]], progress: Progress | None) -> list[thread
             except ValueError:
                 continue  # a library that prints is no reason to stop
             with lock:
-                latest[index] = (told["fetched"], told["planned"])
+                state.take(index, told)
                 if progress:
-                    progress(sum(made for made, _ in latest.values()), sum(planned for _, planned in latest.values()))
+                    progress(state)
 
     threads = [threading.Thread(target=read, args=item, daemon=True) for item in enumerate(pipes)]
     for thread in threads:

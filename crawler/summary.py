@@ -21,7 +21,8 @@ class Line:
     reason: str = ""
 
 
-LISTS = ("planned_lines", "new", "changed", "unchanged", "refused", "missing", "failed", "blocked", "notes")
+LISTS = ("planned_lines", "new", "changed", "unchanged", "vanished", "refused", "missing", "failed", "blocked", "notes")
+NUMBERS = ("fetched", "planned", "held", "skipped", "navigation", "attachments")
 
 
 @dataclass(slots=True)
@@ -30,9 +31,11 @@ class CrawlSummary:
 
     ``fetched`` counts requests that were made, lists included; ``planned`` reports that were to be asked for; ``held``
     reports left alone because they are held and not due; ``skipped`` reports not asked for because their portal
-    stopped; ``navigation`` links outside lists. ``changed`` means other bytes than before; what a reader would see
-    changed is among ``records``, in the build's own words. ``refused`` are links of lists that are no reports, and
-    requests not allowed.
+    stopped; ``navigation`` links outside lists; ``attachments`` files and further pages of reports that were kept.
+    ``changed`` are reports that say something else than before; those of which only the page around them changed are
+    among ``unchanged``, as far as they were built. ``vanished`` are reports held that are no longer there, ``missing``
+    those that a list shows and that never were. ``refused`` are links of lists that are no reports, and requests not
+    allowed.
     """
 
     run_id: int = 0
@@ -47,10 +50,12 @@ class CrawlSummary:
     held: int = 0
     skipped: int = 0
     navigation: int = 0
+    attachments: int = 0
     planned_lines: list[Line] = field(default_factory=list)
     new: list[Line] = field(default_factory=list)
     changed: list[Line] = field(default_factory=list)
     unchanged: list[Line] = field(default_factory=list)
+    vanished: list[Line] = field(default_factory=list)
     refused: list[Line] = field(default_factory=list)
     missing: list[Line] = field(default_factory=list)
     failed: list[Line] = field(default_factory=list)
@@ -60,7 +65,7 @@ class CrawlSummary:
     @property
     def counts(self) -> dict[str, int]:
         """All counts by name."""
-        numbers = {name: getattr(self, name) for name in ("fetched", "planned", "held", "skipped", "navigation")}
+        numbers = {name: getattr(self, name) for name in NUMBERS}
         return numbers | {name: len(getattr(self, name)) for name in LISTS if name != "planned_lines"}
 
     @property
@@ -76,11 +81,11 @@ class CrawlSummary:
     def attention(self) -> list[Line]:
         """What a person should look at. A total that claims too many pages is common and only noted."""
         notes = [line for line in self.notes if not line.reason.startswith("partial")]
-        return [*self.blocked, *self.failed, *self.missing, *notes]
+        return [*self.blocked, *self.failed, *self.vanished, *self.missing, *notes]
 
     def add(self, other: CrawlSummary) -> None:
         """Take in what another process of the same run did."""
-        for name in ("fetched", "planned", "held", "skipped", "navigation"):
+        for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in LISTS:
             getattr(self, name).extend(getattr(other, name))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.commands.opening import archive_option
 from archive.exits import exit_codes, fail
+from crawler.commands.shown import Shown
 from crawler.errors import CrawlError
 from crawler.run import run_crawl
 from crawler.summary import CrawlSummary, Line
@@ -61,7 +59,7 @@ def command(
     if bool(portals) == everything:
         fail("name the portals to crawl, or give --all (`nianbao portal check` lists the cards)", 2)
     try:
-        with _Shown() as shown:
+        with Shown() as shown:
             summary = run_crawl(
                 archive,
                 portals,
@@ -80,36 +78,6 @@ def command(
     return summary.exit_code
 
 
-class _Shown:
-    """Progress: a bar on a terminal, a line a minute elsewhere."""
-
-    def __init__(self) -> None:
-        self._bar: Progress | None = None
-        self._last = time.monotonic()
-        if sys.stderr.isatty():
-            from rich.console import Console
-
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task("crawling", total=None)
-
-    def __enter__(self) -> _Shown:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *stopped: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-    def __call__(self, fetched: int, planned: int) -> None:
-        if self._bar:
-            self._bar.update(self._task, completed=fetched, total=max(planned, fetched))
-        elif time.monotonic() - self._last >= 60:
-            self._last = time.monotonic()
-            click.echo(f"crawling: {fetched} requests made, {planned} reports planned", err=True)
-
-
 def describe(summary: CrawlSummary, archive: Path) -> str:
     """The run on one screen, with names."""
     if summary.dry_run:
@@ -120,12 +88,14 @@ def describe(summary: CrawlSummary, archive: Path) -> str:
     lines = [
         f"Run {summary.run_id} {summary.finish_reason}: {', '.join(summary.portals)}",
         f"  {summary.fetched} requests; reports: {len(summary.new)} new, {len(summary.changed)} changed, "
-        f"{len(summary.unchanged)} unchanged, {summary.held} held and not due, {summary.skipped} skipped",
+        f"{len(summary.unchanged)} unchanged, {len(summary.vanished)} vanished, {summary.held} held and not due, "
+        f"{summary.skipped} skipped; {summary.attachments} attachments and further pages",
     ]
     if summary.records:
         lines.append("  records: " + ", ".join(f"{count} {word}" for word, count in sorted(summary.records.items())))
     lines += _named("new", summary.new) + _named("changed", summary.changed) + _named("unchanged", summary.unchanged)
-    lines += _named("refused", summary.refused) + _named("missing", summary.missing)
+    lines += _named("vanished", summary.vanished) + _named("refused", summary.refused)
+    lines += _named("missing", summary.missing)
     lines += _named("failed", summary.failed) + _named("blocked", summary.blocked) + _named("notes", summary.notes)
     lines.append(f"  full report: {archive / 'runs' / f'{summary.run_id}.json'}")
     return "\n".join(lines)

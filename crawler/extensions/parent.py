@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 import threading
+from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Request
 
 
 class Parent:
-    """Writes a line of JSON to standard output for every fetch, and watches standard input for the parent's death.
+    """Tells of every request and fetch in a line of JSON on standard output, and watches standard input for its end.
 
-    Ending at once is safe: what is committed is kept, and what is not is fetched again by the next run.
+    A parent that dies closes it. Ending at once is safe: what is committed is kept, and what is not is fetched again by
+    the next run.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -22,6 +26,7 @@ class Parent:
             raise NotConfigured
         self.crawler = crawler
         crawler.signals.connect(self._report, signal=signals.item_scraped)
+        crawler.signals.connect(self._report, signal=signals.request_reached_downloader)
         threading.Thread(target=self._watch, daemon=True).start()
 
     @classmethod
@@ -29,10 +34,15 @@ class Parent:
         """As Scrapy makes it."""
         return cls(crawler)
 
-    def _report(self) -> None:
+    def _report(self, item: Any = None, request: Request | None = None) -> None:
         tally = getattr(self.crawler.spider, "tally", None)
-        if tally is not None:
-            print(json.dumps({"fetched": tally.fetched, "planned": tally.planned}), flush=True)
+        if tally is None:
+            return
+        url = request.url if request is not None else getattr(item, "url", "")
+        told = {"fetched": tally.fetched, "planned": tally.planned, "host": urlsplit(url).hostname or ""}
+        if request is None:
+            told |= {"outcome": getattr(item, "outcome", ""), "portal": getattr(item, "portal", "")}
+        print(json.dumps(told, ensure_ascii=False), flush=True)
 
     @staticmethod
     def _watch() -> None:

@@ -117,7 +117,7 @@ class ReportsSpider(scrapy.Spider):
     def _learned(self, plan: Plan) -> Output:
         column = self.held.column(plan.card.name) if plan.astray else None
         if column:
-            entry = ListingEntry(column.url, basis="guess")
+            entry = ListingEntry(column.url, basis="guess", platform=platforms.AUTO)
             yield from self._begin(plan, entry, Ask(column.url), trail=tuple(column.hints["trail"]))
 
     def _home(self, plan: Plan) -> Output:
@@ -282,7 +282,7 @@ class ReportsSpider(scrapy.Spider):
         """Take the page for the column if it lists reports; else go on where its links point."""
         text, _ = decode(body)
         if self._lists_reports(body, url):
-            listing = Listing(ListingEntry(ask.url, basis="guess"), ask, plan.card.platform, trail=(*trail, ask.url))
+            listing = Listing(ListingEntry(ask.url, basis="guess"), ask, platforms.AUTO, trail=(*trail, ask.url))
             plan.listings.append(listing)
             plan.steps.clear()
             for entry in plan.card.listings:

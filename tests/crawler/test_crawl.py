@@ -67,7 +67,8 @@ def test_first_run_fetches_all_and_the_second_only_what_its_row_says_changed(tmp
     ]  # fmt: skip
     assert portal.journal[0][1]["user-agent"].startswith("nianbao/")
     assert told(tmp_path, 1)["counts"] | {"navigation": 0} == {
-        "fetched": 7, "planned": 5, "held": 0, "skipped": 0, "navigation": 0, "new": 5, "changed": 0, "unchanged": 0,
+        "fetched": 7, "planned": 5, "held": 0, "skipped": 0, "navigation": 0, "attachments": 0,
+        "new": 5, "changed": 0, "unchanged": 0, "vanished": 0,
         "refused": 0, "missing": 0, "failed": 0, "blocked": 0, "notes": 0,
     }  # fmt: skip
     hints = json.loads(fetches(tmp_path, "hints")[2][0])
