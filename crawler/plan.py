@@ -18,6 +18,9 @@ MAX_DEPTH = 3
 MAX_BRANCHES = 600
 """Lists that one portal's lists may open."""
 
+COLUMN = "政府信息公开年报"
+"""What every list is called that a list of reports opens, or of which the card says how it is laid out."""
+_COLUMN_WORDS = re.compile(r"(?:政府)?(?:信息公开)?(?:工作)?年度?报告?$")
 _SAYS_EMPTY = re.compile(r"暂无(?:相关)?(?:内容|信息|数据|记录|年报)?|没有(?:相关|找到)")
 
 
@@ -164,7 +167,7 @@ class Plan:
             if reason := url_refusal(branch.ask.url, self.card.hosts):
                 self.refused.setdefault(branch.ask.url, Refused(branch.ask.url, branch.label, reason))
                 continue
-            label = f"{listing.label} {branch.label}".strip()
+            label = f"{listing.label} {_COLUMN_WORDS.sub('', branch.label)}".strip()
             entry = replace(listing.entry, url=branch.ask.url)
             if opened := self.begin(entry, branch.ask, label=label, depth=listing.depth + 1, trail=listing.trail):
                 listing.opened += 1
@@ -237,7 +240,8 @@ class Plan:
             listing.failed = "the list says that it is empty"
 
     def _judge(self, listing: Listing, page: ListingPage, url: str) -> None:
-        judged = [(row, self.judge(row.text, row.url, f"{listing.label} {row.context}".strip())) for row in page.rows]
+        around = f"{COLUMN} {listing.label}" if listing.depth or listing.entry.layout != "auto" else ""
+        judged = [(row, self.judge(row.text, row.url, f"{around} {row.context}".strip())) for row in page.rows]
         lists = {row.group for row, verdict in judged if verdict.is_report or row.date}
         for row, verdict in judged:
             if row.group in lists:

@@ -144,7 +144,8 @@ class ReportsSpider(scrapy.Spider):
             # What the run that was cut off has asked again need not be asked a third time.
             again = self.recheck and not (held and held.good and held.run_id in self.held.cut_off)
             why = reason_to_fetch(candidate.shown, held, now, days, recheck=again)
-            why = why or ("no longer in its list: is it still there?" if gone else "")
+            if gone and held and held.good:
+                why = why or "no longer in its list: is it still there?"
             if not why:
                 self.tally.held += 1
                 continue
@@ -166,8 +167,9 @@ class ReportsSpider(scrapy.Spider):
         gone = [one for one in known.values() if one.url not in plan.candidates and one.url not in plan.refused]
         if len(known) >= 4 and len(gone) * 2 > len(known):
             plan.flag("drifted", f"the lists show {len(known) - len(gone)} of {len(known)} reports held")
-        fresh = [one for one in gone if not one.hints.get("unlisted") and one.found_on and one.url not in named]
-        if fresh:
+        gone = [one for one in gone if one.found_on and one.url not in named and not one.hints.get("unlisted")]
+        lost = {one.url for one in gone if (last := self.held.of(one.url)[1]) and not last.good}
+        if fresh := [one for one in gone if one.url not in lost]:
             years = sorted({str(one.hints.get("year") or "?") for one in fresh})
             plan.flag("vanished", f"{len(fresh)} reports held are no longer listed (years {', '.join(years)})")
         return [
@@ -178,7 +180,7 @@ class ReportsSpider(scrapy.Spider):
                 one.hints.get("year"),
                 str(one.hints.get("publisher", "")),
             )
-            for one in fresh[:MOST_UNLISTED]
+            for one in gone[:MOST_UNLISTED]
         ]
 
     # Lists.
