@@ -59,7 +59,10 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """Reports at known addresses, without a list. ``{year}`` in ``url`` stands for each of ``years`` in turn."""
+    """Reports at known addresses, without a list. ``{year}`` in ``url`` stands for each of ``years`` in turn.
+
+    A card that says ``since`` has all years from then to the last one that is over.
+    """
 
     url: str
     title: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import difflib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,7 +91,11 @@ class _Reader:
         return value
 
 
-class _StrictLoader(yaml.SafeLoader):
+# libyaml reads a card ten times as fast; the loader written in Python says the same.
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_Loader):  # type: ignore[misc, valid-type]
     """Refuses a key written twice, of which plain YAML silently keeps the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
@@ -181,10 +186,16 @@ def _read_listing(path: Path, index: int, data: object) -> ListingEntry:
 
 
 def _read_report(path: Path, index: int, data: object) -> ReportEntry:
-    entry = _Reader(path, f"reports[{index}]", data, ("url", "title", "publisher", "years", "scope", "why"))
-    url, years = entry.url("url"), _years(entry)
-    if "{year}" in url and not years:
-        raise entry.fail("years", f"is missing: it says which years {url} stands for")
+    entry = _Reader(path, f"reports[{index}]", data, ("url", "title", "publisher", "years", "since", "scope", "why"))
+    url, years, since = entry.url("url"), _years(entry), entry.number("since", 0)
+    if "{year}" in url and not years and not since:
+        raise entry.fail("years", f"is missing: it, or since, says which years {url} stands for")
+    if since and (years or "{year}" not in url):
+        raise entry.fail("since", "stands in the place of years, and only where the address says {year}")
+    if since and (since != int(since) or not 2008 <= since <= date.today().year):
+        raise entry.fail("since", f"{since!r} must be a report year, 2008 or later")
+    if since:
+        years = tuple(range(int(since), date.today().year))
     return ReportEntry(
         url=url,
         title=entry.text("title", default=""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crawler.card import Card
@@ -21,9 +21,33 @@ def card_paths(extra: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
 
 
-def load(extra: Path | None = None) -> dict[str, Card]:
+class Cards(Mapping[str, Card]):
+    """Cards by name, each read when it is first asked for: a crawl of three portals reads three files of hundreds."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+        self._read: dict[str, Card] = {}
+
+    def __getitem__(self, name: str) -> Card:
+        """The card of that name. :class:`CardError` where its file is wrong."""
+        if name not in self._read:
+            self._read[name] = read_card(self._paths[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a card of that name; its file is not read."""
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def load(extra: Path | None = None) -> Cards:
     """All cards by name; see :func:`card_paths`."""
-    return {name: read_card(path) for name, path in card_paths(extra).items()}
+    return Cards(card_paths(extra))
 
 
 def select(cards: Mapping[str, Card], names: Sequence[str], *, everything: bool = False) -> tuple[Card, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,35 @@ def test_own_cards_stand_beside_the_built_in_ones(tmp_path: Path) -> None:
     assert "demo" not in {card.name for card in select(cards, [], everything=True)}
     with pytest.raises(CardError, match="no portal card is named 'qinghee'; did you mean 'qinghe'"):
         select(cards, ["qinghee"])
+
+
+def test_only_the_cards_asked_for_are_read(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    written(tmp_path, "name: broken\nplatfrom: trs\n", "broken")
+    cards = load(tmp_path)
+    assert [card.name for card in select(cards, ["qinghe"])] == ["qinghe"]
+    with pytest.raises(CardError, match="unknown key 'platfrom'"):
+        select(cards, [], everything=True)
+
+
+def test_reports_at_known_addresses_one_for_each_year(tmp_path: Path) -> None:
+    entry = 'reports:\n  - {url: "http://www.qinghe.example/r.jsp?year={year}", YEARS}\n'
+    text = GOOD.split("listings:")[0] + entry
+    fixed = read_card(written(tmp_path, text.replace("YEARS", "years: [2019, 2021]"))).reports[0]
+    assert fixed.addresses == (
+        ("http://www.qinghe.example/r.jsp?year=2019", 2019),
+        ("http://www.qinghe.example/r.jsp?year=2021", 2021),
+    )
+    open_ended = read_card(written(tmp_path, text.replace("YEARS", "since: 2022"))).reports[0]
+    assert open_ended.years == tuple(range(2022, date.today().year))
+    for wrong, complaint in (
+        ("scope: own", "reports[0].years: is missing: it, or since, says which years"),
+        ("since: 2022, years: [2022]", "reports[0].since: stands in the place of years"),
+        ("since: 1999", "reports[0].since: 1999.0 must be a report year"),
+    ):
+        with pytest.raises(CardError) as caught:
+            read_card(written(tmp_path, text.replace("YEARS", wrong)))
+        assert complaint in str(caught.value)
 
 
 def test_hosts_and_ports() -> None:
