@@ -106,7 +106,8 @@ class _StrictLoader(_Loader):  # type: ignore[misc, valid-type]
                 line = key_node.start_mark.line + 1
                 raise yaml.YAMLError(f"line {line}: key {key!r} is written twice")
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[object, object] = super().construct_mapping(node, deep)
+        return mapping
 
 
 CARD_KEYS = (
