@@ -1,7 +1,7 @@
 """The harvest against bare Scrapy: the same pages from nginx on loopback, with the same concurrency; and its memory.
 
-``python benchmarks/crawl.py [--pages 2000] [--rounds 3]`` compares pages a second, in turns. ``--memory 20000`` crawls so
-many pages once and samples what the crawling process holds. Rates are read off nginx's own log, from the first page of
+``python benchmarks/crawl.py [--pages 2000] [--rounds 3]`` compares pages a second, in turns. ``--memory 20000`` crawls
+so many pages once and samples what the crawling process holds. Rates are read off nginx's own log, from the first page of
 a report to the last. Needs nginx (Debian: ``apt-get install nginx-light``).
 """
 
@@ -23,11 +23,11 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.corpus import site_pages
 
+ROOT = Path(__file__).resolve().parent.parent
 HOSTS = 16
 """Addresses 127.0.0.1 to .16: as many hosts, each asked one page at a time."""
 TEMPLATES = 10
@@ -187,7 +187,9 @@ def main() -> None:
                 print(f"{count} pages, {speed:.0f} pages/s; memory of the crawling process by share of the run:")
                 for tenth in range(1, 11):
                     part = samples[: max(1, len(samples) * tenth // 10)]
-                    print(f"  {tenth * 10:3} %  {part[-1][1] / 1024:6.0f} MB, highest so far {max(kb for _, kb in part) / 1024:.0f} MB")
+                    print(
+                        f"  {tenth * 10:3} %  {part[-1][1] / 1024:6.0f} MB, highest so far {max(kb for _, kb in part) / 1024:.0f} MB"
+                    )
                 return
             ratios = []
             for number in range(given.rounds):

@@ -69,6 +69,16 @@ class CrawlSummary:
         return numbers | {name: len(getattr(self, name)) for name in LISTS if name != "planned_lines"}
 
     @property
+    def by_portal(self) -> dict[str, dict[str, int]]:
+        """Of each portal, how many lines of each list concern it; a portal with none ran without a word."""
+        counts: dict[str, dict[str, int]] = {name: {} for name in self.portals}
+        for name in LISTS:
+            for line in getattr(self, name):
+                of_portal = counts.setdefault(line.portal, {})
+                of_portal[name] = of_portal.get(name, 0) + 1
+        return counts
+
+    @property
     def exit_code(self) -> int:
         """0 done, 3 something a person should look at, 74 disk, 130 interrupted, 1 a fault of ours."""
         if self.finish_reason in ("interrupted", "disk_error", "fault"):
@@ -98,7 +108,7 @@ class CrawlSummary:
     def write(self, path: Path) -> None:
         """Write the report as JSON; readers see the old file or the whole new one."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = asdict(self) | {"counts": self.counts, "exit_code": self.exit_code}
+        data = asdict(self) | {"counts": self.counts, "by_portal": self.by_portal, "exit_code": self.exit_code}
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
         temporary.replace(path)

@@ -8,10 +8,11 @@ import click
 
 from archive.commands.opening import archive_option
 from archive.exits import exit_codes, fail
+from archive.glossary import both, chinese
 from crawler.commands.shown import Shown
 from crawler.errors import CrawlError
 from crawler.run import run_crawl
-from crawler.summary import CrawlSummary, Line
+from crawler.summary import LISTS, CrawlSummary, Line
 
 portals_option = click.option(
     "--portals",
@@ -22,6 +23,7 @@ portals_option = click.option(
 )
 SHOWN = 10
 """Names of a kind on the screen; the JSON report has all."""
+REPORTS = ("new", "changed", "unchanged", "vanished")
 
 
 @click.command(
@@ -81,23 +83,27 @@ def command(
 def describe(summary: CrawlSummary, archive: Path) -> str:
     """The run on one screen, with names."""
     if summary.dry_run:
-        lines = [f"Dry run: {summary.planned} reports would be asked for, {summary.held} are held and not due."]
+        lines = [f"Dry run 试行: {summary.planned} reports would be asked for, {summary.held} are held and not due."]
         lines += [f"  {line.title or line.url}  ({line.reason})\n    {line.url}" for line in summary.planned_lines]
-        lines += _named("not reports", summary.refused) + _named("wants a look", summary.attention)
+        lines += _named("not reports 不是年报", summary.refused) + _named("wants a look 请查看", summary.attention)
         return "\n".join(lines)
+    rest = len(summary.portals) - SHOWN
+    portals = ", ".join(summary.portals[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+    counts = ", ".join(f"{len(getattr(summary, name))} {both('crawl', name)}" for name in REPORTS)
     lines = [
-        f"Run {summary.run_id} {summary.finish_reason}: {', '.join(summary.portals)}",
-        f"  {summary.fetched} requests; reports: {len(summary.new)} new, {len(summary.changed)} changed, "
-        f"{len(summary.unchanged)} unchanged, {len(summary.vanished)} vanished, {summary.held} held and not due, "
-        f"{summary.skipped} skipped; {summary.attachments} attachments and further pages",
+        f"Run {summary.run_id} {summary.finish_reason}: {portals}",
+        f"  {summary.fetched} requests; reports 年报: {counts}, {summary.held} held and not due 无须再取",
     ]
+    if summary.skipped:
+        lines.append(f"  {summary.skipped} reports not asked for, their portals having turned us away 门户拒绝后未取")
+    if summary.attachments:
+        lines.append(f"  {summary.attachments} attachments and further pages 附件与续页")
     if summary.records:
-        lines.append("  records: " + ", ".join(f"{count} {word}" for word, count in sorted(summary.records.items())))
-    lines += _named("new", summary.new) + _named("changed", summary.changed) + _named("unchanged", summary.unchanged)
-    lines += _named("vanished", summary.vanished) + _named("refused", summary.refused)
-    lines += _named("missing", summary.missing)
-    lines += _named("failed", summary.failed) + _named("blocked", summary.blocked) + _named("notes", summary.notes)
-    lines.append(f"  full report: {archive / 'runs' / f'{summary.run_id}.json'}")
+        told = (f"{count} {both('built', word)}" for word, count in sorted(summary.records.items()))
+        lines.append(f"  records 记录: {', '.join(told)}")
+    for name in LISTS[1:]:
+        lines += _named(both("crawl", name), getattr(summary, name))
+    lines.append(f"  full report 全文: {archive / 'runs' / f'{summary.run_id}.json'}")
     return "\n".join(lines)
 
 
@@ -111,4 +117,6 @@ def _named(kind: str, lines: list[Line]) -> list[str]:
 
 def _of(line: Line) -> str:
     name = " ".join(part for part in (line.title, line.url) if part) or line.portal
-    return f"{name}: {line.reason}" if line.reason else name
+    kind, colon, rest = line.reason.partition(": ")
+    reason = f"{both('note', kind)}: {rest}" if colon and chinese("note", kind) else line.reason
+    return f"{name}: {reason}" if reason else name

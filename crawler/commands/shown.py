@@ -62,7 +62,7 @@ def screen(progress: Progress, seconds: float) -> Table:
     title = f"{progress.fetched} requests · {progress.planned} reports to ask for · {took}"
     table = Table("host", "portal", "asked", "answered", "last", title=title, title_justify="left", box=None)
     for host in list(progress.hosts.values())[-HOSTS:]:
-        last = host.outcome if host.answered >= host.asked else f"{host.outcome or '…'}, waiting"
+        last = host.outcome if host.answered >= host.asked else "waiting"
         table.add_row(Text(host.name), Text(host.portal), str(host.asked), str(host.answered), last)
     if len(progress.hosts) > HOSTS:
         table.caption = f"and {len(progress.hosts) - HOSTS} more hosts"

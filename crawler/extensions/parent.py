@@ -36,7 +36,7 @@ class Parent:
 
     def _report(self, item: Any = None, request: Request | None = None) -> None:
         tally = getattr(self.crawler.spider, "tally", None)
-        if tally is None:
+        if tally is None or (request is not None and "robots" in request.meta):
             return
         url = request.url if request is not None else getattr(item, "url", "")
         told = {"fetched": tally.fetched, "planned": tally.planned, "host": urlsplit(url).hostname or ""}

@@ -28,7 +28,7 @@ def test_add_finds_the_column_writes_a_card_that_crawls_and_check_proves_it(tmp_
             "crawl", "qinghe", "--delay", 0, "--portals", tmp_path / "cards", "--archive", tmp_path / "data"
         )
         assert crawled.returncode == 0, crawled.stdout + crawled.stderr
-        assert "1 new" in crawled.stdout
+        assert "1 新增 new" in crawled.stdout
     checked = nianbao("portal", "check", "qinghe", "--portals", tmp_path / "cards")
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.startswith("ok  qinghe: trs, 1 listing(s)")
