@@ -1,8 +1,8 @@
 """The harvest against bare Scrapy: the same pages from nginx on loopback, with the same concurrency; and its memory.
 
 ``python benchmarks/crawl.py [--pages 2000] [--rounds 3]`` compares pages a second, in turns. ``--memory 20000`` crawls
-so many pages once and samples what the crawling process holds. Rates are read off nginx's own log, from the first page of
-a report to the last. Needs nginx (Debian: ``apt-get install nginx-light``).
+so many pages once and samples what the crawling process holds. Rates are read off nginx's own log, from the first
+report's page to the last. Needs nginx (Debian: ``apt-get install nginx-light``).
 """
 
 from __future__ import annotations
@@ -187,9 +187,8 @@ def main() -> None:
                 print(f"{count} pages, {speed:.0f} pages/s; memory of the crawling process by share of the run:")
                 for tenth in range(1, 11):
                     part = samples[: max(1, len(samples) * tenth // 10)]
-                    print(
-                        f"  {tenth * 10:3} %  {part[-1][1] / 1024:6.0f} MB, highest so far {max(kb for _, kb in part) / 1024:.0f} MB"
-                    )
+                    highest = max(kb for _, kb in part) / 1024
+                    print(f"  {tenth * 10:3} %  {part[-1][1] / 1024:6.0f} MB, highest so far {highest:.0f} MB")
                 return
             ratios = []
             for number in range(given.rounds):
