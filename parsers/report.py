@@ -115,7 +115,7 @@ def _unread(cells: Sequence[ReportCell]) -> tuple[Finding, ...]:
 
 def _content(title: str, text: str, cells: Sequence[ReportCell]) -> str:
     """Hash of what a reader sees: a view counter, a footer or a new template is no change."""
-    seen = [title, text, [[c.table_key, c.row_key, c.column_key, c.status.value, c.raw] for c in cells]]
+    seen = [title, text, [[c.table_key, c.row_key, c.column_key, c.status, c.raw] for c in cells]]
     return hashlib.sha256(json.dumps(seen, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

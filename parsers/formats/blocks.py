@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,7 +10,6 @@ from parsers.formats.rows import PIPES, Line, Piece, cut
 from parsers.formats.words import clean
 from parsers.model import Block, Cell
 
-_PIPE = re.compile(f"[{PIPES}]")
 _MOST_CELLS = 100_000
 _PLACES = 20
 
@@ -34,7 +32,8 @@ def cut_pipes(blocks: Sequence[Block], tables: int) -> tuple[list[Block], list[i
 
     Also where each block and the end went. ``None`` if no paragraph has a pipe. ``tables`` are counted already.
     """
-    if not any(not block.cells and _PIPE.search(block.text) for block in blocks):
+    words = "".join([block.text for block in blocks if not block.cells])
+    if not any(pipe in words for pipe in PIPES):
         return None
     kept: list[Block] = []
     moved: list[int] = []

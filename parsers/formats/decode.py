@@ -112,7 +112,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     text = _UNEXPLAINED.sub("\ufffd", exact) if unexplained else exact
     page = text.encode("utf-8", "replace") if unexplained or codec != "utf-8" else body[skipped:]
     decoded = Decoded(text, page, codec, exact, skipped, tuple(findings))
-    misread = not _makes_words(text[:_SAMPLE], len(page) - len(text)) and _MISREAD.search(text)
+    misread = not _makes_words(text, len(page) - len(text)) and _MISREAD.search(text)
     return _read_back(decoded) if misread else decoded
 
 
@@ -154,10 +154,10 @@ def _makes_words(text: str, most: int) -> bool:
     """Whether a few of the characters beyond ASCII, of which there are at ``most`` so many, are usual ones."""
     counted = 0
     for character in _USUAL:
-        counted += text.count(character)
+        counted += text.count(character, 0, _SAMPLE)
         if counted >= _FEW * most:
             return True  # No need to count those beyond ASCII, which takes longer.
-    return _usual(text) >= _FEW
+    return _usual(text[:_SAMPLE]) >= _FEW
 
 
 def wide_codec(body: bytes) -> str:

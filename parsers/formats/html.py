@@ -209,7 +209,7 @@ class _Walker:
         self._cells += sum(map(len, texts))
         if len(texts) < len(rows):
             self.say(f"单元格超过{_MOST_CELLS}个，其后的表格没有读")
-        long = any(is_long(words) for cells in texts for _, words in cells)
+        long = is_long(max((words for cells in texts for _, words in cells), key=len))
         self.flush()
         self.tables += 1
         taken: dict[int, int] = {}

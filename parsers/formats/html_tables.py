@@ -73,7 +73,8 @@ def place(cells: Cells, taken: dict[int, int], rows: int, places: Places) -> tup
             column += 1
         colspan = 1 if (given := element.get("colspan")) is None else _span(given, _MAX_COLSPAN)
         rowspan = 1 if (given := element.get("rowspan")) is None else _span(given, rows)
-        placed.append(Cell(words, column, colspan, rowspan, *places.cell(element)))
+        start, end = places.cell(element)
+        placed.append(Cell(words, column, colspan, rowspan, start, end))
         if (taken or rowspan > 1) and column < _MAX_COLUMNS:
             for covered in range(column, column + colspan):
                 taken[covered] = rowspan

@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import cast
 
 from lxml import etree
 
-_CELL_END = re.compile(rb"</?(?:t[dhr]|table|tbody|thead|tfoot)\b", re.I)
+# Behind the first tag of a table, most often, the next cell opens.
+_CELL_END = re.compile(
+    rb"</?(?:t[dhr]|table|tbody|thead|tfoot)\b([^<>]*>\s*(?:</tr\s*>\s*<tr\b[^<>]*>\s*)?<t[dh]\b[^<>]*>)?", re.I
+)
 _PARAGRAPH_END = re.compile(rb"</?(?:p|div|br|h\d|li|ul|ol|d[dlt]|section|t[dhr]|table|pre|body)\b", re.I)
 _LONGEST_PARAGRAPH = 20_000
 """Bytes of markup in which a paragraph's end is looked for."""
+_STRETCH = 1 << 12
 _LAST_LINE = 65_535
 """libxml2 counts lines in 16 bits: from here on numbers repeat and lead nowhere."""
 
@@ -25,26 +28,52 @@ class Places:
 
     def __init__(self, page: bytes) -> None:
         self._page = page
-        # tags[n] + n is where the n-th ">" stands: the lengths between them, summed up.
-        self._tags = list(accumulate(map(len, page.split(b">"))))
-        self._lost = min(_LAST_LINE, len(self._tags) + 2)
         self._comments = _comments(page)
+        self._commented = self._comments[-1][1] if self._comments else -1
+        # How many tags end before each stretch, and in the end. Where they end is looked up in one stretch after the
+        # other as elements ask for it: those of menus and of scripts never do.
+        counts = (page.count(b">", at, at + _STRETCH) for at in range(0, len(page), _STRETCH))
+        self._before = list(accumulate(counts, initial=0))
+        self._lost = min(_LAST_LINE, self._before[-1] + 2)
+        self._first = self._behind = 0
+        self._ends: list[int] = []
+        # Line and place of the cell asked for last, and where the next one opens, -1 where that is not known.
+        self._next = (0, 0, -1)
 
     def start(self, element: etree._Element) -> int:
         """Offset of what the element holds, right behind its start tag; -1 where lxml lost count."""
-        line = cast("int | None", element.sourceline)
+        line: int | None = element.sourceline  # type: ignore[assignment]
         if line is None or not 2 <= line < self._lost:
             return -1
-        return self._tags[line - 2] + line - 1
+        tag = line - 2
+        if not self._first <= tag < self._behind:
+            self._turn_to(tag)
+        return self._ends[tag - self._first] + line
+
+    def _turn_to(self, tag: int) -> None:
+        """Look up where the tags of the stretch end in which the one of that number does."""
+        stretch = bisect_right(self._before, tag) - 1
+        self._first, self._behind = self._before[stretch : stretch + 2]
+        at = stretch * _STRETCH
+        # Behind the n-th ">" of the page there are n of them, and what stands between them, summed up.
+        between = list(map(len, self._page[at : at + _STRETCH].split(b">")))
+        between[0] += at - self._first - 1
+        self._ends = list(accumulate(between))
 
     def cell(self, element: etree._Element) -> tuple[int, int]:
         """What a cell of a ``<table>`` holds, up to the first tag of a table behind its own."""
-        start = self.start(element)
-        if start < 0:
-            return NOWHERE
-        # One search is enough where nothing is commented out, and most cells are read here.
-        found = None if self._comments else _CELL_END.search(self._page, start + 1)
-        return start, found.start() if found else self._end(_CELL_END, start + 1, len(self._page))
+        line: int | None = element.sourceline  # type: ignore[assignment]
+        tags, at, start = self._next
+        # That this is the cell which opens behind the one asked for last is sure if just so many tags end between them.
+        if start < 0 or line is None or self._page.count(b">", at, start) != line - tags or line >= self._lost:
+            start = self.start(element)
+            if line is None or start < 0:
+                return NOWHERE
+        found = _CELL_END.search(self._page, start + 1) if start > self._commented else None
+        if found is None:
+            return start, self._end(_CELL_END, start + 1, len(self._page))
+        self._next = line, start, found.end(1)
+        return start, found.start()
 
     def paragraph(self, start: int) -> tuple[int, int]:
         """The paragraph that starts at ``start``, up to the first tag that ends one."""

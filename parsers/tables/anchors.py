@@ -119,14 +119,15 @@ def copies(anchors: Sequence[Anchor]) -> set[int]:
 def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anchor]:
     """Anchors of rows that the table prints a second time, between the neighbours of the first."""
     found: list[Anchor] = []
-    spelled = [anchor for anchor in anchors if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK]
+    spelled: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK:
+            spelled.setdefault(anchor.line, []).append(anchor)
     for place, anchor in enumerate(chain):
         low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
         found += [
-            other
-            for other in spelled
-            if other.line == anchor.line and low < other.first < high and other.first != anchor.first
+            other for other in spelled.get(anchor.line, ()) if low < other.first < high and other.first != anchor.first
         ]
     return found
 

@@ -89,8 +89,7 @@ def _listed(text: str, mark: str) -> list[str] | None:
     if cut < len(parts) and label_key(whole) in PRINTED:
         return [whole, *parts[cut:]]
     labels = [part for part in parts[:cut] if part]
-    known = sum(label_key(label) in PRINTED or is_unit(fold(label)) for label in labels)
-    if known == len(labels):
+    if all(label_key(label) in PRINTED or is_unit(fold(label)) for label in labels):
         return labels + parts[cut:] if len(labels) + len(parts) - cut > 1 else None
     return _worded(parts, mark)
 
@@ -152,6 +151,8 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
             return None
         else:
             worded += 1
+            if not labelled and (worded > 1 or mark != " "):
+                return None  # prose begins with no label
         cells.append(part)
         at += max(span, 1)
     if labelled == len(cells):
