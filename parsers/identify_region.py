@@ -316,7 +316,7 @@ def _unlisted(sources: tuple[str, ...], name: str, code: str, text: str) -> Regi
     for source in sources:
         if match := pattern.match(source):
             own = match["own"]
-            above = re.search(
+            above = "省" in text and re.search(
                 rf"(?:^|[^\u4e00-\u9fff]|{_PREPOSITION})({_HAN}{{2,3}}?省)(?:{_HAN}{{2,6}}市)?{own}", text
             )
             province = match["province"] or (above.group(1) if above else "")

@@ -23,7 +23,7 @@ _AMPERSANDS = re.compile("&(?:amp;)+")
 # A syllable of pinyin in brackets, or with its tone, right behind a Chinese character: 政(zheng)府(fǔ).
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])(?:[(（][a-z{_TONES}]{{1,6}}[)）]|[a-z]{{0,3}}[{_TONES}][a-z]{{0,3}})")
-_MAY_GLOSS = re.compile(rf"[(（{_TONES}]")
+_MAY_GLOSS = re.compile(r"[(（][a-z]")
 _FEWEST_GLOSSES = 3
 
 
@@ -32,9 +32,11 @@ def scrub(document: Document) -> Document:
 
     A finding tells of pinyin: no portal writes it, so the page is a copy by somebody else. The same one if it is clean.
     """
-    glosses = [
-        found for block in document.blocks if _MAY_GLOSS.search(block.text) for found in _GLOSS.findall(block.text)
-    ]
+    words = "\n".join([block.text for block in document.blocks])
+    may_gloss = _MAY_GLOSS.search(words) is not None or any(letter in words for letter in _TONES)
+    if not may_gloss and "&" not in words and not _INVISIBLE.search(words):
+        return document
+    glosses = [found for block in document.blocks for found in _GLOSS.findall(block.text)] if may_gloss else []
     copied = len(glosses) >= _FEWEST_GLOSSES
     blocks = tuple(_scrubbed(block, copied) for block in document.blocks)
     findings = document.findings
