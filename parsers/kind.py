@@ -41,6 +41,7 @@ _SHORTEST_TITLE = 6
 _HEAD_LINES = 6
 _RUNS_ON = re.compile("关于(?:公布|发布|公开|印发|转发)$")
 _HEADS_A_PART = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,，]|[(（][一二三四五六七八九十]{1,3}[)）])")
+_ABSENT, _BLANK = Status.ROW_ABSENT, Status.BLANK
 _SPLIT = re.compile(r"[_|｜]+|\s[-–—]\s|--+|—+|-(?=[\u4e00-\u9fff])")
 
 
@@ -77,19 +78,20 @@ def why_not(
     ``blocks``: the body; ``links``: its attachments and pictures.
     """
     core = {section.key for section in parts.sections} & _CORE
-    filled = sum(cell.status is not Status.ROW_ABSENT for cell in tables.cells)
-    stated = [cell for cell in tables.cells if cell.status not in (Status.ROW_ABSENT, Status.BLANK)]
+    printed = [cell for cell in tables.cells if cell.status is not _ABSENT]
+    filled = len(printed)
+    stated = [cell for cell in printed if cell.status is not _BLANK]
     titles = _titles(identity, document, blocks)
     kinds = [title_kind(title) for title in titles]
     told = next((kind for kind in kinds if kind in _KINDS), "")
     pieces = _SPLIT.split(document.title)
     ours = "annual_report" in (*kinds, *map(title_kind, pieces)) or identity.kind == "work_summary"
     prose = [block.text for index, block in enumerate(blocks) if index not in tables.claimed]
-    facts = _facts(prose)
-    if filled and not stated and (_is_form(titles, prose) or facts == 0):
+    if filled and not stated and (_is_form(titles, prose) or _facts(prose) == 0):
         return "是空白的统一格式，没有填任何数"
     if filled >= 10 and stated and ((ours and not told) or len(core) >= 3):
         return ""
+    facts = _facts(prose)
     if told and not ours and not (len(core) >= 3 and (filled >= 20 or facts >= 2)):
         return _other(titles) or _KINDS[told]
     if filled >= 10 and stated and (core or ours or (len(stated) >= _FULL and not _other(titles))):

@@ -28,6 +28,7 @@ _GAPS = {
 }
 _FITTING = {"government": "jurisdiction", "department": "organ", "organ": "organ", "institution": "organ"}
 """What the tables of a report are about, by the last word of its publisher's level."""
+_NUMBER = Status.NUMBER
 _APPROXIMATE = re.compile("[约余近多]|左右|以上")
 
 
@@ -139,7 +140,7 @@ def add_cells(readings: Readings, cells: Iterable[ReportCell], prefix: str = "")
     for cell in cells:
         name = f"{prefix}{cell.table_key}.{cell.row_key}.{cell.column_key}"
         readings.cells[name] = cell
-        if cell.status is Status.NUMBER and cell.value is not None:
+        if cell.value is not None and cell.status is _NUMBER:
             readings.values[name] = cell.value
 
 

@@ -26,10 +26,10 @@ def read(body: bytes, content_type: str = "") -> Document:
     """Read a page. Scripts, hidden elements and menus are left out; other chrome is not (``parsers.clean`` cuts it)."""
     decoded = decode(body, content_type)
     page = decoded.page
-    root, cut_short = tree(page)
+    places = Places(page)
+    root, cut_short = tree(page, places.commented)
     if root is None:
         return Document((), "html", decoded.codec, findings=decoded.findings)
-    places = Places(page)
     walker = _Walker(places)
     walker.head(root)
     simplify(root, _may_hide(page))

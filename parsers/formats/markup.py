@@ -44,15 +44,16 @@ _LINKED = etree.XPath("descendant::a//text()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def tree(page: bytes) -> tuple[etree._Element | None, bool]:
+def tree(page: bytes, commented: bool = True) -> tuple[etree._Element | None, bool]:
     """The tree of a page in UTF-8, and whether it was cut; ``sourceline`` of an element: the ``>`` before it, from 2.
 
     A line feed before every ``>`` makes lxml count tags: the line of an element leads back to the exact byte.
     Line breaks of the page become tabs, which are white space too; so a line feed in the tree is never the page's.
     """
     marked = page.replace(b"\r", b" ").replace(b"\t", b" ").replace(b"\n", b"\t").replace(b">", b"\n>")
-    # A comment ends only where "-->" stands together.
-    marked = marked.replace(b"--\n>", b"\n-->")
+    if commented:
+        # A comment ends only where "-->" stands together.
+        marked = marked.replace(b"--\n>", b"\n-->")
     root, cut = _parsed(marked)
     if cut:
         # libxml2 drops what is nested too deep; without the elements that only wrap, a page is not.

@@ -29,7 +29,8 @@ class Places:
     def __init__(self, page: bytes) -> None:
         self._page = page
         self._comments = _comments(page)
-        self._commented = self._comments[-1][1] if self._comments else -1
+        self._last_comment = self._comments[-1][1] if self._comments else -1
+        self.commented = bool(self._comments)
         # How many tags end before each stretch, and in the end. Where they end is looked up in one stretch after the
         # other as elements ask for it: those of menus and of scripts never do.
         counts = (page.count(b">", at, at + _STRETCH) for at in range(0, len(page), _STRETCH))
@@ -69,7 +70,7 @@ class Places:
             start = self.start(element)
             if line is None or start < 0:
                 return NOWHERE
-        found = _CELL_END.search(self._page, start + 1) if start > self._commented else None
+        found = _CELL_END.search(self._page, start + 1) if start > self._last_comment else None
         if found is None:
             return start, self._end(_CELL_END, start + 1, len(self._page))
         self._next = line, start, found.end(1)

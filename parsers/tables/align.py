@@ -78,6 +78,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
+    orders = {key: printed_order(header) for key, header in headers.items()}
     for line in labels.value_lines:
         table, row = labels.lines[line]
         if line in doubts and not fitted.get(line):
@@ -104,7 +105,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         elif not chosen:
             aligned.cells += [empty_slot(table, row, column, Status.BLANK) for column in table.columns]
         else:
-            chosen = as_headed(chosen, headers.get(table.key))
+            chosen = as_headed(chosen, orders.get(table.key))
             aligned.cells += [
                 read_slot(table, row, column, token, money.get(line, ""))
                 for column, token in zip(table.columns, chosen, strict=True)

@@ -102,15 +102,16 @@ def usual_columns(
     None where complete rows stand in different columns time and again, as where a cell of two columns was written as
     two and one of two rows as one: what stands in one column is not of one kind there.
     """
-    votes: dict[str, Counter[tuple[int, ...]]] = {}
+    complete: dict[str, list[tuple[int, ...]]] = {}
     used: dict[str, set[int]] = {}
     for line, values in gathered.items():
         table = labels.lines[line][0]
         if not values or values[0].column < 0 or len({token.block for token in values}) != 1:
             continue
         if len(values) == len(table.columns):
-            votes.setdefault(table.key, Counter())[tuple(token.column for token in values)] += 1
-        used.setdefault(table.key, set()).update(token.column for token in values if token.kind is Kind.VALUE)
+            complete.setdefault(table.key, []).append(tuple([token.column for token in values]))
+        used.setdefault(table.key, set()).update([token.column for token in values if token.kind is Kind.VALUE])
+    votes = {key: Counter(columns) for key, columns in complete.items()}
     usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
     in_grid = {key: header for key, header in headers.items() if len({token.block for token in header}) == 1}
     usual.update({key: tuple(sorted(token.column for token in header)) for key, header in in_grid.items()})

@@ -75,10 +75,20 @@ def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[fro
         row = [token for token in stream[start:first] if token.block == stream[end].block]
         lines = [stream[at] for at in ends if at <= end][-width:]
         for header in (row, lines):
-            places = [[token for token in header if token.key in name] for name in names]
-            if all(len(place) == 1 for place in places):
-                return tuple(place[0] for place in places)
+            if named := _named(header, names):
+                return named
     return ()
+
+
+def _named(header: Sequence[Token], names: Sequence[frozenset[str]]) -> tuple[Token, ...]:
+    """The one token of ``header`` that names each column; none unless every column has one."""
+    found = []
+    for name in names:
+        place = [token for token in header if token.key in name]
+        if len(place) != 1:
+            return ()
+        found += place
+    return tuple(found)
 
 
 @cache
@@ -127,8 +137,8 @@ def printed_order(header: Sequence[Token]) -> list[int]:
     return [printed.index(number) for number in range(len(header))]
 
 
-def as_headed(fitted: Sequence[Token], header: Sequence[Token] | None) -> Sequence[Token]:
-    """The values of a row in the form's order, where the header prints another."""
-    if header is None or len(header) != len(fitted):
+def as_headed(fitted: Sequence[Token], order: Sequence[int] | None) -> Sequence[Token]:
+    """The values of a row in the form's order, where ``order`` (of the header as printed) is another."""
+    if order is None or len(order) != len(fitted):
         return fitted
-    return [fitted[place] for place in printed_order(header)]
+    return [fitted[place] for place in order]

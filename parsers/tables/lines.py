@@ -36,7 +36,8 @@ def pieces(text: str) -> list[str]:
     """``text`` cut where it is a row of several cells (``规章 0 0 0``; ``规章,0,0,0``), else whole."""
     if len(text) > LONGEST_LABEL * 2:
         return [text]
-    for mark in sorted((mark for mark in _MARKS if mark in text), key=text.count, reverse=True):
+    marks = [mark for mark in _MARKS if mark in text]
+    for mark in sorted(marks, key=text.count, reverse=True) if marks else ():
         if listed := _listed(text, mark):
             return listed
     spaced = _after_colon(text) or _spaced(text)

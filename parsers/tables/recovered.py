@@ -88,7 +88,7 @@ def torn_again(
     found: list[tuple[int, list[Token]]] = []
     for before, after in pairwise(chain):
         between = stream[before.after : after.first]
-        if all(token.kind is not Kind.VALUE or id(token) in used for token in between):
+        if not [token for token in between if token.kind is Kind.VALUE and id(token) not in used]:
             continue
         lines = [line for line in (before.line, after.line) if line in gathered]
         for _, at, readings in _between(stream, before.after, after.first):
