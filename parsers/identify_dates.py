@@ -60,7 +60,7 @@ class Day:
 
 def read_date(text: str) -> str:
     """The first date in ``text`` (2021-01-20, 20210120, 二〇二一年一月二十日) as ISO, ``""`` for none."""
-    match = _ANY_DATE.search(_plain(text))
+    match = _ANY_DATE.search(_plain(text)) if text else None
     return day_of(match) if match else ""
 
 

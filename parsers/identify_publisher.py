@@ -206,8 +206,8 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
         name = fold(metas.get(key, ""))
         if name and plausible(name):
             yield Vote(name, "source", f"meta {key}: {name}")
-    plain = [simplified(unicodedata.normalize("NFKC", line)) for line in head]
-    for line in plain if _FIELD.search("\n".join(plain)) else ():
+    plain = simplified(unicodedata.normalize("NFKC", "\n".join(head)))
+    for line in plain.split("\n") if _FIELD.search(plain) else ():
         for match in _FIELD.finditer(line):
             if plausible(match["name"]):
                 yield Vote(match["name"], "source", match.group())

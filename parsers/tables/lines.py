@@ -139,6 +139,8 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
     at += at + 1 < len(parts) and _RUNNING.fullmatch(parts[at]) is not None
     cells: list[str] = []
     labelled = valued = worded = 0
+    # The rest of a torn label and its value may stand before the second half's row.
+    may_be_torn = mark == " " and looks_like_value(parts[-1])
     while at < len(parts):
         part = parts[at]
         plain = bool(cells) and (not part or looks_like_value(part) or is_unit(fold(part)))
@@ -152,14 +154,13 @@ def _worded(parts: Sequence[str], mark: str) -> list[str] | None:
             return None
         else:
             worded += 1
-            if not labelled and (worded > 1 or mark != " "):
+            if not labelled and (worded > 1 or not may_be_torn):
                 return None  # prose begins with no label
         cells.append(part)
         at += max(span, 1)
     if labelled == len(cells):
         return cells if labelled > 1 else None
-    # The rest of a torn label and its value may stand before the second half's row.
-    torn = mark == " " and worded == 1 and labelled < valued and looks_like_value(parts[-1])
+    torn = may_be_torn and worded == 1 and labelled < valued
     return cells if labelled and 0 < valued >= worded - 1 and (label_key(cells[0]) in PRINTED or torn) else None
 
 
