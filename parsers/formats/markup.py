@@ -16,9 +16,10 @@ _INLINE = frozenset(
     "abbr acronym b bdo big cite code em font i ins kbd label mark o:p q s samp small span st1:chsdate strike "
     "strong sub sup tt u var wbr".split()
 )
-_ATTACHMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b|down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)"
-    r"|wbfileid=|/(?:file)?download\?"
+# Apart, because a search for words that begin alike is many times quicker.
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b")
+_DOWNLOAD = re.compile(
+    r"down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)|/(?:file)?download\?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _NOT_SEEN = re.compile(
@@ -166,7 +167,8 @@ def _printed(words: str) -> int:
 
 def is_attachment(url: str) -> bool:
     """Whether an address leads to a file."""
-    return _ATTACHMENT.search(url.lower()) is not None
+    url = url.lower()
+    return bool(_FILE.search(url) or "wbfileid=" in url or ("down" in url and _DOWNLOAD.search(url)))
 
 
 def _remove(element: etree._Element) -> None:

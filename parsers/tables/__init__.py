@@ -17,6 +17,7 @@ from parsers.tables.one_line import align_line
 from parsers.tables.slots import Aligned
 from parsers.tables.stream import Token, tokens
 
+_MARKS = {key: {mark: fold(mark).replace(",", "") for mark in form.marks} for key, form in FORMS.items()}
 _SHOWN = 5
 _FIRST_UNIFIED = 2019
 _TELLING_ROWS = 8
@@ -103,9 +104,7 @@ def choose_form(stream: Sequence[Token], year: int | None) -> tuple[str, dict[st
     """
     labels = [token for token in stream if token.kind is Kind.LABEL]
     haystack = fold("".join(token.text for token in labels)).replace(",", "")
-    marks = {
-        key: [mark for mark in form.marks if fold(mark).replace(",", "") in haystack] for key, form in FORMS.items()
-    }
+    marks = {key: [mark for mark, folded in its.items() if folded in haystack] for key, its in _MARKS.items()}
     unified = [key for key, form in FORMS.items() if form.first_year >= _FIRST_UNIFIED and marks[key]]
     if unified:
         return max(unified, key=lambda key: (len(marks[key]), FORMS[key].first_year)), marks

@@ -146,17 +146,18 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
     next_row = bisect_left(firsts, anchor.after)
     for at in range(anchor.after, firsts[next_row] if next_row < len(firsts) else len(stream)):
         token = stream[at]
-        if (token.block != home and at_home >= width) or len(values) > MOST_VALUES:
+        kind, is_home = token.kind, token.block == home
+        if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
             break
-        if token.kind is Kind.VALUE and token.key and token.block != home and len(values) >= width:
+        if kind is Kind.VALUE and token.key and not is_home and len(values) >= width:
             break  # the number of a page, say
-        at_home += token.block == home and token.kind in (Kind.VALUE, Kind.BLANK)
-        if token.kind in (Kind.VALUE, Kind.BLANK):
+        if kind is Kind.VALUE or kind is Kind.BLANK:
+            at_home += is_home
             values.append(token)
-        elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and labels.knows(token)):
+        elif kind is Kind.PROSE or (kind is Kind.LABEL and labels.knows(token)):
             break
-        elif token.kind is Kind.LABEL:
-            if token.block == home and token.column >= 0 and values:
+        elif kind is Kind.LABEL:
+            if is_home and token.column >= 0 and values:
                 values.append(token)  # words where a number should be: kept, and unparseable
             elif values or skipped >= _MOST_REST or not labels.continues(anchor.line, token.text):
                 break

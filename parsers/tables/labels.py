@@ -42,6 +42,8 @@ class SheetLabels:
         self._composed = re.compile(f"(?:{'|'.join(parts)})++")
         words = [word for _, row in self.lines for word in row.words]
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
+        # Labels come again on every page, and each is asked for several times on one.
+        self._by_words = lru_cache(maxsize=1 << 12)(self._named_by_words)
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
         self.captions = frozenset(label_key(words) for table in tables for words in table.captions)
 
@@ -60,10 +62,10 @@ class SheetLabels:
                 return [(line, True) for line in self.names[joined]], after
         return [(line, False) for line in self._by_words(key)], index + 1
 
-    def _by_words(self, key: str) -> list[int]:
+    def _named_by_words(self, key: str) -> tuple[int, ...]:
         if len(key) > _LONGEST_BY_WORDS or self._words is None or not self._words.search(key):
-            return []
-        return [line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words)]
+            return ()
+        return tuple(line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words))
 
     def spelled(self, text: str, line: int) -> bool:
         """Whether ``text`` is the line's label with its number, as the form prints it."""

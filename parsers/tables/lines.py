@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import PRINTED
@@ -34,14 +35,18 @@ _SHORT = 2
 
 def pieces(text: str) -> list[str]:
     """``text`` cut where it is a row of several cells (``规章 0 0 0``; ``规章,0,0,0``), else whole."""
-    if len(text) > LONGEST_LABEL * 2:
-        return [text]
+    return list(_pieces(text)) if len(text) <= LONGEST_LABEL * 2 else [text]
+
+
+# The lines of a site's own come again on every page.
+@lru_cache(maxsize=1 << 12)
+def _pieces(text: str) -> tuple[str, ...]:
     marks = [mark for mark in _MARKS if mark in text]
     for mark in sorted(marks, key=text.count, reverse=True) if marks else ():
         if listed := _listed(text, mark):
-            return listed
+            return tuple(listed)
     spaced = _after_colon(text) or _spaced(text)
-    return (_glued(text) if len(spaced) == 1 else None) or spaced
+    return tuple((_glued(text) if len(spaced) == 1 else None) or spaced)
 
 
 def _after_colon(text: str) -> list[str] | None:

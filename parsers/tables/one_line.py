@@ -111,14 +111,14 @@ def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[
 def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int, int]]:
     """Token ranges of the headers: each must name one of the two court routes, which stand nowhere else."""
     routes = {name for _, row in labels.lines[1:] for name in row.names}
-    letters = frozenset("".join((*labels.names, *labels.headers)))
     done = 0
     for index, token in enumerate(stream):
         if index < done or token.kind is not Kind.LABEL:
             continue
-        in_line = any(route in token.key for route in routes) and labels.composed(token.key)
+        in_line = [route for route in routes if route in token.key] and labels.composed(token.key)
         if not (in_line or token.key in routes or _joined(stream, index) in routes):
             continue
+        letters = frozenset("".join((*labels.names, *labels.headers)))
         first = index
         while first > done and labels.belongs(stream[first - 1]):
             first -= 1

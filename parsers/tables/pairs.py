@@ -36,8 +36,7 @@ def one_below_the_other(rows: Sequence[tuple[int, list[Token]]]) -> list[Token]:
     out: list[Token] = []
     for number, group in groupby(rows, key=lambda row: row[0]):
         table = [row for _, row in group]
-        starts = Counter(tuple(second_starts(row)) for row in table) if number else Counter[tuple[int, ...]]()
-        del starts[()]
+        starts = Counter(tuple(columns) for row in table if number and (columns := second_starts(row)))
         cuts = starts.most_common(1)[0][0] if starts.total() >= _FEWEST_ROWS else ()
         parts = [_parts(row, cuts) for row in table] if cuts else [[row] for row in table]
         for half in range(len(cuts) + 1):

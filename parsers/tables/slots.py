@@ -32,7 +32,7 @@ class Aligned:
 
 def read_slot(table: Table, row: Row, column: Column, token: Token, stated: str = "") -> ReportCell:
     """Read ``token`` as the value of one slot. ``stated``: the unit of money that its row or header names."""
-    unit = table.unit(row, column)
+    unit = row.unit or column.unit
     amount = column.amount or row.amount
     value = read_value(token.text, unit, amount, stated if amount else "")
     cell = ReportCell(
