@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from crawler.platforms import next_link, single, trs, vsb
+from crawler.platforms import (
+    ah_annual,
+    gkmlpt,
+    hanweb_annual,
+    jpaas,
+    jpage,
+    lonsun,
+    next_link,
+    single,
+    suzhou_api,
+    trs,
+    ucap,
+    ucap_new,
+    vsb,
+)
 from crawler.platforms.listing import Ask, ListingPage
 
 AUTO = "auto"
@@ -29,7 +43,21 @@ class Platform(Protocol):
         answered, redirects followed."""
 
 
-ORDER: tuple[Platform, ...] = (vsb, trs, next_link, single)
+ORDER: tuple[Platform, ...] = (
+    gkmlpt,
+    jpage,
+    jpaas,
+    hanweb_annual,
+    lonsun,
+    ah_annual,
+    suzhou_api,
+    ucap_new,
+    ucap,
+    vsb,
+    trs,
+    next_link,
+    single,
+)
 """From the surest marks to none: ``single`` takes every page."""
 
 PLATFORMS: Mapping[str, Platform] = {platform.KEY: platform for platform in ORDER}
@@ -46,5 +74,9 @@ def read(platform: str, text: str, asked: Ask) -> ListingPage:
 
 
 def entry(url: str) -> Ask:
-    """The request for page 1 of a list whose address stands on a card."""
-    return Ask(url)
+    """The request for page 1 of a list whose address stands on a card.
+
+    Some addresses are no request by themselves: a fragment never reaches the server, a service wants its fields by
+    POST. The platform whose address it is says how to ask.
+    """
+    return gkmlpt.entry(url) or suzhou_api.entry(url) or Ask(url)
