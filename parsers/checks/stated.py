@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from parsers.checks.readings import Readings
 from parsers.checks.relations import Addend, Relation, Side, evaluate, unassessed
@@ -42,24 +42,35 @@ class Stated:
     severity: Severity
     only_stated: str
     statements: tuple[Statement, ...]
+    relations: tuple[tuple[tuple[str, tuple[Relation, ...]], ...], ...] = field(init=False)
+    """For each statement its figures, by name, each with its relation to every sum."""
+
+    def __post_init__(self) -> None:
+        relations = (
+            tuple(
+                (name, tuple(_relation(self, statement, name, label, total) for total in statement.sums))
+                for name, label in statement.figures
+            )
+            for statement in self.statements
+        )
+        object.__setattr__(self, "relations", tuple(relations))
 
 
 def evaluate_stated(check: Stated, readings: Readings) -> Iterable[CheckResult]:
     """One result per statement, in their order."""
     results = []
-    for statement in check.statements:
+    for statement, figures in zip(check.statements, check.relations, strict=True):
         candidates = [
-            _relation(check, statement, name, label, total)
-            for name, label in statement.figures
+            relation
+            for name, relations in figures
             if name in readings.values and _speaks(statement, name, readings)
-            for total in statement.sums
+            for relation in relations
         ]
         if candidates:
             results.append(_best([evaluate(relation, readings) for relation in candidates]))
         elif not (check.only_stated or statement.optional):
-            name, label = statement.figures[0]
-            relation = _relation(check, statement, name, label, statement.sums[0])
-            results.append(unassessed(relation, f"未载明{label}"))
+            _, relations = figures[0]
+            results.append(unassessed(relations[0], f"未载明{statement.figures[0][1]}"))
     if not results:
         names = Side(Addend("", (name,)) for statement in check.statements for name, _ in statement.figures)
         relation = Relation(check.check_id, check.only_stated, "sum", check.severity, "正文", names, Side(()))

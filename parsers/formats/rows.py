@@ -101,7 +101,7 @@ def _kind(text: str) -> str:
     """What parts the cells of a line: ``pipe``, ``tab`` or nothing; ``rule`` is a line drawn between rows."""
     if len(text) > _LONGEST_ROW:
         return ""
-    if _STROKES.search(text) and _RULE.fullmatch(text):
+    if _RULE.fullmatch(text) and _STROKES.search(text):
         return "rule"
     if _PIPE.search(text):
         return "pipe"
