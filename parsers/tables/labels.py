@@ -26,6 +26,7 @@ class SheetLabels:
         for number, (_, row) in enumerate(self.lines):
             for name in row.names:
                 self.names.setdefault(name, []).append(number)
+        self._exact = {name: [(line, True) for line in lines] for name, lines in self.names.items()}
         self._spelled = [frozenset(fold(label) for label in (row.label, *row.also)) for _, row in self.lines]
         self._prefixes = {name[:length] for name in self.names for length in range(1, len(name))}
         self.columns = {
@@ -47,25 +48,26 @@ class SheetLabels:
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
         self.captions = frozenset(label_key(words) for table in tables for words in table.captions)
 
-    def match(self, stream: Sequence[Token], index: int) -> tuple[list[tuple[int, bool]], int]:
+    def match(self, stream: Sequence[Token], index: int) -> tuple[Sequence[tuple[int, bool]], int]:
         """Lines that the label at ``index`` may name, each with whether it is spelled so, and the token after it."""
         key = stream[index].key
-        if key in self.names:
-            return [(line, True) for line in self.names[key]], index + 1
+        if key in self._exact:
+            return self._exact[key], index + 1
         joined, after = key, index + 1
         while joined in self._prefixes and after < len(stream) and after - index < _MOST_PIECES:
             if stream[after].kind is not Kind.LABEL:
                 break
             joined = label_key(joined + stream[after].text)
             after += 1
-            if joined in self.names:
-                return [(line, True) for line in self.names[joined]], after
-        return [(line, False) for line in self._by_words(key)], index + 1
+            if joined in self._exact:
+                return self._exact[joined], after
+        return self._by_words(key), index + 1
 
-    def _named_by_words(self, key: str) -> tuple[int, ...]:
+    def _named_by_words(self, key: str) -> tuple[tuple[int, bool], ...]:
         if len(key) > _LONGEST_BY_WORDS or self._words is None or not self._words.search(key):
             return ()
-        return tuple(line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words))
+        named = (line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words))
+        return tuple((line, False) for line in named)
 
     def spelled(self, text: str, line: int) -> bool:
         """Whether ``text`` is the line's label with its number, as the form prints it."""
