@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.crawler.farm import Answer, Portal, card, command, environment, listing, nianbao, report
+from tests.crawler.small_portal import Answer, Portal, card, command, environment, listing, nianbao, report
 
 TITLES = [f"青禾县财政局{year}年政府信息公开工作年度报告" for year in range(2020, 2025)]
 

@@ -21,7 +21,7 @@ from crawler.demo.results import issue_for
 from crawler.summary import CrawlSummary
 from parsers.model import Hints
 from parsers.report import parse
-from tests.crawler.farm import nianbao
+from tests.crawler.small_portal import nianbao
 
 LIST = "/zwgk/zfxxgknb/"
 REISSUED = "/zwgk/zfxxgknb/202503/t20250328_90101.html"

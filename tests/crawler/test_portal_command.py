@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.crawler.farm import Portal, listing, nianbao, report
+from tests.crawler.small_portal import Portal, listing, nianbao, report
 
 TITLE = "青禾县财政局2024年政府信息公开工作年度报告"
 HOME = """<html><head><meta name="SiteName" content="青禾县人民政府"></head><body><a href="/zwgk/">政务公开</a>
