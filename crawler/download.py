@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -11,7 +12,11 @@ from scrapy.http import Request, Response
 
 from crawler.addresses import AddressRefused, GuardedResolver
 from crawler.decode import decode
-from crawler.page_state import page_state
+from crawler.page_state import block
+from crawler.page_text import Page
+
+SHELL = 16 * 1024
+"""Bytes of a packed challenge page at most; those seen have some hundred to some thousand."""
 
 
 class PortalStopped(IgnoreRequest):
@@ -53,9 +58,21 @@ class PortalDownloadHandler(HTTP11DownloadHandler):
                 raise AddressRefused(f"{host} leads inside: {reason}") from error
             raise
         request.meta["download_latency"] = sent.meta.get("download_latency", 0.0)
-        text = "" if "Content-Encoding" in response.headers else decode(response.body)[0]
-        state = page_state(response.status, {}, text, request.url, request.url)
+        state = block(response.status, {}, Page(_text(response)))
         # Too many requests (429) is a matter of pace, not an end; robots.txt has rules of its own.
-        if portal and state.outcome == "blocked" and state.kind != "blocked:burst" and "robots" not in request.meta:
+        if portal and state and state.kind != "blocked:burst" and "robots" not in request.meta:
             stopped.setdefault(portal, f"{state.kind}: {state.reason}")
         return response if sent is request else response.replace(url=request.url)
+
+
+def _text(response: Response) -> str:
+    """The answer's text, as far as it may be a challenge: those are short, packed or not."""
+    body = response.body
+    if (response.headers.get("Content-Encoding") or b"").lower() in (b"gzip", b"x-gzip"):
+        if len(body) > SHELL:
+            return ""
+        try:
+            body = zlib.decompressobj(wbits=47).decompress(body, 4 * SHELL)
+        except zlib.error:
+            return ""
+    return decode(body)[0] if len(body) <= 4 * SHELL else ""

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.page_text import SMALL, Page
+
 
 @dataclass(frozen=True, slots=True)
 class PageState:
@@ -38,9 +40,6 @@ _OUTCOMES = {
     "spam": "refused",
 }
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]+>", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 _JSL = re.compile(r"^\s*<script[^>]*>\s*document\.cookie\s*=|__jsl_clearance")
 _RUISHU = re.compile(r"<meta[^>]*\br=[\"']m[\"']|\$_ts\s*=\s*window\[")
@@ -61,8 +60,8 @@ _SPAM = re.compile(
     r"足彩|欧洲杯买球|体育投注|开云(?:体育|app|官网)|澳门(?:银河|新葡京|娱乐)|官方在线登录|app下载.{0,6}(?:官网|入口)|博彩"
 )
 _ERROR_JSON = re.compile(r"^\s*\{\s*\"(?:ok|success)\"\s*:\s*false", re.IGNORECASE)
-_SMALL = 2000
-"""Characters of visible text below which an error's words describe the page and are not merely quoted in it."""
+_LOST_WORDS = ("不存在", "删除", "找不到", "无法访问", "走丢")
+"""One of them, or 404, stands in every page that :data:`_LOST` knows."""
 
 
 def page_state(status: int, headers: Mapping[str, str], text: str, url: str, final_url: str) -> PageState:
@@ -71,34 +70,33 @@ def page_state(status: int, headers: Mapping[str, str], text: str, url: str, fin
     ``headers`` have lower-case names (several values of one name joined); ``text`` is the decoded body, ``""`` for a
     body that is not text; ``url`` was asked for and ``final_url`` answered.
     """
-    title = _visible(match[1]) if (match := _TITLE.search(text[:20_000])) else ""
-    visible = _visible(_TAG.sub(" ", text))
+    page = Page(text)
     return (
-        _blocked(status, headers, text, title, visible)
-        or _missing(status, text, title, visible, url, final_url)
-        or _hijacked(text, title, visible)
-        or PageState("real")
+        block(status, headers, page) or _missing(status, page, url, final_url) or _hijacked(page) or PageState("real")
     )
 
 
-def _blocked(status: int, headers: Mapping[str, str], text: str, title: str, visible: str) -> PageState | None:
-    no_article = len(_HAN.findall(visible)) < 200
-    if status in (521, 512) or (no_article and _JSL.search(text)):
+def block(status: int, headers: Mapping[str, str], page: Page) -> PageState | None:
+    """Whether the answer turns us away, and how; ``None`` where it does not."""
+    text, shell = page.text, not page.has_article
+    if status in (521, 512) or (shell and _JSL.search(text)):
         return PageState("blocked:jsl", f"{status}, JavaScript challenge of Jiasule (创宇盾)")
-    if status == 412 or (no_article and _RUISHU.search(text)):
+    if status == 412 or (shell and _RUISHU.search(text)):
         return PageState("blocked:ruishu", f"{status}, challenge of Ruishu (瑞数)")
-    if no_article and _ACW.search(text):
+    if shell and _ACW.search(text):
         return PageState("blocked:acw", "challenge of Aliyun (acw_sc__v2)")
-    if len(text) < 1000 and _C3VK.search(text + headers.get("set-cookie", "")) and no_article:
+    if shell and len(text) < 1000 and _C3VK.search(text + headers.get("set-cookie", "")):
         return PageState("blocked:c3vk", "cookie challenge (C3VK)")
-    if _GEO.search(text[:_SMALL]) or status == 451:
+    if _GEO.search(text[:SMALL]) or status == 451:
         return PageState("geo", f"{status}, closed to addresses from abroad")
-    if no_article and (sign := _WAF.search(visible) or _WAF.search(text)):
-        return PageState("blocked:waf", f"{status}, firewall page: {sign[0]}")
-    if no_article and (sign := _CAPTCHA.search(title + " " + visible[:200])):
-        return PageState("blocked:captcha", sign[0])
-    if no_article and (sign := _LOGIN.search(title + " " + visible[:200])):
-        return PageState("login", sign[0])
+    if shell:
+        if sign := _WAF.search(page.visible) or _WAF.search(text):
+            return PageState("blocked:waf", f"{status}, firewall page: {sign[0]}")
+        head = f"{page.title} {page.visible[:200]}"
+        if sign := _CAPTCHA.search(head):
+            return PageState("blocked:captcha", sign[0])
+        if sign := _LOGIN.search(head):
+            return PageState("login", sign[0])
     if status in (401, 403, 405, 418):
         return PageState("blocked:forbidden", f"the server answered {status}")
     if status == 429:
@@ -106,29 +104,27 @@ def _blocked(status: int, headers: Mapping[str, str], text: str, title: str, vis
     return None
 
 
-def _missing(status: int, text: str, title: str, visible: str, url: str, final_url: str) -> PageState | None:
+def _missing(status: int, page: Page, url: str, final_url: str) -> PageState | None:
     if status in (404, 410):
         return PageState("not_found", f"the server answered {status}")
     if status >= 400:
         return PageState("server_error", f"the server answered {status}")
     if _is_home(final_url) and not _is_home(url):
         return PageState("home_bounce", "answered with the home page")
-    if len(visible) < _SMALL and (sign := _LOST.search(title) or _LOST.search(visible)):
+    # Asked in the order of what each costs.
+    told = len(page.text) < 10 * SMALL or any(word in page.text for word in _LOST_WORDS)
+    if told and page.small and (sign := _LOST.search(page.title) or _LOST.search(page.visible)):
         return PageState("soft_404", f"the page says: {sign[0].strip()}")
-    if _ERROR_JSON.search(text):
+    if _ERROR_JSON.search(page.text):
         return PageState("server_error", "an error message in JSON")
     return None
 
 
-def _hijacked(text: str, title: str, visible: str) -> PageState | None:
-    for place in (title, visible[:300], visible[-300:]):
+def _hijacked(page: Page) -> PageState | None:
+    for place in (page.title, *page.edges):
         if sign := _SPAM.search(place):
             return PageState("spam", f"injected words: {sign[0]}")
     return None
-
-
-def _visible(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def _is_home(url: str) -> bool:

@@ -1,0 +1,82 @@
+"""What a reader sees of a page, looked at no further than is asked: most pages are long and real."""
+
+from __future__ import annotations
+
+import re
+
+SMALL = 2000
+"""Characters of visible text below which an error's words describe the page and are not merely quoted in it."""
+ARTICLE = 200
+"""Chinese characters of visible text that only a real page has."""
+EDGE, TAIL = 300, 6_000
+"""Visible characters at both ends of a page where hijackers leave their words, and how much of the page's end is read
+to have the last of them."""
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TOKEN = re.compile(
+    r"<(?:script\b.*?(?:</script>|\Z)|style\b.*?(?:</style>|\Z)|!--.*?(?:-->|\Z)|[^>]+>)|([^<]+|<)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_SPACE = re.compile(r"\s+")
+
+
+class Page:
+    """A decoded page, of whose visible text no more is looked at than is asked for: most pages are long and real."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        title = _TITLE.search(text[:20_000])
+        self.title = visible(title[1]) if title else ""
+        self._tokens = _TOKEN.finditer(text)
+        self._parts: list[str] = []
+        self._length = self._han = 0
+
+    def _more(self) -> bool:
+        for token in self._tokens:
+            if words := token[1]:
+                self._parts.append(words)
+                self._length += len(words.strip())
+                self._han += len(_HAN.findall(words))
+                return True
+        return False
+
+    @property
+    def visible(self) -> str:
+        """All visible text."""
+        while self._more():
+            pass
+        return visible(" ".join(self._parts))
+
+    @property
+    def has_article(self) -> bool:
+        """Whether there is more to read than a challenge or a form has."""
+        while self._han < ARTICLE and self._more():
+            pass
+        return self._han >= ARTICLE
+
+    @property
+    def small(self) -> bool:
+        """Whether there is little to read."""
+        while self._length < SMALL and self._more():
+            pass
+        return self._length < SMALL
+
+    @property
+    def edges(self) -> tuple[str, str]:
+        """The first and the last visible text."""
+        while self._length < EDGE and self._more():
+            pass
+        end = self.text[-TAIL:]
+        if len(self.text) > TAIL:
+            # The cut may lie inside a script, or in a tag.
+            closing, opening = end.find("</script>"), end.find("<script")
+            end = end[closing:] if closing >= 0 and not 0 <= opening < closing else end
+            end = end[end.find(">") + 1 :]
+        tail = " ".join(token[1] for token in _TOKEN.finditer(end) if token[1])
+        return visible(" ".join(self._parts))[:EDGE], visible(tail)[-EDGE:]
+
+
+def visible(text: str) -> str:
+    """``text`` with its white space folded."""
+    return _SPACE.sub(" ", text).strip()
