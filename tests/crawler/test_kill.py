@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from archive.snapshots import Snapshots
-from tests.crawler.farm import Answer, Portal, card, command, environment, listing, report
+from tests.crawler.small_portal import Answer, Portal, card, command, environment, listing, report
 
 YEARS = range(2012, 2025)
 TITLES = {year: f"青禾县财政局{year}年政府信息公开工作年度报告" for year in YEARS}

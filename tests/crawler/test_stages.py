@@ -13,7 +13,7 @@ from crawler.card import Card, ListingEntry, Publisher
 from crawler.plan import Listing, Plan
 from crawler.platforms.listing import Ask, Branch, ListingPage, Row
 from parsers.identify import judge_link
-from tests.crawler.farm import Portal, card, listing, nianbao, report
+from tests.crawler.small_portal import Portal, card, listing, nianbao, report
 
 TITLES = {year: f"青禾县财政局{year}年政府信息公开工作年度报告" for year in range(2020, 2025)}
 PAGES: dict[str, Any] = {f"/nb/t{year + 1}0121_{year}.html": report(title) for year, title in TITLES.items()}
