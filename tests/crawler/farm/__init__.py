@@ -42,14 +42,7 @@ BUILDERS: tuple[Callable[[], Site], ...] = (
 
 
 FAILS: dict[str, str] = {
-    "d-ucap": "the search beside the page is not asked yet",
-    "e-ucapnew": "no platform reads it yet",
-    "f-jpage": "no platform reads it yet",
-    "g-jpaas": "no platform reads it yet",
-    "g-jpaas-stuck": "no platform reads it yet",
     "h-annualjsp": "a page that says 暂无相关年报 passes for a report",
-    "i-gkmlpt": "no platform reads it yet",
-    "j-lonsun": "no platform reads it yet; what lies behind page 1 is lost without a word",
     "k-vsb": "attachments are not fetched yet",
     "l-aspnet": "no platform reads it yet; what lies behind page 1 is lost without a word",
     "n-yearmenu": "menus of years are not opened yet",
