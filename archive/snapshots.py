@@ -267,6 +267,14 @@ class Snapshots:
                 row,
             )
 
+    def portal_runs(self, portal: str, most: int = 10) -> list[sqlite3.Row]:
+        """The last runs that asked a portal, latest first: ``run_id``, ``last`` fetch (UTC), ``blocked`` fetches."""
+        return self.db.execute(
+            "SELECT run_id, MAX(fetched_at) AS last, SUM(outcome = 'blocked') AS blocked FROM fetches"
+            " WHERE portal = ? AND run_id IS NOT NULL GROUP BY run_id ORDER BY run_id DESC LIMIT ?",
+            (portal, most),
+        ).fetchall()
+
     def runs(self) -> list[sqlite3.Row]:
         """All runs, the latest first."""
         return self.db.execute("SELECT * FROM runs ORDER BY id DESC").fetchall()

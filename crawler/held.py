@@ -68,6 +68,15 @@ class HeldPages:
                 found = fetch
         return found
 
+    def blocked(self, portal: str) -> list[datetime]:
+        """When the portal turned us away in each of the last runs in a row, the last first."""
+        times: list[datetime] = []
+        for run in self.snapshots.portal_runs(portal) if self.snapshots else ():
+            if not run["blocked"]:
+                break
+            times.append(datetime.fromisoformat(run["last"]))
+        return times
+
     def _fetches(self, portal: str, *, kind: str = "", run_id: int | None = None) -> Iterator[Fetch]:
         return iter(()) if self.snapshots is None else self.snapshots.fetches(portal=portal, kind=kind, run_id=run_id)
 

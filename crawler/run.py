@@ -38,6 +38,7 @@ def run_crawl(
     workers: int = 1,
     dry_run: bool = False,
     recheck: bool = False,
+    retry_blocked: bool = False,
     portals_dir: Path | None = None,
     host_map: Mapping[str, str] | None = None,
     progress: Watcher | None = None,
@@ -59,7 +60,7 @@ def run_crawl(
         "NIANBAO_HOST_MAP": json.dumps(dict(host_map or {})),
         "NIANBAO_CHILD": "1",
     }
-    told = {"year": str(year or ""), "dry_run": "1" if dry_run else ""}
+    told = {"year": str(year or ""), "dry_run": "1" if dry_run else "", "retry_blocked": "1" if retry_blocked else ""}
     spider = "recheck" if recheck else "reports"
     groups = partition(cards, workers)
     if dry_run:

@@ -89,8 +89,8 @@ class CrawlSummary:
 
     @property
     def attention(self) -> list[Line]:
-        """What a person should look at. A total that claims too many pages is common and only noted."""
-        notes = [line for line in self.notes if not line.reason.startswith("partial")]
+        """What a person should look at. Too many pages claimed, a portal left alone for now are only noted."""
+        notes = [line for line in self.notes if not line.reason.startswith(("partial", "waiting"))]
         return [*self.blocked, *self.failed, *self.vanished, *self.missing, *notes]
 
     def add(self, other: CrawlSummary) -> None:

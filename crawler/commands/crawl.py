@@ -37,6 +37,7 @@ REPORTS = ("new", "changed", "unchanged", "vanished")
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; hosts are shared out."
 )
 @click.option("--recheck", is_flag=True, help="Ask again for reports that are held, due or not.")
+@click.option("--retry-blocked", is_flag=True, help="Ask portals too that turned us away and would be left alone.")
 @click.option(
     "--dry-run", is_flag=True, help="Fetch listings only, show what would be asked for and why, keep nothing."
 )
@@ -50,6 +51,7 @@ def command(
     delay: float | None,
     workers: int,
     recheck: bool,
+    retry_blocked: bool,
     dry_run: bool,
     portals_dir: Path | None,
     archive: Path,
@@ -71,6 +73,7 @@ def command(
                 workers=workers,
                 dry_run=dry_run,
                 recheck=recheck,
+                retry_blocked=retry_blocked,
                 portals_dir=portals_dir,
                 progress=shown,
             )

@@ -37,6 +37,7 @@ from crawler.spiders.asking import (
     report_request,
 )  # fmt: skip
 from crawler.summary import CrawlSummary, Line
+from crawler.waiting import wait_until
 from parsers.identify import judge_link
 
 FAILURES_IN_A_ROW = 5
@@ -50,7 +51,8 @@ Output = Iterator[Fetched | Request]
 
 
 class ReportsSpider(scrapy.Spider):
-    """``scrapy crawl reports -a portals=demo[,name]`` (or ``all``), ``-a year=2024``, ``-a dry_run=1``.
+    """``scrapy crawl reports -a portals=demo[,name]`` (or ``all``), ``-a year=2024``, ``-a dry_run=1``,
+    ``-a retry_blocked=1``.
 
     A portal goes through stages: its card's lists; the list found by an earlier run; the way from its home page; the
     card's fallbacks. Each is tried only when those before it have shown no report. Then the reports are asked for.
@@ -59,11 +61,14 @@ class ReportsSpider(scrapy.Spider):
     name = "reports"
     recheck = False
 
-    def __init__(self, portals: str = "", year: str = "", dry_run: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, portals: str = "", year: str = "", dry_run: str = "", retry_blocked: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.asked = [name for name in portals.split(",") if name]
         self.year = int(year) if year else None
         self.dry_run = bool(dry_run)
+        self.retry_blocked = bool(retry_blocked)
         self.cards: tuple[Card, ...] = ()
         self.hosts: dict[str, tuple[str, ...]] = {}
         self.stopped: dict[str, str] = {}
@@ -92,9 +97,23 @@ class ReportsSpider(scrapy.Spider):
         self.tally.portals = [card.name for card in self.cards]
         self.held = HeldPages(self.snapshots, self.tally.run_id)
         for card in self.cards:
+            if self._waits(card):
+                continue
             self.answers[card.name] = self.held.answers(card.name)
             for request in self._advance(Plan(card, judge_link, self.year)):
                 yield request
+
+    def _waits(self, card: Card) -> bool:
+        """Whether a portal that has turned us away is left alone for now; if so it is told."""
+        times = [] if self.retry_blocked else self.held.blocked(card.name)
+        until = wait_until(times)
+        if until is None or until <= datetime.now(UTC):
+            return False
+        person = until.year == datetime.max.year
+        when = "a person must look first" if person else f"it is asked again after {until:%Y-%m-%d %H:%M} UTC"
+        message = f"turned us away in {len(times)} runs in a row; {when} (--retry-blocked asks now)"
+        self.tally.notes.append(Line(card.name, "", "", f"{'blocked_for_good' if person else 'waiting'}: {message}"))
+        return True
 
     # Stages of a portal.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from crawler.card import Card, ListingEntry, Publisher
 from crawler.plan import Listing, Plan
 from crawler.platforms.listing import Ask, Branch, ListingPage, Row
+from crawler.waiting import wait_until
 from parsers.identify import judge_link
 from tests.crawler.small_portal import Portal, card, listing, nianbao, report
 
@@ -83,6 +85,29 @@ def test_a_portal_that_cannot_be_reached_is_not_asked_for_its_home(tmp_path: Pat
         told = crawl(tmp_path)
         assert asked(portal) == ["/nb/"]
         assert [line["reason"] for line in told["blocked"]] == ["blocked:ruishu: 412, challenge of Ruishu (瑞数)"]
+
+
+def test_a_portal_that_turned_us_away_is_left_alone(tmp_path: Path) -> None:
+    with Portal(PAGES | {"/nb/": listing([row(2024)]), row(2024)[0]: lambda headers: (403, {}, b"")}) as portal:
+        card(tmp_path / "cards", portal)
+        assert [line["url"] for line in crawl(tmp_path)["blocked"]] == [portal.origin + row(2024)[0]]
+        asked(portal)
+        told = crawl(tmp_path)
+        assert (asked(portal), told["code"]) == ([], 0)
+        (note,) = notes(told, portal)
+        assert note.startswith("waiting: turned us away in 1 runs in a row; it is asked again after 20")
+        portal.pages[row(2024)[0]] = PAGES[row(2024)[0]]
+        told = crawl(tmp_path, "--retry-blocked")
+        assert (asked(portal), len(told["new"])) == (["/nb/", row(2024)[0]], 1)
+        assert crawl(tmp_path)["notes"] == []
+
+
+def test_the_pauses_grow_and_end_with_a_person() -> None:
+    last = datetime(2025, 3, 1, tzinfo=UTC)
+    waits = [wait_until([last] * times) for times in range(5)]
+    assert waits[0] is None
+    assert [wait - last for wait in waits[1:4] if wait] == [timedelta(hours=1), timedelta(days=1), timedelta(days=7)]
+    assert waits[4] == datetime.max.replace(tzinfo=UTC)
 
 
 def test_fallbacks_are_asked_only_when_nothing_else_shows_a_report(tmp_path: Path) -> None:
