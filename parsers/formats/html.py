@@ -64,7 +64,7 @@ def _may_hide(page: bytes) -> bool:
     lowered = page.lower()
     if b"hidden" in lowered:
         return True
-    styles = b"".join(_STYLE.findall(lowered))
+    styles = b"".join(set(_STYLE.findall(lowered)))
     return any(word in styles for word in _HIDING)
 
 

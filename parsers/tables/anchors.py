@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -15,7 +14,6 @@ _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
-_WORTH = itemgetter(0)
 
 
 @dataclass(slots=True)
@@ -63,21 +61,24 @@ def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
     starts = copies(anchors)
     best: list[float] = []
     back: list[int] = []
-    # For each line the anchor to go on from, and the worth of that, distance aside.
-    reach: list[tuple[float, int]] = [(0.0, -1)] * lines
+    # For each line the worth of going on from it, distance aside, and the anchor to go on from.
+    worth, reach = [0.0] * lines, [-1] * lines
     pending: list[int] = []
     for number, anchor in enumerate(anchors):
         if number in starts:
-            reach, pending = [(0.0, -1)] * lines, []
+            worth, reach, pending = [0.0] * lines, [-1] * lines, []
         waiting = []
         for earlier in pending:
             other = anchors[earlier]
             if other.after > anchor.first:
                 waiting.append(earlier)
-            elif best[earlier] + _DISTANCE * other.first > reach[other.line][0]:
-                reach[other.line] = (best[earlier] + _DISTANCE * other.first, earlier)
+            elif (gain := best[earlier] + _DISTANCE * other.first) > worth[other.line]:
+                worth[other.line], reach[other.line] = gain, earlier
         pending = waiting
-        total, came_from = max(reach[: anchor.line], default=(0.0, -1), key=_WORTH)
+        total, came_from = 0.0, -1
+        if anchor.line:
+            total = max(worth[: anchor.line])
+            came_from = reach[worth.index(total)]
         total -= _DISTANCE * anchor.first
         if total <= 0:
             total, came_from = 0.0, -1
