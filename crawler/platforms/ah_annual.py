@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from crawler.platforms import next_link
 from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.paging import stated
 
 KEY = "ah_annual"
 
@@ -28,4 +29,4 @@ def read(text: str, asked: Ask) -> ListingPage:
     """Rows, the page behind 下一页, and how many pages there are, where the page says so."""
     page = next_link.read(text, asked)
     of = _OF.search(text)
-    return ListingPage(page.rows, page.next, total=int(of[1] or of[2]) if of else None)
+    return ListingPage(page.rows, page.next, total=stated(of[1] or of[2]) if of else None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms.json_list import Shape, read_json
 from crawler.platforms.listing import Ask, Branch, ListingPage
@@ -97,11 +97,11 @@ def _branches(nodes: Any, asked: Ask, sid: Any, depth: int) -> Iterator[Branch]:
 
 def _under(node: dict[str, Any], asked: Ask, sid: Any, label: str, depth: int) -> Iterator[Branch]:
     """One column of reports: itself, where it holds any, and those under it, where they hold more than it counts."""
-    if target := str(node.get("jump_url") or "").strip():
-        whole = urljoin(asked.url, target)
-        if elsewhere := entry(whole) or (Ask(absolute(asked.url, target)) if absolute(asked.url, target) else None):
-            yield Branch(elsewhere, label)
-            return
+    target = str(node.get("jump_url") or "")
+    if elsewhere := absolute(asked.url, target):
+        # absolute() leaves out the fragment, which here says which column.
+        yield Branch(entry(f"{elsewhere}#{target.partition('#')[2].strip()}") or Ask(elsewhere), label)
+        return
     own, children = stated(node.get("post_count")) or 0, _children(node)
     if own or not children:
         yield _column(asked, sid, node.get("id"), label)

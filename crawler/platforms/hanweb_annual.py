@@ -9,11 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms.listing import Ask, ListingPage, Pairs, Row
 from crawler.platforms.paging import carry, put, query_of, stated, with_query
-from crawler.platforms.rows import parse, read_rows
+from crawler.platforms.rows import absolute, parse, read_rows
 from crawler.platforms.script import assigned
 
 KEY = "hanweb_annual"
@@ -95,9 +95,9 @@ def _service(text: str, asked: Ask) -> Ask | None:
         value = assigned(text, name)
         if name not in dict(form) and isinstance(value, (str, int)):
             form = (*form, (name, str(value)))
-    if not form:
+    where = urlsplit(absolute(asked.url, best))
+    if not form or not where.netloc:
         return None
-    where = urlsplit(urljoin(asked.url, best))
     told = carry(asked, page=1, base=asked.url)
     return asked.onward(f"{where.scheme}://{where.netloc}{_SEARCH}", put(form, "currpage", 1), told=told)
 
@@ -106,12 +106,12 @@ def _answer(text: str, asked: Ask) -> ListingPage:
     rows = read_rows(text, asked.value("base") or asked.url)
     here = stated(asked.value("page")) or asked.number
     pages, counted = _PAGES.search(text), _COUNT.search(text)
-    count = int(counted[1]) if counted else None
-    last = int(pages[1]) if pages else max((int(turn) for turn in _TURN.findall(text)), default=here)
+    count = stated(counted[1]) if counted else None
+    total = stated(pages[1]) if pages else None
+    last = total or max((stated(turn) or 0 for turn in _TURN.findall(text)), default=here)
     if not rows and (here > 1 or count):
         return ListingPage((), count=count, fault=f"page {here} has no rows")
     onward = None
     if here < last and asked.form is not None:
         onward = asked.onward(asked.url, put(asked.form, "currpage", here + 1), told=carry(asked, page=here + 1))
-    total = last + asked.number - here if pages else None
-    return ListingPage(rows, onward, total=total, count=count)
+    return ListingPage(rows, onward, total=total + asked.number - here if total else None, count=count)

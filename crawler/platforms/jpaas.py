@@ -6,12 +6,12 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from crawler.platforms.json_list import complaint, find, load
 from crawler.platforms.listing import Ask, Branch, ListingPage
 from crawler.platforms.paging import carry, goes_on, stated, with_query
-from crawler.platforms.rows import read_rows
+from crawler.platforms.rows import absolute, read_rows
 from crawler.platforms.script import literal
 
 KEY = "jpaas"
@@ -45,7 +45,7 @@ def units(text: str, url: str) -> tuple[Unit, ...]:
         fields = literal(html.unescape(data[1] or data[2]), 0) if data else None
         where = _ADDRESS.search(tag)
         if isinstance(fields, dict) and "webId" in fields:
-            address = urljoin(
+            address = absolute(
                 url, html.unescape(where[1]) if where else f"/api-gateway/jpaas-publish-server{_UNIT_PATH}"
             )
             query = urlencode({name: str(value) for name, value in fields.items() if value is not None})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms.listing import Ask, ListingPage, Pairs, Row
 from crawler.platforms.paging import carry, put, query_of, stated
@@ -21,7 +21,6 @@ KEY = "jpage"
 GROUP = 3
 """Pages that are asked for at once."""
 _SIZE = 15
-_PROXY = re.compile(r"/[\w/]*?jpage/(?:morecolumn)?dataproxy\.jsp", re.IGNORECASE)
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
 _ANY_PROXY = re.compile(r"[\"']([^\"'\s<>]*dataproxy\.jsp(?:\?[^\"'\s<>]*)?)[\"']")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
@@ -94,7 +93,7 @@ def _group(text: str, asked: Ask, seen: int, size: int, count: int | None) -> As
     found = _NEXT.search(text) or _ANY_PROXY.search(text)
     if found is None:
         return None
-    address = urljoin(asked.url, html.unescape(found[1]).replace(" ", "%20"))
+    address = absolute(asked.url, html.unescape(found[1]))
     fields: Pairs = tuple((name, value) for name, value in query_of(address) if name != "page")
     if not fields:
         return None

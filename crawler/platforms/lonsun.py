@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.paging import carry, query_of, stated, with_query
-from crawler.platforms.rows import read_rows
+from crawler.platforms.rows import absolute, read_rows
 from crawler.platforms.script import literal
 
 KEY = "lonsun"
@@ -42,15 +42,16 @@ def read(text: str, asked: Ask) -> ListingPage:
     pager = text[max(pages.start() - 300, 0) : pages.end() + 300] if pages else ""
     count, here = _COUNT.search(pager), _HERE.search(pager)
     ahead = asked.number - (stated(asked.value("page")) or asked.number)
-    number = int(here[1]) + int(here[2] or 0) + ahead if here else None
-    total = int(pages[1]) + ahead if pages else None
-    page = ListingPage(rows, None, number, total, int(count[1]) if count else None)
+    number = (stated(here[1]) or 0) + (stated(here[2]) or 0) + ahead if here else None
+    last = stated(pages[1]) if pages else None
+    total = last + ahead if last is not None else None
+    page = ListingPage(rows, None, number, total, stated(count[1]) if count else None)
     if asked.number > 1 and not rows:
         return ListingPage((), total=total, count=page.count, fault=f"page {asked.number - ahead} has no rows")
     if total is not None and asked.number >= total:
         return page
     label = _label(text, asked)
-    if pages is None:
+    if total is None:
         # A page without a pager has its list drawn by script: that one is asked for, from its first page on.
         if asked.number > 1 or label is None:
             return page
@@ -69,10 +70,10 @@ def _label(text: str, asked: Ask) -> str | None:
     written = [html.unescape(found) for found in _LABEL.findall(text)]
     best = [found for found in written if "labelName=publicInfoList" in found]
     if best or (written and "/public/column/" in asked.url):
-        return urljoin(asked.url, (best or written)[0])
+        return absolute(asked.url, (best or written)[0]) or None
     if (named := _LABEL_NAME.search(text)) and _LABEL_PATH in text:
         fields = literal(text, text.rfind("{", 0, named.start()))
         if isinstance(fields, dict):
             query = urlencode({name: "" if value is None else str(value) for name, value in fields.items()})
-            return urljoin(asked.url, f"{_LABEL_PATH}?{query}")
+            return absolute(asked.url, f"{_LABEL_PATH}?{query}")
     return None

@@ -10,10 +10,11 @@ from crawler.platforms.listing import Ask, Pairs
 
 def query_of(url: str) -> Pairs:
     """The fields of an address's query, in order, blank ones too."""
+    query = url.partition("?")[2].partition("#")[0]
     try:
-        return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="strict"))
+        return tuple(parse_qsl(query, keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
-        return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True, encoding="gb18030", errors="replace"))
+        return tuple(parse_qsl(query, keep_blank_values=True, encoding="gb18030", errors="replace"))
 
 
 def with_query(url: str, name: str, value: str | int) -> str:
@@ -45,7 +46,7 @@ def carry(asked: Ask, **told: str | int) -> Pairs:
 def stated(value: object) -> int | None:
     """A count as pages write it, ``None`` for what is no count."""
     text = str(value).strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def goes_on(shown: int, seen: int, count: int | None, size: int | None) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms.json_list import Shape, load, read_json
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.paging import carry, put, query_of
-from crawler.platforms.rows import read_rows
+from crawler.platforms.rows import absolute, read_rows
 from crawler.platforms.script import assigned
 
 KEY = "suzhou_api"
@@ -44,11 +44,12 @@ def read(text: str, asked: Ask) -> ListingPage:
         form = asked.form or _form("", 1)
         return read_json(text, asked, SHAPE, lambda number: asked.onward(asked.url, put(form, "pageIndex", number)))
     found = _ADDRESS.search(text)
-    if found is None:
+    address = absolute(asked.url, found[1]) if found else ""
+    if not address:
         return ListingPage((), fault="the answer is no JSON")
     channel = assigned(text, "channel_id") or assigned(text, "channelId") or ""
     told = carry(asked, page=1, base=asked.url)
-    service = asked.onward(urljoin(asked.url, found[1]), _form(str(channel), 1), told=told)
+    service = asked.onward(address, _form(str(channel), 1), told=told)
     return ListingPage(read_rows(text, asked.url), service)
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms import trs
 from crawler.platforms.json_list import Shape, load, read_json
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.paging import carry, goes_on, put, query_of, stated, with_query
-from crawler.platforms.rows import read_rows
+from crawler.platforms.rows import absolute, read_rows
 from crawler.platforms.script import assigned
 
 KEY = "ucap"
@@ -71,7 +71,7 @@ def read(text: str, asked: Ask) -> ListingPage:
         return ListingPage(rows)
     onward = None
     if pages.index + 1 < pages.total:
-        onward = asked.onward(urljoin(asked.url, f"{pages.name}_{pages.index + 1 + pages.first}.{pages.ext}"))
+        onward = asked.onward(absolute(asked.url, f"{pages.name}_{pages.index + 1 + pages.first}.{pages.ext}"))
     return ListingPage(rows, onward, number=pages.index + 1, total=pages.total)
 
 
@@ -84,17 +84,19 @@ def _service(text: str, asked: Ask, *, drawn: bool) -> Ask | None:
     if files := _FILES.search(text):
         code, channel = (str(assigned(text, name) or "") for name in ("codeId", "channelId"))
         form = (("codeId", code), ("channelId", channel), ("page", "1"), ("size", str(_SIZE)))
-        return asked.onward(urljoin(asked.url, files[1]), form, told=told) if channel or code else None
+        address = absolute(asked.url, files[1])
+        return asked.onward(address, form, told=told) if address and (channel or code) else None
     if found := _SEARCH_ADDRESS.search(text):
-        address = urljoin(asked.url, html.unescape(found[1]))
+        address = absolute(asked.url, html.unescape(found[1]))
     else:
         tag = _CHANNEL_TAG.search(text)
         named = _HEX.search(tag[0]) if tag and drawn else None
         if named is None:
             return None
-        address = urljoin(asked.url, f"/common/search/{named[1]}?_isAgg=true&_pageSize={_SIZE}&_template=index")
-    fields = dict(query_of(address))
-    if "_isJson" not in fields:
+        address = absolute(asked.url, f"/common/search/{named[1]}?_isAgg=true&_pageSize={_SIZE}&_template=index")
+    if not address:
+        return None
+    if "_isJson" not in dict(query_of(address)):
         address = with_query(address, "_isJson", "true")
     return asked.onward(with_query(address, "page", 1), told=told)
 

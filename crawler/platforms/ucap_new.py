@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.platforms.json_list import Shape, find, read_json, rows_of
 from crawler.platforms.listing import Ask, ListingPage, Pairs
 from crawler.platforms.paging import carry, goes_on, put, stated
-from crawler.platforms.rows import read_rows
+from crawler.platforms.rows import absolute, read_rows
 from crawler.platforms.script import assigned, literal
 
 KEY = "ucap_new"
@@ -52,7 +52,7 @@ def read(text: str, asked: Ask) -> ListingPage:
     size = stated(settings.get("perPage") or settings.get("pageSize")) or len(rows) or 15
     told = carry(asked, seen=len(rows), size=size, base=asked.url)
     found = _SERVICE.search(text)
-    service = urljoin(asked.url, found[1] if found else "/queryList")
+    service = absolute(asked.url, found[1] if found else "/queryList") or absolute(asked.url, "/queryList")
     if not rows:
         # The template is all that the page holds: then its first page too comes from the service.
         first = asked.onward(

@@ -1,0 +1,79 @@
+"""Pages that are cut off, torn and mixed: every platform answers, none fails."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler import platforms
+from crawler.platforms.listing import Ask, ListingPage
+from tests.crawler.platforms import (
+    test_gkmlpt,
+    test_hanweb_annual,
+    test_jpaas,
+    test_jpage,
+    test_lonsun,
+    test_suzhou_api,
+    test_ucap,
+    test_ucap_new,
+)
+from tests.crawler.platforms.walk import ROOT, page
+
+PAGES = (
+    test_gkmlpt.shell([test_gkmlpt.node(7, "年报", 4, "", test_gkmlpt.node(8, "2024年", 4))]),
+    test_gkmlpt.answer([test_gkmlpt.article(1)], 46),
+    test_hanweb_annual.MENUS + test_hanweb_annual.CALL,
+    test_jpaas.unit("列表") + test_jpaas.unit("正文"),
+    test_jpaas.answer([1], 46),
+    test_jpage.first([1, 2], "totalRecord:46,perPage:1"),
+    test_jpage.group([1, 2], 46),
+    test_lonsun.piece([1, 2], 1, 3, 5) + test_lonsun.SCRIPT,
+    test_suzhou_api.SHELL,
+    test_suzhou_api.answer([1], 3, 3),
+    test_ucap.drawn(2, 5),
+    test_ucap.answer([1], 1, 5),
+    test_ucap_new.first_page([1, 2], 2, 5),
+    test_ucap_new.answer([1], 2, 5),
+)
+URLS = (
+    f"{ROOT}/gkmlpt/api/all/1?page=1&sid=1",
+    f"{ROOT}/gkmlpt/index",
+    test_hanweb_annual.URL,
+    test_jpaas.UNIT,
+    test_lonsun.ROOT + test_lonsun.LABEL,
+    test_suzhou_api.SERVICE,
+    test_ucap.SEARCH,
+    f"{ROOT}/nb/",
+)
+SCRAPS = ("[", "{", "'", '"', "]]>", "9" * 5000, "http://[x", "\\u", "null", "-1", "<!--", "\ud83d", "&#x110000;", "")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.sampled_from(PAGES),
+    other=st.sampled_from(PAGES),
+    url=st.sampled_from(URLS),
+    key=st.sampled_from(sorted(platforms.PLATFORMS)),
+    form=st.sampled_from([None, (("current", "1"), ("page", "1"), ("currpage", "1"))]),
+    told=st.sampled_from([(), (("page", "1"), ("base", f"{ROOT}/nb/"), ("seen", "x"), ("size", "0"))]),
+    cut=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    scrap=st.sampled_from(SCRAPS),
+)
+def test_no_page_makes_a_platform_fail(
+    text: str,
+    other: str,
+    url: str,
+    key: str,
+    form: tuple[tuple[str, str], ...] | None,
+    told: tuple[tuple[str, str], ...],
+    cut: tuple[float, float],
+    scrap: str,
+) -> None:
+    first, second = int(cut[0] * len(text)), int(cut[1] * len(other))
+    torn = page(text[:first] + scrap + other[second:])
+    for body in (torn, torn[len(page("")) // 2 :], text[:first] + scrap):
+        platforms.detect(body, url)
+        read = platforms.PLATFORMS[key].read(body, Ask(url, 2 if told else 1, form, told=told))
+        assert isinstance(read, ListingPage)
+        for row in read.rows:
+            f"{row.url}{row.text}{row.publisher}".encode()
