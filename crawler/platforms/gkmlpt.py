@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.platforms import next_link
 from crawler.platforms.json_list import Shape, read_json
 from crawler.platforms.listing import Ask, Branch, ListingPage
 from crawler.platforms.paging import stated, with_query
-from crawler.platforms.rows import absolute, read_rows
+from crawler.platforms.rows import absolute
 from crawler.platforms.script import assigned
 
 KEY = "gkmlpt"
@@ -58,7 +59,7 @@ def read(text: str, asked: Ask) -> ListingPage:
     sid, tree = assigned(text, "SID"), assigned(text, "TREE")
     if sid is None:
         # The ordinary page that a column's jump_url leads to.
-        return ListingPage(read_rows(text, asked.url))
+        return next_link.read(text, asked)
     nodes = tree if isinstance(tree, list) else []
     if category := asked.value("category"):
         return ListingPage((), branches=(_column(asked, sid, category, _name(nodes, category)),))

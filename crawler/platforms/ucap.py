@@ -11,7 +11,7 @@ import html
 import re
 from urllib.parse import urlsplit
 
-from crawler.platforms import trs
+from crawler.platforms import next_link, trs
 from crawler.platforms.json_list import Shape, load, read_json
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.paging import carry, goes_on, put, query_of, stated, with_query
@@ -33,7 +33,9 @@ SHAPE = Shape(
 _QUOTED = re.compile(r"createPage(?:HTML)?\s*\(\s*[\"'][\w-]+[\"']\s*,\s*\d+")
 _NUMBERED = re.compile(r"createPage(?:HTML)?\s*\(\s*\d+\s*,")
 _TRS_ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?\b")
-_MARKS = re.compile(r"UCAP-?(?:CONTENT|TITLE)|name=[\"']channelid[\"']|页面生成时间|getFileListByCodeId", re.IGNORECASE)
+_MARKS = re.compile(
+    r"UCAP-?(?:CONTENT|TITLE)|name=[\"']channelid[\"']|<meta[^>]*页面生成时间|getFileListByCodeId", re.IGNORECASE
+)
 _SEARCH = r"/(?:common/)?search(?:List)?/[0-9a-f]{32}\b"
 _SEARCH_PATH = re.compile(_SEARCH)
 _SEARCH_ADDRESS = re.compile(rf"[\"']([^\"'\s<>]*{_SEARCH}[^\"'\s<>]*)")
@@ -68,7 +70,7 @@ def read(text: str, asked: Ask) -> ListingPage:
     if (drawn or pages is None) and (service := _service(text, asked, drawn=drawn)):
         return ListingPage(rows, service)
     if pages is None:
-        return ListingPage(rows)
+        return next_link.read(text, asked)
     onward = None
     if pages.index + 1 < pages.total:
         onward = asked.onward(absolute(asked.url, f"{pages.name}_{pages.index + 1 + pages.first}.{pages.ext}"))

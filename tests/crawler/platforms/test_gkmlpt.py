@@ -117,8 +117,10 @@ def test_the_last_page_and_what_is_no_list() -> None:
 
 
 def test_an_ordinary_page_that_a_column_leads_to_is_read_as_it_is() -> None:
-    read = gkmlpt.read(page(f'<a href="1.html">{title(1)}</a>'), Ask(f"{ROOT}/zwgk/nb/"))
-    assert read.rows[-1].url == f"{ROOT}/zwgk/nb/1.html"
+    text = page(f'<a href="content/post_1.html">{title(1)}</a><a class="next" href="index_2.html">下一页</a>')
+    read = gkmlpt.read(text, Ask(f"{ROOT}/zwgk/nb/"))
+    assert read.rows[1].url == f"{ROOT}/zwgk/nb/content/post_1.html"
+    assert read.next == Ask(f"{ROOT}/zwgk/nb/index_2.html", 2)
 
 
 @pytest.mark.parametrize(

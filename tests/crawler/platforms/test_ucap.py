@@ -92,6 +92,11 @@ def test_the_channel_alone_speaks_for_the_service_only_where_the_rows_are_drawn(
     )
 
 
+def test_an_anchor_leads_on_where_there_is_neither_pager_nor_service() -> None:
+    text = page(f'<div id="UCAP-CONTENT">{rows([1])}</div><a href="list_2.shtml">下一页</a>')
+    assert ucap.read(text, Ask(URL)).next == Ask(f"{ROOT}/qhx/c100200/list_2.shtml", 2)
+
+
 def test_a_piece_of_html_is_read_as_one() -> None:
     asked = Ask(SEARCH.replace("true&_pageSize", "false&_pageSize"), 2, told=(("page", "1"), ("base", URL)))
     read = ucap.read(f'<ul id="body">{rows([1, 2])}</ul>', asked)
@@ -133,6 +138,8 @@ def test_totals_that_are_stale_or_broken() -> None:
         (page('<div id="UCAP-CONTENT"></div>'), "ucap"),
         (page(f'<meta name="channelid" content="{CHANNEL}">'), "ucap"),
         (drawn(2, 5), "ucap"),
+        (page('<meta name="others" content="页面生成时间 2025-02-03">'), "ucap"),
+        (page('页面生成时间 2025-02-03<span class="p_no_d">1</span>'), "vsb"),
         # TRS counts from 0, or names the element too and is told by its articles.
         (page('<script>createPageHTML(3, 0, "index", "html");</script>'), "trs"),
         (page('<a href="./202501/t20250121_900.html">x</a>' + pager(3, 1, "index")), "trs"),
