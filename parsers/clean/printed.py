@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from parsers.clean.chars import label_key
+from parsers.clean.chars import fold, label_key
 from parsers.forms import FORMS
 from parsers.headings import candidate
 from parsers.model import Block, Document
+from parsers.tables.values import is_unit, looks_like_value
 
 _PAGE_LINE = re.compile(
     r"^(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
@@ -27,6 +28,7 @@ _CLOSED = tuple("。！？；：!?;:…")
 _BEGINS = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表]|[|｜\t]"
 )
+_STOPS = re.compile("[，。；：、]")
 _FEWEST_LINES = 4
 # Widths in characters of full width, as A4 pages of official documents have 28 of them to a line.
 _NARROWEST = 18.0
@@ -130,14 +132,30 @@ def _is_full(block: Block, width: float) -> bool:
     if block.cells or block.text.endswith(_CLOSED) or not -_INDENT <= _width(block.text) - width <= _SLACK:
         return False
     head = candidate(block.text)
-    return (head is None or not head.exact or bool(head.rest)) and label_key(block.text) not in form_labels()
+    if head is not None and head.exact and not head.rest:
+        return False
+    return label_key(block.text) not in form_labels() and not _is_row(block.text)
 
 
 def _goes_on(block: Block) -> bool:
-    if block.cells or _BEGINS.match(block.text) or label_key(block.text) in form_labels():
+    if block.cells or _BEGINS.match(block.text) or label_key(block.text) in form_labels() or _is_row(block.text):
         return False
     head = candidate(block.text)
     return head is None or not head.exact
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of a table, or its values alone: joined to its neighbours, its numbers would be others.
+
+    Words behind the values (a remark) do not matter, nor does one number among words: that is prose.
+    """
+    words = text.split()
+    plain = [word for word in words if looks_like_value(word) or is_unit(fold(word))]
+    return (
+        len(plain) == len(words)
+        or (len(plain) > 1 and "。" not in text)
+        or (plain == words[-1:] and not _STOPS.search(text))
+    )
 
 
 def _bare_numbers(blocks: Sequence[Block], width: float) -> set[int]:

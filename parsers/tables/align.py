@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from parsers.forms import Table
 from parsers.model import Status
+from parsers.tables.accounting import doubts as doubts_of
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
@@ -26,7 +27,7 @@ from parsers.tables.headers import (
 )
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.recovered import left_over, misread_or_torn, out_of_order, torn_again
+from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stream import Token, without_blank_rows
 from parsers.tables.value_column import value_column
@@ -57,6 +58,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:
         return Aligned(empty_slots(tables, Status.ROW_ABSENT), set(), False)
+    taken = gathered
     if len(tables) == 1 and len(tables[0].columns) == 1:
         gathered = value_column(stream, chain[0].first, gathered, tables[0], labels)
     headers = printed_headers(stream, chain, labels)
@@ -72,7 +74,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
     # A row beside another whose label is torn may have lost its number to it: without a trace of a blank it is none.
     beside = sum(after.line < before.line for before, after in pairwise(chain)) >= _FEWEST_BESIDE
-    doubts = left_over(chain, gathered, stream, labels)
+    doubts = doubts_of(chain, taken, fitted, stream, labels)
     told = _told(form, labels, gathered, fitted, headers)
     mixed = of_another_form(form, stream, chain, labels)
     money = {
@@ -140,6 +142,7 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
     """
     width = len(labels.lines[anchor.line][0].columns)
     home = stream[anchor.after - 1].block
+    own = "".join(token.text for token in stream[anchor.first : anchor.after])
     values: list[Token] = []
     skipped = 0
     at_home = 0
@@ -159,10 +162,10 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         elif kind is Kind.LABEL:
             if is_home and token.column >= 0 and values:
                 values.append(token)  # words where a number should be: kept, and unparseable
-            elif values or skipped >= _MOST_REST or not labels.continues(anchor.line, token.text):
+            elif values or skipped >= _MOST_REST or not labels.goes_on(anchor.line, own, token.text):
                 break
             else:
-                skipped += 1  # the rest of a label that ran over the line
+                skipped, own = skipped + 1, own + token.text  # the rest of a label that ran over the line
     return without_blank_rows(values)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from parsers.clean.chars import fold, label_key
+from parsers.clean.chars import fold, label_key, unnumbered
 from parsers.forms import FORMS, Row, Table
 from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
 
 _MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
 _MOST_PIECES = 4
+_JOINT = 4
+"""Characters at which a further piece of a label is joined."""
 _LONGEST_BY_WORDS = 45
 
 
@@ -28,6 +30,7 @@ class SheetLabels:
                 self.names.setdefault(name, []).append(number)
         self._exact = {name: [(line, True) for line in lines] for name, lines in self.names.items()}
         self._spelled = [frozenset(fold(label) for label in (row.label, *row.also)) for _, row in self.lines]
+        self._plain = [frozenset(_plain(label) for label in (row.label, *row.also)) for _, row in self.lines]
         self._prefixes = {name[:length] for name in self.names for length in range(1, len(name))}
         self.columns = {
             table.key: [frozenset(map(label_key, (column.label, *column.also))) for column in table.columns]
@@ -80,10 +83,27 @@ class SheetLabels:
         """
         return min((_distance(key, name, most) for name in self.lines[line][1].names), default=most + 1)
 
-    def continues(self, line: int, text: str) -> bool:
-        """Whether ``text`` is a further piece of the line's printed label (its explanation in brackets included)."""
-        piece = fold(text).translate(_MARKS)
-        return bool(piece) and any(piece in label.translate(_MARKS) for label in self._spelled[line])
+    def goes_on(self, line: int, own: str, piece: str) -> bool:
+        """Whether ``piece`` follows ``own``, the beginning of the line's label or all that was found of it, in the
+        label as printed (its explanation in brackets included)."""
+        end, more = _plain(own)[-_JOINT:], _plain(piece)
+        return bool(more) and any(
+            _alike(label[at + len(end) :], more) for label in self._plain[line] for at in _places(label, end)
+        )
+
+    def leads_to(self, line: int, piece: str, own: str) -> bool:
+        """Whether ``piece`` stands before ``own`` in the line's label as printed."""
+        begin, more = _plain(own)[:_JOINT], _plain(piece)
+        return bool(more) and any(
+            _alike(label[:at][::-1], more[::-1]) for label in self._plain[line] for at in _places(label, begin)
+        )
+
+    def part_of(self, line: int, key: str) -> bool:
+        """Whether ``key`` is the line's label or a piece of it, but for a character in four."""
+        return any(
+            key in name or _distance(key, name[: len(key)], len(key) // 4) <= len(key) // 4
+            for name in (*self.lines[line][1].names, *self._plain[line])
+        )
 
     def knows(self, token: Token) -> bool:
         """Whether the token is a label of this sheet, and so ends the values before it."""
@@ -100,6 +120,24 @@ class SheetLabels:
     def composed(self, key: str) -> bool:
         """Whether ``key`` is several labels of the sheet in one line and nothing else (``行政复议 行政诉讼``)."""
         return self._composed.fullmatch(key) is not None
+
+
+def _plain(text: str) -> str:
+    return unnumbered(fold(text)).translate(_MARKS)
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    """Where ``piece`` stands in ``text``."""
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
+
+
+def _alike(text: str, piece: str) -> bool:
+    """Whether ``text`` begins with ``piece``, but for one character in four."""
+    wrong = sum(one != other for one, other in zip(text, piece, strict=False))
+    return len(piece) <= len(text) and wrong <= len(piece) // 4
 
 
 def _distance(one: str, other: str, most: int) -> int:

@@ -1,7 +1,6 @@
 """Rows that the form's order alone does not find: out of order, torn over lines, or with a label misread by a scanner.
 
-They are looked for only where the chain left a row out, and only among what the chain did not use. What then still
-stands between two rows without belonging to either casts doubt on those that would pass for blank or absent.
+They are looked for only where the chain left a row out, and only among what the chain did not use.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
-from parsers.clean.chars import fold, label_key
+from parsers.clean.chars import label_key
 from parsers.tables.anchors import Anchor, best_chain, copies
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -70,7 +69,7 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
         end = after.first if after else min(len(stream), start + _REACH)
         inner = [line for line in range(max(0, first - 1), min(last + 1, len(labels.lines))) if line not in missing]
         done = start
-        for candidate in _between(stream, start, end):
+        for candidate in sorted((*_between(stream, start, end), *_without_values(stream, start, end))):
             line = _nearest(candidate, missing, inner, labels) if candidate[0] >= done else None
             if line is not None:
                 done = candidate[1]
@@ -91,74 +90,16 @@ def torn_again(
         if not [token for token in between if token.kind is Kind.VALUE and id(token) not in used]:
             continue
         lines = [line for line in (before.line, after.line) if line in gathered]
+        # A row of the form that was not found is not its neighbour printed again, though it differ by a character.
+        others = [line for line in labels.value_lines if line not in gathered]
         for _, at, readings in _between(stream, before.after, after.first):
-            line = next((n for n in lines if _nearest((0, at, readings), [n], (), labels) is not None), None)
+            line = next((n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None), None)
             values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at : after.first]))
             values = [token for token in values if token.kind is Kind.VALUE and id(token) not in used]
             own = [token.text for token in gathered[line] if token.kind is Kind.VALUE] if line is not None else []
             if line is not None and values and [token.text for token in values] != own:
                 found.append((line, values))
     return found
-
-
-def left_over(
-    chain: Sequence[Anchor], gathered: dict[int, list[Token]], stream: Sequence[Token], labels: SheetLabels
-) -> dict[int, list[Token]]:
-    """By line, values that stand where a row seems blank or absent, and belong to no other row."""
-    used = {id(token) for values in gathered.values() for token in values}
-    doubts: dict[int, list[Token]] = {}
-    for before, after in pairwise(chain):
-        # A dash alone may be a line that parts tables; behind a unit it is none.
-        values = [
-            token
-            for beside, token in pairwise(stream[before.after - 1 : after.first])
-            if token.kind is Kind.VALUE and id(token) not in used
-            if fold(token.text).strip("-") or beside.kind is Kind.UNIT
-        ]
-        if values and not _doubt(doubts, range(before.line, after.line + 1), values, gathered, labels):
-            numbers = [token for token in values if not token.key]
-            _doubt(doubts, range(len(labels.lines)), numbers, gathered, labels, absent=True)
-    first, last = chain[0], chain[-1]
-    behind = [token for token in stream[last.after : last.after + _REACH] if id(token) not in used]
-    if last.line + 1 < len(labels.lines):
-        _doubt(doubts, range(last.line + 1, len(labels.lines)), _one_row(behind, last, labels), gathered, labels)
-    if first.line:
-        above = stream[max(0, first.first - _REACH) : first.first]
-        _doubt(doubts, range(first.line), _one_row(above[::-1], first, labels)[::-1], gathered, labels)
-    return doubts
-
-
-def _doubt(
-    doubts: dict[int, list[Token]],
-    lines: range,
-    values: list[Token],
-    gathered: dict[int, list[Token]],
-    labels: SheetLabels,
-    absent: bool = False,
-) -> bool:
-    """Cast doubt on those of ``lines`` that pass for blank or absent (or ``absent`` only); whether there are any."""
-    doubtful = [
-        line
-        for line in lines
-        if labels.lines[line][1].key
-        and not any(token.kind is Kind.VALUE for token in gathered.get(line, ()))
-        and not (absent and line in gathered)
-    ]
-    for line in doubtful if values else ():
-        doubts.setdefault(line, values)
-    return bool(doubtful)
-
-
-def _one_row(tokens: Sequence[Token], beside: Anchor, labels: SheetLabels) -> list[Token]:
-    """The values of one row of the width of the row beside it, if that is what ``tokens`` begin with."""
-    width = len(labels.lines[beside.line][0].columns)
-    row: list[Token] = []
-    for token in tokens:
-        if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and row):
-            row.append(token)
-        elif row or token.kind is Kind.PROSE or (token.kind is Kind.LABEL and labels.knows(token)):
-            break
-    return row if len(row) == width else []
 
 
 _Candidate = tuple[int, int, list[str]]
@@ -194,6 +135,17 @@ def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candida
             yield begin, at, [label_key(text) for text in readings if len(text) <= _LONGEST]
 
 
+def _without_values(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
+    """Labels in ``stream[start:end]`` that no values follow: a blank may have left no trace."""
+    for at in range(start, end):
+        valued = at + 1
+        while valued < len(stream) and stream[valued].kind is Kind.UNIT:
+            valued += 1
+        bare = valued == len(stream) or stream[valued].kind is not Kind.VALUE
+        if stream[at].kind is Kind.LABEL and bare and len(stream[at].text) <= _LONGEST:
+            yield at, at + 1, [stream[at].key]
+
+
 def _nearest(candidate: _Candidate, missing: Sequence[int], others: Sequence[int], labels: SheetLabels) -> int | None:
     """The line left out that one of the readings names, with at most one wrong character in four, and none but it."""
     for key in candidate[2] if missing else ():
@@ -202,7 +154,8 @@ def _nearest(candidate: _Candidate, missing: Sequence[int], others: Sequence[int
             continue
         ranked = sorted((labels.distance(key, line, allowed + 2), line) for line in missing)
         apart, line = ranked[0]
-        if apart > allowed or any(other < apart + 2 for other, _ in ranked[1:]):
+        # Spelled as printed it is no other label, though 政务微博 and 政务微信 be one character apart.
+        if apart > allowed or any(other < apart + 2 for other, _ in ranked[1:] if apart or not other):
             continue
         if all(labels.distance(key, other, apart + 2) > apart for other in others):
             return line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ _FEWEST_ROWS = 3
 _FEWEST_NUMBERED = 8
 _SEVERAL = 4
 """One row in so many with several values makes a table of several columns."""
+_COUNTING = 3
 _SHARE = 10
 """One row in so many may break the running numbers."""
 _STEP = 9
@@ -45,7 +46,10 @@ def value_column(
     captions = labels.captions - names - _UNIT_CAPTIONS
     labelled = max((at for at, key in enumerate(header) if key in captions), default=-1)
     after = [key for key in header[labelled + 1 :] if key not in _UNIT_CAPTIONS]
-    bare = _without_running_numbers(gathered) if not labels.numbering.isdisjoint(header) else None
+    numbered = [at for at, key in enumerate(header) if key in labels.numbering]
+    # Before the label, a cell a line, the number of the next row stands behind this row's values.
+    places = ((0,) if numbered[-1] > labelled else (-1,)) if numbered and labelled >= 0 else (0, -1)
+    bare = _without_running_numbers(gathered, places) if numbered else None
     if bare is not None:
         gathered = bare
         after = [key for key in after if key not in labels.numbering]
@@ -54,14 +58,16 @@ def value_column(
     several = sum(sum(token.kind is Kind.VALUE for token in values) > 1 for values in filled)
     if wanted is None:
         doubtful = several >= _FEWEST_ROWS and _SEVERAL * several >= len(filled)
+        doubtful = doubtful or (not numbered and _shares_running_numbers(gathered))
         return {line: _doubtful(values) for line, values in gathered.items()} if doubtful else gathered
     width = len(after)
-    if bare is None and any(key in labels.numbering for key in header[: labelled + 1]):
-        # One cell a line: the running number of the next row stands behind this row's values.
+    if bare is None and numbered and numbered[0] <= labelled:
         width += sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled)
     if width == 1:
-        return gathered
-    asides = all(key in _ASIDES or key in labels.numbering for at, key in enumerate(after) if at != wanted)
+        # A column of codes whose header is lost: a number alone may be the row's code.
+        unnamed = bare is None and not numbered and _shares_running_numbers(gathered)
+        return {line: _doubtful(values) for line, values in gathered.items()} if unnamed else gathered
+    asides = all(key in _ASIDES for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
         return gathered  # the rows are not those of this header
     if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):
@@ -76,28 +82,44 @@ def value_column(
     }
 
 
-def _without_running_numbers(gathered: dict[int, list[Token]]) -> dict[int, list[Token]] | None:
-    """``gathered`` without the running numbers that stand before the values of the rows, or behind them (those of the
-    next rows, one cell a line); ``None`` if there are none. A row without its own is left in doubt.
+def _without_running_numbers(gathered: dict[int, list[Token]], places: Sequence[int]) -> dict[int, list[Token]] | None:
+    """``gathered`` without the running numbers that stand before the values of the rows (place 0), or behind them (-1,
+    those of the next rows); ``None`` if there are none, or if they may stand in either place.
+
+    A row without its own is left in doubt, and so is one with nothing else: that may be its value, its number lost.
     """
     rows = {line: values for line, values in gathered.items() if values}
     if len(rows) < _FEWEST_NUMBERED or all(len(values) == 1 for values in rows.values()):
         return None
-    for place in (0, -1):
-        numbers = {line: _running(values[place]) for line, values in rows.items()}
-        rising = [0 < now - before <= _STEP for before, now in pairwise(numbers.values())]
-        if _SHARE * sum(rising) < (_SHARE - 1) * len(rising):
-            continue
-        bare = dict(gathered)
-        last = 0
-        for line, values in rows.items():
-            number = numbers[line]
-            if number and last < number:
-                bare[line], last = values[1:] if place == 0 else values[:-1], number
-            else:
-                bare[line] = _doubtful(values)
-        return bare
-    return None
+    running = [place for place in places if _rising(rows, place, _SHARE)]
+    if len(running) != 1:
+        return None
+    place = running[0]
+    bare = dict(gathered)
+    last = 0
+    for line, values in rows.items():
+        number = _running(values[place])
+        if len(values) > 1 and last < number:
+            bare[line], last = values[1:] if place == 0 else values[:-1], number
+        else:
+            bare[line] = _doubtful(values)
+    return bare
+
+
+def _rising(rows: Mapping[int, Sequence[Token]], place: int, share: int) -> bool:
+    """Whether the numbers of the rows at ``place`` rise by steps of a running number, but for one step in ``share``."""
+    numbers = [_running(values[place]) for values in rows.values()]
+    rising = [0 < now - before <= _STEP for before, now in pairwise(numbers)]
+    return share * sum(rising) >= (share - 1) * len(rising)
+
+
+def _shares_running_numbers(gathered: Mapping[int, Sequence[Token]]) -> bool:
+    """Whether some of the rows have a number more than the others, and their numbers count up from the first row on."""
+    rows = {line: values for line, values in gathered.items() if values}
+    if len(rows) < _FEWEST_NUMBERED or all(len(values) == 1 for values in rows.values()):
+        return False
+    first = next(iter(rows.values()))
+    return any(0 < _running(first[place]) <= _STEP and _rising(rows, place, _COUNTING) for place in (0, -1))
 
 
 def _running(token: Token) -> int:

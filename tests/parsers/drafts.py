@@ -93,12 +93,16 @@ def data_rows(grid: Grid) -> list[int]:
 def label_at(row: Line) -> int:
     """Where the label of a data row stands, -1 where it has none."""
     first = next(place for place, (words, _, _) in enumerate(row) if slot_of(words) is not None)
-    return next((place for place in range(first - 1, -1, -1) if row[place][0] not in UNITS), -1)
+    words = [words for words, _, _ in row[:first]]
+    return next(
+        (n for n in range(first - 1, -1, -1) if words[n] not in UNITS and not isinstance(words[n], Published)), -1
+    )
 
 
 def labels(grid: Grid) -> Iterator[tuple[Line, int]]:
-    """Every cell that holds words of the form, header words too: its row and its place in it."""
+    """Every cell that holds words of the form, header words too: its row and its place in it. A number of another
+    column (of the year before) is none: what is done to labels would make it one."""
     for row in grid:
         for place, (words, _, _) in enumerate(row):
-            if words and slot_of(words) is None and words not in UNITS:
+            if words and slot_of(words) is None and words not in UNITS and not isinstance(words, Published):
                 yield row, place

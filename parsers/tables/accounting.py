@@ -1,0 +1,149 @@
+"""Every token of a table's region must be somebody's; where one is not, no row beside it is called blank or absent.
+
+A row is absent, or blank without a trace, only where its neighbours are found and all that stands between them is
+theirs: their labels with the pieces that ran over the line, their values and units, the headings and the header of the
+table. A number or a piece of a label that is nobody's may be the row's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from parsers.clean.chars import fold
+from parsers.tables.anchors import Anchor
+from parsers.tables.kinds import Kind
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Token
+
+_REACH = 40
+"""Tokens before the first row and behind the last one among which a row left out may stand."""
+_STEPS = 2
+"""Lines by which a row may be printed out of its order."""
+
+Values = Mapping[int, Sequence[Token]]
+"""By line the values found for its row."""
+
+
+def doubts(
+    chain: Sequence[Anchor],
+    taken: Values,
+    fitted: Mapping[int, Sequence[Token] | None],
+    stream: Sequence[Token],
+    labels: SheetLabels,
+) -> dict[int, list[Token]]:
+    """By line, the tokens that may be a row's which seems absent or blank.
+
+    ``taken`` are the values gathered for each row found, ``fitted`` those that it is read with.
+    """
+    absent = {line for line in labels.value_lines if line not in taken}
+    blank = {line for line, values in taken.items() if fitted[line] is not None and not _filled(values)}
+    told: dict[int, list[Token]] = {}
+    if not absent and not blank:
+        return told
+    owned = {id(token): line for line, values in taken.items() for token in values}
+    sure = {line for line in taken if fitted[line] is not None or len(taken[line]) <= _width(line, labels)}
+    for before, after in [(None, chain[0]), *pairwise(chain), (chain[-1], None)]:
+        rows = absent & set(_lines(before, after, labels))
+        beside = {anchor.line for anchor in (before, after) if anchor} & blank
+        if not rows and not beside and (before is None or after is None):
+            continue
+        between = _gap(before, after, stream, labels)
+        values = [token for token in _values(between) if owned.get(id(token)) not in sure]
+        words = _nobodys_words(before, after, between, absent, stream, labels)
+        if values:
+            beside |= rows
+            nobodys = [token for token in values if id(token) not in owned]
+            if not beside and nobodys and before and after:
+                beside = absent  # a row out of its order
+        elif words:
+            beside = rows | {line for line in beside if not taken[line]}
+        for line in beside if values or words else ():
+            told.setdefault(line, [*values, *words])
+    for anchor in chain:
+        if anchor.line in blank and not taken[anchor.line] and _says_more(anchor, stream, labels):
+            told.setdefault(anchor.line, list(stream[anchor.first : anchor.after]))
+    return told
+
+
+def _filled(values: Iterable[Token]) -> bool:
+    return any(token.kind is Kind.VALUE for token in values)
+
+
+def _width(line: int, labels: SheetLabels) -> int:
+    return len(labels.lines[line][0].columns)
+
+
+def _lines(before: Anchor | None, after: Anchor | None, labels: SheetLabels) -> range:
+    """The lines whose rows may stand between two rows found."""
+    if before is None or after is None:
+        return range(before.line if before else 0, after.line if after else len(labels.lines))
+    if after.line < before.line:
+        return range(len(labels.lines))
+    return range(before.line - _STEPS, after.line + _STEPS + 1)
+
+
+def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], labels: SheetLabels) -> Sequence[Token]:
+    """The tokens between two rows found, or those at one end of the table that go on as it does."""
+    if before and after:
+        return stream[before.after : after.first]
+    if after:
+        start = after.first
+        while start > max(0, after.first - _REACH) and _belongs(stream[start - 1], labels):
+            start -= 1
+        return stream[start : after.first]
+    assert before is not None
+    end = before.after
+    while end < min(len(stream), before.after + _REACH) and (
+        _belongs(stream[end], labels) or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
+    ):
+        end += 1
+    return stream[before.after : end]
+
+
+def _belongs(token: Token, labels: SheetLabels) -> bool:
+    return token.kind is Kind.VALUE or labels.belongs(token)
+
+
+def _values(tokens: Sequence[Token]) -> list[Token]:
+    # A dash alone may be a line that parts tables; behind a unit it is none.
+    return [
+        token
+        for place, token in enumerate(tokens)
+        if token.kind is Kind.VALUE and (fold(token.text).strip("-") or (place and tokens[place - 1].kind is Kind.UNIT))
+    ]
+
+
+def _nobodys_words(
+    before: Anchor | None,
+    after: Anchor | None,
+    tokens: Sequence[Token],
+    absent: set[int],
+    stream: Sequence[Token],
+    labels: SheetLabels,
+) -> list[Token]:
+    """The labels among ``tokens`` that are no words of the table's header, headings and rows found, nor the rest of the
+    label before or the beginning of that behind."""
+    words = [token for token in tokens if token.kind in (Kind.LABEL, Kind.PROSE)]
+    if before:
+        own = "".join(token.text for token in stream[before.first : before.after])
+        while words and labels.goes_on(before.line, own, words[0].text):
+            own += words.pop(0).text
+    if after:
+        own = "".join(token.text for token in stream[after.first : after.after])
+        while words and labels.leads_to(after.line, words[-1].text, own):
+            own = words.pop().text + own
+    return [token for token in words if not _printed(token, absent, labels)]
+
+
+def _printed(token: Token, absent: set[int], labels: SheetLabels) -> bool:
+    """Whether a label is the table's own and names no row that is absent."""
+    if token.key in labels.names:
+        return absent.isdisjoint(labels.names[token.key])
+    return token.key in labels.headers or token.key in labels.numbering or labels.composed(token.key)
+
+
+def _says_more(anchor: Anchor, stream: Sequence[Token], labels: SheetLabels) -> bool:
+    """Whether more stands in a row's label than its words, its number among it, say."""
+    key = "".join(token.key for token in stream[anchor.first : anchor.after])
+    return not labels.part_of(anchor.line, key)
