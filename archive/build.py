@@ -387,4 +387,5 @@ def _hints(sighting: Sighting) -> Hints:
 
     known = {one.name for one in fields(Hints)} - {"url"}
     given: dict[str, Any] = {name: value for name, value in json.loads(sighting.hints).items() if name in known}
+    given["pages"] = tuple(given.get("pages", ()))
     return Hints(url=sighting.url, **given)

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from archive import pages
 from archive.readings import Sighting
 
 _READ = "kind IN ('report', 'file') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
@@ -29,8 +30,12 @@ SELECT url, body_sha256, first_seen, last_seen, portal, hints, found_on, headers
 
 
 _SINCE = f"FROM fetches WHERE id > :mark AND id <= :last AND {_READ}"
-# The first condition finds the rows by index, the second is exact.
-_NEW = f"url IN (SELECT url {_SINCE}) AND (url, body_sha256) IN (SELECT url, body_sha256 {_SINCE})"
+_PARTS_SINCE = "SELECT found_on FROM fetches WHERE kind = 'part' AND id > :mark AND id <= :last"
+# The first condition finds the rows by index, the others are exact.
+_NEW = (
+    f"(url IN (SELECT url {_SINCE} UNION {_PARTS_SINCE})"
+    f" AND ((url, body_sha256) IN (SELECT url, body_sha256 {_SINCE}) OR url IN ({_PARTS_SINCE})))"
+)
 
 _PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "portal")
 
@@ -42,11 +47,21 @@ def sightings(
 
     In the order first seen. What is said of each covers all its fetches up to ``last``.
     """
-    which = "url = :url AND body_sha256 = :body" if url else _NEW if mark else "1"
-    given = {"mark": mark, "last": last, "url": url, "body": body_sha256}
+    which = "url = :url" if url else _NEW if mark else "1"
+    given = {"mark": mark, "last": last, "url": url}
+    split: set[str] = set()
     for row in raw.execute(_sightings(which), given):
-        told = {name: row[name] for name in _PLAIN}
-        yield Sighting(**told, hints=_hints(row["hints"], row["found_on"], row["headers"]))
+        told = Sighting(
+            **{name: row[name] for name in _PLAIN}, hints=_hints(row["hints"], row["found_on"], row["headers"])
+        )
+        if json.loads(told.hints).get("parts", 1) < 2 and not pages.is_split(raw, row["url"], last):
+            found = [told]
+        elif row["url"] in split:
+            continue
+        else:
+            split.add(row["url"])
+            found = pages.joined(raw, told, last)
+        yield from (one for one in found if body_sha256 in ("", one.body_sha256))
 
 
 def count(raw: sqlite3.Connection, mark: int, last: int) -> int:

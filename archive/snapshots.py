@@ -239,7 +239,12 @@ class Snapshots:
         return self.db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
     def body(self, sha256: str) -> bytes:
-        """The bytes of that hash, as received. Raises :class:`BodyDamaged` when they are missing or have changed."""
+        """The bytes of that hash, as received; of several hashes joined by ``+``, the pages of one report in order.
+
+        Raises :class:`BodyDamaged` when they are missing or have changed.
+        """
+        if "+" in sha256:
+            return b"".join(self.body(one) for one in sha256.split("+"))
         row = self.db.execute("SELECT size, encoding, data FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
             told = f"{self.path}: there is no body {sha256}. Restore raw.db, or fetch its addresses again."

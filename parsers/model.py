@@ -62,7 +62,8 @@ class Hints:
 
     Hints are votes, not truth: the text is read too, and a disagreement is a finding.
     ``level`` is one of the levels of ``parsers/publishers``; ``region_code`` six digits of GB/T 2260;
-    ``published_on`` an ISO date.
+    ``published_on`` an ISO date. ``pages``: where the report was published on several pages, how many of the bytes each
+    takes, in order.
     """
 
     url: str = ""
@@ -74,6 +75,7 @@ class Hints:
     level: str = ""
     year: int | None = None
     published_on: str = ""
+    pages: tuple[int, ...] = ()
 
 
 @record(frozen=True, slots=True)

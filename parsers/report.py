@@ -27,6 +27,7 @@ from parsers.model import (
     Severity,
     Status,
 )
+from parsers.pages import read_document
 from parsers.reporters import Reporter
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
@@ -40,7 +41,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     """Read one body of bytes. Never raises on bad content: ``state`` and ``reason`` say what was wrong with it."""
     digest = hashlib.sha256(body).hexdigest()
     try:
-        document = formats.read(body, hints.content_type)
+        document = read_document(body, hints)
     except formats.Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))

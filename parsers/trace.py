@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from parsers import formats
 from parsers.clean.chars import fold
 from parsers.clean.unfold import unfold
 from parsers.forms import FORMS, Column, Row
 from parsers.model import Block, Figure, Hints, ReportCell, Status
 from parsers.numerals import parse_number
+from parsers.pages import page_of, read_document
 from parsers.report import parse
 from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token, tokens
@@ -64,14 +64,14 @@ def trace_cell(body: bytes, hints: Hints, table: str, row: str, column: str) -> 
     steps = tuple(_cell_steps(cell))
     if cell.source_start < 0:
         return Trace("", -1, -1, steps, cell=cell)
-    blocks = unfold(formats.read(body, hints.content_type)).blocks
+    blocks = unfold(read_document(body, hints)).blocks
     stream = tokens(blocks)
     here = [at for at, token in enumerate(stream) if token.start == cell.source_start]
     at = next((at for at in here if stream[at].text == cell.raw), here[0] if here else -1)
     if at < 0:
         return Trace("", cell.source_start, cell.source_end, steps, cell=cell)
     return Trace(
-        _place(blocks, stream[at]),
+        _page(cell.source_start, hints) + _place(blocks, stream[at]),
         cell.source_start,
         cell.source_end,
         steps,
@@ -89,12 +89,12 @@ def trace_figure(body: bytes, hints: Hints, indicator: str, number: int = 1) -> 
         return None
     figure = stated[number - 1]
     steps = (("published", figure.raw), *_folded(figure.raw), ("value", f"{figure.value} {figure.unit}".strip()))
-    blocks = unfold(formats.read(body, hints.content_type)).blocks
+    blocks = unfold(read_document(body, hints)).blocks
     at = next((at for at, block in enumerate(blocks) if not block.cells and figure.raw in block.text), -1)
     if at < 0:
         return Trace("", -1, -1, steps, figure=figure)
     block = blocks[at]
-    return Trace(f"第{at + 1}段", block.start, block.end, steps, figure=figure)
+    return Trace(f"{_page(block.start, hints)}第{at + 1}段", block.start, block.end, steps, figure=figure)
 
 
 def _cell_steps(cell: ReportCell) -> Iterator[tuple[str, str]]:
@@ -115,6 +115,11 @@ def _folded(raw: str) -> Iterator[tuple[str, str]]:
     folded = fold(raw)
     if folded != raw:
         yield "folded", folded
+
+
+def _page(start: int, hints: Hints) -> str:
+    """Which of several pages, ``""`` of one."""
+    return f"第{page_of(start, hints.pages)}页（共{len(hints.pages)}页）" if len(hints.pages) > 1 else ""
 
 
 def _place(blocks: Sequence[Block], token: Token) -> str:

@@ -202,7 +202,8 @@ def _reports(path: Path, raw: Path | None) -> Iterator[Result]:
             return
         used = {row[0] for row in conn.execute("SELECT body_sha256 FROM reports")}
         with closing(connect(raw, read_only=True)) as bodies:
-            used -= {row[0] for row in bodies.execute("SELECT sha256 FROM bodies")}
+            held = {row[0] for row in bodies.execute("SELECT sha256 FROM bodies")}
+        used = {pages for pages in used if not held.issuperset(pages.split("+"))}
         (without,) = conn.execute(
             "SELECT COUNT(*) FROM reports WHERE body_sha256 IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(used)),),

@@ -1,0 +1,97 @@
+"""A report published on several pages, read as one document: the further pages' own lines follow the first page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+from parsers import formats
+from parsers.clean.chrome import find_body
+from parsers.clean.lines import is_chrome
+from parsers.model import Block, Document, Finding, Hints, Link, Severity
+from parsers.tables import read_tables
+
+
+def read_document(body: bytes, hints: Hints) -> Document:
+    """The document of ``body``, which holds the pages of ``hints.pages`` one behind the other, or one page.
+
+    Places count from the first byte of the first page. Raises :class:`parsers.formats.Unreadable` where the first page
+    is no page; a further page that is none is told as a finding (``page_unread``).
+    """
+    if len(hints.pages) < 2 or sum(hints.pages) != len(body):
+        return formats.read(body, hints.content_type)
+    places = list(pairwise(accumulate(hints.pages, initial=0)))
+    first = formats.read(body[: hints.pages[0]], hints.content_type)
+    chosen = find_body(first, read_tables(first.blocks, None).claimed)
+    around = {block.text for block in (*first.blocks[: chosen.first + 3], *first.blocks[chosen.last :])}
+    blocks: list[Block] = []
+    links: list[Link] = []
+    findings: list[Finding] = []
+    table = max((block.table for block in first.blocks), default=0)
+    for number, (start, end) in enumerate(places[1:], 2):
+        try:
+            page = formats.read(body[start:end], hints.content_type)
+        except formats.Unreadable as error:
+            findings.append(Finding("page_unread", Severity.WARNING, f"第{number}页没有读出：{error}"))
+            continue
+        findings += page.findings
+        kept = _own(page.blocks, around)
+        where = {index: chosen.last + len(blocks) + place for place, index in enumerate(kept)}
+        blocks += [_moved(page.blocks[index], start, table) for index in kept]
+        links += [replace(link, block=where[link.block]) for link in page.links if link.block in where]
+        table = max((block.table for block in blocks), default=table)
+    return _joined(first, chosen.last, blocks, links, findings)
+
+
+def _own(blocks: Sequence[Block], around: set[str]) -> list[int]:
+    """What a further page has for itself: neither what stands around the first page's article, nor its pager."""
+    own = [
+        index
+        for index, block in enumerate(blocks)
+        if block.table or not (block.text in around or is_chrome(block.text) or _is_pager(block.text))
+    ]
+    # Tables of the site's own (a search box, a property table) are known by their text too.
+    return [index for index in own if not (blocks[index].table and blocks[index].text in around)]
+
+
+def _is_pager(text: str) -> bool:
+    return len(text) < 80 and ("上一页" in text or "下一页" in text)
+
+
+def _moved(block: Block, by: int, tables: int) -> Block:
+    def at(place: int) -> int:
+        return place + by if place >= 0 else place
+
+    cells = tuple(replace(cell, start=at(cell.start), end=at(cell.end)) for cell in block.cells)
+    table = block.table + tables if block.table else 0
+    return replace(block, table=table, cells=cells, start=at(block.start), end=at(block.end))
+
+
+def _joined(
+    first: Document, behind: int, blocks: Sequence[Block], links: Sequence[Link], findings: Sequence[Finding]
+) -> Document:
+    """``first`` with ``blocks`` put in at index ``behind``: every range that reaches there reaches over them."""
+    more = len(blocks)
+
+    def stretched(span: tuple[int, int]) -> tuple[int, int]:
+        start, end = span
+        return (start + more if start >= behind else start), (end + more if end >= behind else end)
+
+    def moved() -> Iterator[Link]:
+        for link in first.links:
+            yield replace(link, block=link.block + more) if link.block >= behind else link
+
+    return replace(
+        first,
+        blocks=(*first.blocks[:behind], *blocks, *first.blocks[behind:]),
+        links=(*moved(), *links),
+        body=stretched(first.body) if first.body else None,
+        parts=tuple(stretched(span) for span in first.parts),
+        findings=(*first.findings, *findings),
+    )
+
+
+def page_of(place: int, pages: Sequence[int]) -> int:
+    """On which page (from 1) the byte ``place`` of several pages behind one another stands."""
+    return next((number for number, end in enumerate(accumulate(pages), 1) if place < end), len(pages) or 1)
