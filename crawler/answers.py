@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.article import is_file
 from crawler.decode import decode
+from crawler.files import file_name, file_type
 from crawler.items import Fetched
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.page_state import page_state
+from crawler.page_text import Page
+
+_REPORT_WORDS = re.compile(r"总体情况|主动公开政府信息|统计期限|[一二三]、.{0,12}(?:概述|公开|情况)")
+"""One of them stands in every report."""
 
 
 def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: str = "", **known: Any) -> Fetched:
@@ -21,15 +29,20 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
         for name, values in response.headers.items()
         for value in values
     )
+    names = {name.lower(): value for name, value in headers}
+    told = _told(response, names)
+    if told:
+        known["hints"] = {**known.get("hints", {}), **told}
     common: dict[str, Any] = {"status": response.status, "final_url": response.url, "headers": headers, **known}
     if response.status == 304:
         return Fetched(url, kind, "unchanged", portal, **common)
-    names = {name.lower(): value for name, value in headers}
     text = decode(response.body, encoding)[0] if is_text(response.body) else ""
     state = page_state(response.status, names, text, url, response.url)
     # The state is told where it says more than the outcome, whose word it often is.
     kind_of = f"{state.kind}: " if state.kind != state.outcome else ""
     outcome, reason = state.outcome, f"{kind_of}{state.reason}" if state.reason else ""
+    if outcome == "ok" and text and _stands_for_a_file(url, kind, text):
+        outcome, reason = "soft_404", "a page in place of the file"
     if outcome == "ok" and not response.body.strip():
         outcome, reason = "empty", "the answer had no body"
     return Fetched(url, kind, outcome, portal, body=response.body, reason=reason, **common)
@@ -48,5 +61,20 @@ def unanswered(failure: Failure, url: str, kind: str, portal: str, **known: Any)
 
 def is_text(body: bytes) -> bool:
     """Whether the bytes are a page rather than a file: judged by magic numbers, since Content-Type lies."""
-    head = body[:8]
-    return not head.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"Rar!"))
+    return not file_type(body)
+
+
+def _told(response: Response, headers: Mapping[str, str]) -> dict[str, Any]:
+    """What is kept beside an answer that is a file: its type by its bytes, and its name as the server gives it."""
+    told = {
+        "file_type": file_type(response.body),
+        "file_name": file_name(headers.get("content-disposition", "")),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _stands_for_a_file(url: str, kind: str, text: str) -> bool:
+    """Whether a page came where a file was asked for. Some servers export a report as a page and call it .doc."""
+    if kind not in ("attachment", "report") or not is_file(url) or "<" not in text[:2000]:
+        return False
+    return _REPORT_WORDS.search(Page(text).visible) is None

@@ -77,6 +77,15 @@ class HeldPages:
             times.append(datetime.fromisoformat(run["last"]))
         return times
 
+    def further(self, portal: str) -> dict[str, set[str]]:
+        """The further pages and files that are held of each report of a portal, by the report's address."""
+        last = {fetch.url: fetch for kind in ("part", "attachment") for fetch in self._fetches(portal, kind=kind)}
+        found: dict[str, set[str]] = {}
+        for fetch in last.values():
+            if fetch.outcome in _GOOD:
+                found.setdefault(fetch.found_on, set()).add(fetch.url)
+        return found
+
     def _fetches(self, portal: str, *, kind: str = "", run_id: int | None = None) -> Iterator[Fetch]:
         return iter(()) if self.snapshots is None else self.snapshots.fetches(portal=portal, kind=kind, run_id=run_id)
 

@@ -159,7 +159,7 @@ def tell(tally: CrawlSummary, item: Fetched, kept: Fetch, earlier: Fetch | None)
             tally.attachments += 1
     elif item.outcome in ("refused", "failed", "blocked"):
         getattr(tally, item.outcome).append(line)
-    elif item.kind == "report":
+    elif item.kind in ("report", "part", "attachment"):
         list_of = tally.missing if earlier is None else tally.vanished
         list_of.append(Line(item.portal, item.url, item.title, f"{item.outcome}: {item.reason}"))
 

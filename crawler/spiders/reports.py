@@ -36,6 +36,7 @@ from crawler.spiders.asking import (
     page_request,
     report_request,
 )  # fmt: skip
+from crawler.spiders.follow import Follow
 from crawler.summary import CrawlSummary, Line
 from crawler.waiting import wait_until
 from parsers.identify import judge_link
@@ -77,6 +78,7 @@ class ReportsSpider(scrapy.Spider):
         self.held = HeldPages(None)
         self.answers: dict[str, dict[Key, Fetch]] = {}
         self.tally = CrawlSummary(dry_run=self.dry_run)
+        self.follow = Follow(self, self._mind)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportsSpider:
@@ -167,6 +169,8 @@ class ReportsSpider(scrapy.Spider):
                 why = why or "no longer in its list: is it still there?"
             if not why:
                 self.tally.held += 1
+                if not self.dry_run:
+                    yield from self.follow.lacking(plan.card, latest)
                 continue
             self.tally.planned += 1
             self.tally.planned_lines.append(Line(name, candidate.row.url, candidate.row.text, why))
@@ -337,7 +341,9 @@ class ReportsSpider(scrapy.Spider):
             hints=hints(card, candidate, response, more),
         )
         self._mind(item)
+        item, belonging = self.follow.report(card, item, response.url)
         yield item
+        yield from belonging
 
     def report_unanswered(self, failure: Failure) -> Output:
         """A report that could not be fetched."""

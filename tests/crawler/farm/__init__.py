@@ -43,14 +43,10 @@ BUILDERS: tuple[Callable[[], Site], ...] = (
 
 FAILS: dict[str, str] = {
     "h-annualjsp": "a page that says 暂无相关年报 passes for a report",
-    "k-vsb": "attachments are not fetched yet",
     "l-aspnet": "no platform reads it yet; what lies behind page 1 is lost without a word",
     "n-yearmenu": "menus of years are not opened yet",
     "n-folders": "menus of years are not opened yet",
     "o-units": "menus of units are not opened yet",
-    "q-pdf": "attachments are not fetched yet",
-    "q-beside": "attachments are not fetched yet",
-    "r-split": "further parts of a report are not fetched yet",
     "aa-burst": "home pages served under load pass for reports",
     "ab-shell": "one shell for every unknown id passes for reports",
     "aj-jump": "literal jumps are not followed yet",

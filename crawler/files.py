@@ -1,0 +1,59 @@
+"""What a file is and what it is called, by its bytes and by what the server says of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+_MAGIC = (
+    (b"%PDF", "pdf"),
+    (b"\xd0\xcf\x11\xe0", "ole"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"{\\rtf", "rtf"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG", "png"),
+    (b"GIF8", "gif"),
+    (b"\x1f\x8b", "gzip"),
+)
+_INSIDE = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"))
+_EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", re.IGNORECASE)
+_PLAIN = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
+
+
+def file_type(body: bytes) -> str:
+    """``pdf``, ``ole`` (old Office and WPS), ``docx``, ``xlsx``, ``pptx``, ``ofd``, ``zip``, ``rar``, ``7z``, ``rtf``,
+    ``jpeg``, ``png``, ``gif``, ``gzip``; ``""`` for text. Told by the bytes, since Content-Type and name lie."""
+    # Some servers send a blank line, or a byte-order mark, before the file.
+    head = body[:1024].lstrip(b"\r\n\t \xef\xbb\xbf")
+    if head.startswith(b"PK\x03\x04"):
+        return next((kind for mark, kind in _INSIDE if mark in body), "zip")
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+
+
+def file_name(disposition: str) -> str:
+    """The name in a Content-Disposition header, which is given as latin-1 shows its bytes; ``""`` where there is none.
+
+    ``filename*`` of RFC 5987 goes first; then percent-encoding, UTF-8 or GB18030 bytes in ``filename``.
+    """
+    if match := _EXTENDED.search(disposition):
+        try:
+            return _last(unquote_to_bytes(match[2].strip().strip('"')).decode(match[1] or "utf-8"))
+        except (LookupError, UnicodeDecodeError):
+            pass  # a name that its own word for the encoding does not fit: what stands beside it is tried
+    match = _PLAIN.search(disposition)
+    if not match:
+        return ""
+    raw = (match[1] if match[1] is not None else match[2]).strip().encode("latin-1", "replace")
+    raw = unquote_to_bytes(raw)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return _last(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return _last(raw.decode("gb18030", "replace"))
+
+
+def _last(name: str) -> str:
+    """A name without folders."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].strip()
