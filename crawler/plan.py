@@ -144,7 +144,9 @@ class Plan:
         before = len(listing.rows)
         self._judge(listing, page, url)
         if number > 1 and len(listing.rows) == before and not shown:
-            self._stop(listing, ask, f"page {number} has no rows")
+            # A list that states nothing of its length may end with a page of nothing; an answer of nothing may not.
+            if listing.total is not None or listing.count is not None or not text.strip():
+                self._stop(listing, ask, f"page {number} has no rows")
             return None
         following = page.next
         if following is None:

@@ -221,8 +221,11 @@ def test_a_page_without_rows_ends_the_list_and_the_good_part_is_kept() -> None:
     second = Ask(f"{URL}index_1.html", 2)
     assert plan.take(begun, Ask(URL), ListingPage(rows_of(2024), second), "") == second
     third = Ask(f"{URL}index_2.html", 3)
-    assert plan.take(begun, second, ListingPage((), third), "") is None
-    assert plan.flags == [f"partial: {second.url}: page 2 has no rows, after 2 good pages"]
+    assert plan.take(begun, second, ListingPage((), third), "{}") is None
+    assert plan.flags == []
+    begun.total = 3
+    assert plan.take(begun, second, ListingPage((), third), "{}") is None
+    assert plan.flags == [f"partial: {second.url}: page 2 has no rows, after 3 good pages"]
     assert [one.year for one in plan.candidates.values()] == [2024]
 
 
