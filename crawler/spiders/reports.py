@@ -25,7 +25,6 @@ from crawler.items import Fetched
 from crawler.plan import Candidate, Listing, Plan
 from crawler.platforms.branches import branches
 from crawler.platforms.listing import Ask, Row
-from crawler.platforms.rows import read_rows
 from crawler.registry import load, select
 from crawler.spiders.asking import (
     announced,
@@ -255,6 +254,8 @@ class ReportsSpider(scrapy.Spider):
                 plan.fail(listing, ask, item.reason, gone=False)
             else:
                 plan.flag("listing_failed", f"{ask.url}: {item.reason}")
+                yield from self._onward(plan)
+                return
         yield from self._closed(plan)
 
     def _read(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Output:
@@ -296,9 +297,9 @@ class ReportsSpider(scrapy.Spider):
             yield item
             self._mind(item)
             plan.flag("listing_failed", f"{ask.url}: {item.outcome}, {item.reason}")
-            yield from self._closed(plan)
+            yield from self._onward(plan)
             return
-        if self._lists_reports(body, response.url):
+        if discovery.lists_reports(decode(body)[0], response.url):
             item = replace(item, kind="listing", hints={"trail": [*trail, ask.url], "number": 1})
         yield item
         yield from self._look(plan, ask, trail, response.url, body)
@@ -306,7 +307,7 @@ class ReportsSpider(scrapy.Spider):
     def _look(self, plan: Plan, ask: Ask, trail: tuple[str, ...], url: str, body: bytes) -> Output:
         """Take the page for the column if it lists reports; else go on where its links point."""
         text, _ = decode(body)
-        if self._lists_reports(body, url):
+        if discovery.lists_reports(text, url):
             listing = Listing(ListingEntry(ask.url, basis="guess"), ask, platforms.AUTO, trail=(*trail, ask.url))
             plan.listings.append(listing)
             plan.steps.clear()
@@ -314,7 +315,13 @@ class ReportsSpider(scrapy.Spider):
                 plan.flag("column_moved", f"{entry.url} lists no report; found at {ask.url}: put it on the card")
             yield from self._read(plan, listing, ask, url, body)
             return
-        plan.steps += [(step.url, (*trail, ask.url)) for step in discovery.next_steps(text, url, len(trail))]
+        # What the page behind a menu shows is nearer than the home page's other menus.
+        steps = discovery.next_steps(text, url, len(trail))
+        plan.steps[:0] = [(step.url, (*trail, ask.url)) for step in steps]
+        yield from self._onward(plan)
+
+    def _onward(self, plan: Plan) -> Output:
+        """Go on to the next page that may lead to the column; the one before it has been looked at, or is not there."""
         while plan.steps and plan.walked < MOST_STEPS:
             onward, behind = plan.steps.pop(0)
             if (onward, None) not in plan.asked and not plan.refusal(onward):
@@ -322,10 +329,6 @@ class ReportsSpider(scrapy.Spider):
                 yield from self._step(plan, Ask(onward), behind)
                 break
         yield from self._closed(plan)
-
-    @staticmethod
-    def _lists_reports(body: bytes, url: str) -> bool:
-        return discovery.verified(read_rows(decode(body)[0], url))
 
     # Reports.
 

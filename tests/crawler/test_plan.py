@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.decode import decode
-from crawler.discovery import columns, platforms
+from crawler.discovery import columns, next_steps
 from crawler.due import Held, reason_to_fetch
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
@@ -43,8 +43,8 @@ def test_the_column_is_found_by_its_words_not_by_its_path_alone() -> None:
     <ul><li><a href="/zn/">政府信息公开指南</a></li><li><a href="/zd/">政府信息公开制度</a></li>
     <li><a href="/zfxxgknb/">政府信息<br>公开年报</a></li><li><a href="/ysq/">依申请公开</a></li></ul></body></html>"""
     found = columns(page, "http://x.example/")
-    assert [(column.url, column.score) for column in found] == [("http://x.example/zfxxgknb/", 27)]
-    assert platforms(page, "http://x.example/") == ("http://x.example/zwgk/",)
+    assert [(column.url, column.score) for column in found] == [("http://x.example/zfxxgknb/", 21)]
+    assert [step.url for step in next_steps(page, "http://x.example/", 0)][1:] == ["http://x.example/zwgk/"]
 
 
 @pytest.mark.parametrize(
