@@ -75,7 +75,7 @@ def compare(card: Card, page: Page) -> Checked:
 
 def _reports(platform: str, page: Page) -> tuple[int, int]:
     """How many reports the page shows, or the one behind it; and how many lists it opens."""
-    first = platforms.read(platform, page.text, Ask(page.url))
+    first = platforms.read(platform, page.text, page.ask)
     rows = first.rows
     if page.behind is not None and page.behind.outcome == "ok":
         ask = first.next or next((branch.ask for branch in first.branches), Ask(page.behind.url))

@@ -72,9 +72,9 @@ def write_card(page: Page, folder: Path, name: str, others: dict[str, tuple[str,
         "listings": [listing],
         "notes": f"Written by `nianbao portal add`; found by way of {' → '.join(page.trail)}.",
     }
-    case = _case(system, page.text, Ask(page.url))
+    case = _case(system, page.text, page.ask)
     if page.behind is not None and page.behind.outcome == "ok":
-        first = platforms.read(system, page.text, Ask(page.url))
+        first = platforms.read(system, page.text, page.ask)
         case["behind"] = _case(system, page.behind.text, _behind(first, page.behind.url))
     (folder / CASES).mkdir(parents=True, exist_ok=True)
     paths[".html"].write_text(page.text, "utf-8")
@@ -94,7 +94,8 @@ def check_case(card: Card) -> str:
     expected = yaml.safe_load((folder / f"{card.name}.yaml").read_text("utf-8"))
     text = (folder / f"{card.name}.html").read_text("utf-8")
     listing = next((entry.platform for entry in card.listings if entry.url == expected["url"] and entry.platform), "")
-    system, ask = listing or card.platform, Ask(expected["url"])
+    system = listing or card.platform
+    ask = Ask(expected["url"], told=tuple((key, value) for key, value in expected.get("told", ())))
     found = _case(system, text, ask)
     if "behind" in expected:
         behind = _behind(platforms.read(system, text, ask), expected["behind"]["url"])
@@ -145,6 +146,8 @@ def _case(platform: str, text: str, ask: Ask) -> dict[str, Any]:
     page = platforms.read(platform, text, ask)
     reports = [row for row in page.rows if judge_link(row.text, row.url, row.context).is_report]
     case: dict[str, Any] = {"url": ask.url, "next_page": page.next.url if page.next else ""}
+    if ask.told and ask.number == 1:
+        case["told"] = [list(pair) for pair in ask.told]
     if page.next and page.next.form is not None:
         case["next_form"] = [list(pair) for pair in page.next.form]
     if page.branches:

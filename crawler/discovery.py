@@ -27,6 +27,7 @@ from crawler.column_words import (
     is_column_path,
     menu_rank,
 )
+from crawler.platforms import gkmlpt
 from crawler.platforms.listing import Ask, Row
 from crawler.platforms.rows import absolute, base_of, parse, read_rows
 from parsers.identify import judge_link
@@ -80,7 +81,10 @@ def lists_reports(text: str, url: str) -> bool:
 
     A home page or a menu often shows the newest reports beside the link to all of them: that link is followed.
     """
-    page = platforms.read(platforms.AUTO, text, Ask(url))
+    system = platforms.detect(text, url)
+    page = platforms.read(system, text, Ask(url))
+    if system == gkmlpt.KEY and page.branches:
+        return True  # its tree holds all columns of the site, and opens those of reports
     rows = page.rows or read_rows(text, url)
     named = _named(text, url)
     if not named and any(column.score >= 10 for column in columns(text, url)):

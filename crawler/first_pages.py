@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler import platforms
 from crawler.card import DEFAULT_DELAY
 from crawler.errors import CrawlError
+from crawler.platforms.listing import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Page:
     reason: str = ""
     problem: str = ""
     behind: Page | None = None
+
+    @property
+    def ask(self) -> Ask:
+        """The request that it answers, as a platform wants it."""
+        return replace(platforms.entry(self.trail[-1]) if self.trail else Ask(self.url), url=self.url)
 
 
 def fetch_pages(wanted: Sequence[Wanted]) -> dict[str, Page]:
