@@ -57,6 +57,6 @@ def select(cards: Mapping[str, Card], names: Sequence[str], *, everything: bool 
     for name in names:
         if name not in cards:
             close = difflib.get_close_matches(name, cards, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "`nianbao portal check` lists the cards"
+            hint = f"did you mean {close[0]!r}?" if close else "`nianbao portal list` names them"
             raise CardError(f"no portal card is named {name!r}; {hint}")
     return tuple(cards[name] for name in dict.fromkeys(names))

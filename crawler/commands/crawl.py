@@ -61,7 +61,7 @@ def command(
     Interrupted, killed or run again, it goes on from what is held. Exit code 3: done, but something wants a look.
     """
     if bool(portals) == everything:
-        fail("name the portals to crawl, or give --all (`nianbao portal check` lists the cards)", 2)
+        fail("name the portals to crawl, or give --all (`nianbao portal list` names them)", 2)
     try:
         with Shown() as shown:
             summary = run_crawl(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,31 @@ def test_add_fills_in_whose_site_it_is_and_overwrites_nothing(tmp_path: Path) ->
     }
     assert again.returncode == 2
     assert f"{tmp_path / 'changan.yaml'} exists already; choose another --name" in again.stderr
+
+
+def test_add_saves_the_answer_behind_a_page_whose_rows_a_script_draws(tmp_path: Path) -> None:
+    tree = [{"id": 7, "name": "政府信息公开年报", "post_count": 1, "children": []}]
+    shell = f"<p>青禾县</p><script>window._CONFIG = {{ SID: '175', TREE: {json.dumps(tree)} }};</script>"
+    article = {"title": TITLE, "url": "/gkmlpt/content/9/9000/post_1.html", "date": "2025-01-21"}
+    answer = json.dumps({"classify": {"post_count": 1}, "articles": [article]})
+    pages = {
+        "/": '<a href="/gkmlpt/index">政府信息公开目录</a>',
+        "/gkmlpt/index": shell,
+        "/gkmlpt/api/all/7?page=1&sid=175": answer,
+    }
+    with Portal({**pages}) as portal:
+        added = nianbao("portal", "add", f"{portal.origin}/", "--name", "qinghe", "--portals", tmp_path)
+        assert added.returncode == 0, added.stderr
+        assert f"platform gkmlpt, {portal.origin}/gkmlpt/index" in added.stdout
+        assert "; 1 reports on its first page" in added.stdout
+        assert [path for path, _ in portal.journal] == ["/robots.txt", *pages]
+    case = yaml.safe_load((tmp_path / "cases" / "qinghe.yaml").read_text("utf-8"))
+    assert [branch["label"] for branch in case["branches"]] == ["政府信息公开年报"]
+    assert [row["text"] for row in case["behind"]["rows"]] == [TITLE]
+    assert nianbao("portal", "check", "qinghe", "--portals", tmp_path).returncode == 0
+    saved = tmp_path / "cases" / "qinghe-2.html"
+    saved.write_text(saved.read_text("utf-8").replace("2025-01-21", "2025-01-22"), "utf-8")
+    assert nianbao("portal", "check", "qinghe", "--portals", tmp_path).returncode == 4
 
 
 def test_add_says_why_there_is_no_column_and_which_way_it_went(tmp_path: Path) -> None:
