@@ -48,7 +48,7 @@ class Follow:
         if sum(one.kind == "attachment" for one in found) == MOST_FILES:
             told = f"many_files: {MOST_FILES} files are asked for, the page may name more"
             self.spider.tally.notes.append(Line(card.name, item.url, item.title, told))
-        item = replace(item, hints={**item.hints, "further": len(found)})
+        item = replace(item, hints={**item.hints, **_pages(found), "further": len(found)})
         return item, list(self._requests(card, item.url, found))
 
     def lacking(self, card: Card, report: Fetch | None) -> Iterator[Request]:
@@ -94,11 +94,13 @@ class Follow:
             response, one.url, one.kind, card.name, title=one.text, found_on=found_on, hints=_hints(one)
         )  # fmt: skip
         self.mind(item)
-        yield item
+        more: tuple[Further, ...] = ()
         if one.kind == "part" and item.outcome == "ok" and item.body is not None:
             # A pager may show no more than the next page.
-            more = parts(decode(item.body)[0], response.url, found_on)
-            yield from self._requests(card, found_on, tuple(part for part in more if part.number > one.number))
+            known = parts(decode(item.body)[0], response.url, found_on)
+            more = tuple(part for part in known if part.number > one.number)
+        yield replace(item, hints={**item.hints, **_pages(more)})
+        yield from self._requests(card, found_on, more)
 
     def _failed(self, failure: Failure, card: Card, one: Further, found_on: str) -> Iterator[Fetched]:
         if isinstance(failure.value, PortalStopped):
@@ -107,6 +109,12 @@ class Follow:
         item = unanswered(failure, one.url, one.kind, card.name, title=one.text, found_on=found_on, hints=_hints(one))
         self.mind(item)
         yield item
+
+
+def _pages(found: tuple[Further, ...]) -> dict[str, Any]:
+    """How many pages the report has, as far as this page tells: the build waits for them while the run goes on."""
+    most = max((one.number for one in found if one.kind == "part"), default=0)
+    return {"parts": most} if most else {}
 
 
 def _hints(one: Further) -> dict[str, Any]:
