@@ -13,6 +13,7 @@ from typing import Any
 from crawler.platforms.listing import Ask, ListingPage, Row
 from crawler.platforms.paging import carry, goes_on, stated
 from crawler.platforms.rows import absolute, date_in
+from crawler.platforms.script import sound
 
 _CHINA = timezone(timedelta(hours=8))
 _TAG = re.compile(r"<[^>]+>")
@@ -64,7 +65,7 @@ def find(value: Any, paths: Paths) -> Any:
 def _opened(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
-            return json.loads(value)
+            return sound(json.loads(value))
         except (ValueError, RecursionError):
             return value
     return value
@@ -74,7 +75,7 @@ def load(text: str) -> Any:
     """The JSON of an answer, out of a callback too; ``None`` where it is none."""
     wrapped = _CALLBACK.match(text)
     try:
-        return json.loads(wrapped[1] if wrapped else text.lstrip("\ufeff"))
+        return sound(json.loads(wrapped[1] if wrapped else text.lstrip("\ufeff")))
     except (ValueError, RecursionError):
         return None
 

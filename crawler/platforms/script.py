@@ -31,13 +31,24 @@ def assigned(text: str, name: str) -> Any:
 def literal(text: str, start: int) -> Any:
     """The value written at ``start``; ``None`` where something else does (a call, an expression, broken text)."""
     try:
-        return _JSON.raw_decode(text, start)[0]
+        return sound(_JSON.raw_decode(text, start)[0])
     except (ValueError, RecursionError):
         pass
     try:
-        return _value(text, start, 0)[0]
+        return sound(_value(text, start, 0)[0])
     except ValueError:
         return None
+
+
+def sound(value: Any) -> Any:
+    """``value`` with U+FFFD for halves of characters: JSON may escape what no text can hold, and no database takes."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [sound(item) for item in value]
+    if isinstance(value, dict):
+        return {sound(name): sound(item) for name, item in value.items()}
+    return value
 
 
 def _value(text: str, at: int, depth: int) -> tuple[Any, int]:

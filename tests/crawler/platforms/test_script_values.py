@@ -123,3 +123,11 @@ def test_a_field_is_put_in_its_place() -> None:
 )
 def test_where_a_list_ends(shown: int, seen: int, count: int | None, size: int, more: bool) -> None:
     assert goes_on(shown, seen, count, size) is more
+
+
+def test_halves_of_characters_are_replaced() -> None:
+    text = '{"a\\ud83d": ["\\udc00x", "\\ud83d\\ude00"]}'
+    expected = {"a\ufffd": ["\ufffdx", "\U0001f600"]}
+    assert load(text) == expected
+    assert literal(text, 0) == expected
+    assert literal("'\\ud83d'", 0) == "\ufffd"
