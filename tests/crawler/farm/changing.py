@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from tests.crawler.farm.site import Answer, Asked, Known, Site, plain_trs, trs_path, trs_rows
-from tests.crawler.farm.world import Report, home_page, list_page, page_html, reports_of, row_html
+from tests.crawler.farm.world import Report, few, home_page, list_page, page_html, row_html
 
 
 def moved() -> Site:
@@ -62,7 +62,7 @@ def changed_system() -> Site:
 def validators() -> Site:
     """ETag and 304 where asked with it: a second look costs no body."""
     site = Site("af-validators", 26, "ETag and Last-Modified, 304 to conditional requests", column="/nb/")
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
 
     def render(report: Report) -> object:
         body = page_html(report).encode()
@@ -84,7 +84,7 @@ def validators() -> Site:
 def no_validators() -> Site:
     """No validator at all: the body alone says whether it changed; one report did."""
     site = Site("ag-none", 26, "no validators; one report's numbers changed", column="/nb/")
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     odd = made[5]
     site.page(
         trs_path(site)(odd),
@@ -99,7 +99,7 @@ def no_validators() -> Site:
 def counter() -> Site:
     """A view counter and a time of rendering: no two answers alike, and nothing has changed."""
     site = Site("ah-counter", 26, "view counter and render time differ in every answer", column="/nb/")
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
 
     def render(report: Report) -> object:
         return lambda asked: page_html(report).replace(
@@ -116,12 +116,12 @@ def late() -> Site:
     """The second time an old report stands re-issued, under a new address, on page 3, and one stands changed in place."""
     site = Site("am-late", 31, "second run: an old report re-issued on page 3", column="/nb/")
     made = plain_trs(site)
-    path, old = trs_path(site), made[27]
+    path, old = trs_path(site), made[15]
     fresh = Report(site.place, old.publisher, old.year, 990, "2025-06-11")
     rows = trs_rows(site, made)
-    reissued = [*rows[:27], row_html("./" + path(fresh).removeprefix(site.column), fresh.title, fresh.day), *rows[27:]]
+    reissued = [*rows[:15], row_html("./" + path(fresh).removeprefix(site.column), fresh.title, fresh.day), *rows[15:]]
     first = {n: site.pages[site.column + ("" if n == 0 else f"index_{n}.html")] for n in range(4)}
-    pages = -(-len(reissued) // 10)
+    pages = -(-len(reissued) // 6)
 
     def page(n: int) -> object:
         def answer(asked: Asked) -> object:
@@ -129,7 +129,7 @@ def late() -> Site:
                 return first.get(n, site.missing)
             return list_page(
                 site.place,
-                reissued[n * 10 : n * 10 + 10],
+                reissued[n * 6 : n * 6 + 6],
                 f'<script>createPageHTML({pages}, {n}, "index", "html");</script>',
             )
 

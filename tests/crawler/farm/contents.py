@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.crawler.farm.site import Known, Site, plain_trs, trs_path, trs_rows
-from tests.crawler.farm.world import Report, body_html, list_page, page_html, reports_of, row_html, sections
+from tests.crawler.farm.world import Report, body_html, few, list_page, page_html, reports_of, row_html, sections
 
 
 def dates() -> Site:
@@ -89,7 +89,7 @@ def unsaid() -> Site:
 def other_kinds() -> Site:
     """Between the reports stand their relatives: readings, pictures, other reports, the menu's own rows."""
     site = Site("others", 0, "other kinds of reports, readings and announcements between the rows")
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     rows = trs_rows(site, made)
     strangers = (
         "2024年法治政府建设年度报告", "2024年政府网站工作年度报表", "2024年部门决算公开", "2024年度统计年报",

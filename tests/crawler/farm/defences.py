@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.crawler.farm.site import HTML, Answer, Asked, Site, plain_trs, trs_path, trs_rows
-from tests.crawler.farm.world import home_page, list_page, reports_of
+from tests.crawler.farm.world import few, home_page, list_page, reports_of
 
 _JSL = "<script>document.cookie=('__jsl_clearance_s=1737360000.1|0|abc;Max-age=3600;path=/');location.href=location.pathname+location.search</script>"
 _RUISHU = "<!DOCTYPE html><html><head><meta id='9DhefwqGPrzGxEp9hPaoag' content='x' r='m'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script><script src='/a/b.1f2e3d.js'></script></head><body></body></html>"
@@ -101,22 +101,22 @@ class _Burst:
 
 
 def burst() -> Site:
-    """After thirty requests two are answered with the home page, under their own address and with 200."""
+    """After fifteen requests two are answered with the home page, under their own address and with 200."""
     site = Site("aa-burst", 22, "home page (200) in place of what was asked for, under load")
     plain_trs(site)
-    site.answer = _Burst(site, home_page(site.place, site.column), 30, 2)  # type: ignore[method-assign,assignment]
+    site.answer = _Burst(site, home_page(site.place, site.column), 15, 2)  # type: ignore[method-assign,assignment]
     return site
 
 
 def too_many() -> Site:
-    """429 with Retry-After: 0 to every seventh request, and the page when asked again."""
-    site = Site("aa-429", 22, "429 to every fortieth request, then the page")
+    """429 with Retry-After: 0 to every fifteenth request, and the page when asked again."""
+    site = Site("aa-429", 22, "429 to every fifteenth request, then the page")
     plain_trs(site)
     inner, turn = site.answer, [0]
 
     def answer(asked: Asked) -> Answer:
         turn[0] += 1
-        if turn[0] % 40 == 0:
+        if turn[0] % 15 == 0:
             return Answer("<html><body>请求过于频繁</body></html>", 429, {"Retry-After": "0"})
         return inner(asked)
 
@@ -155,7 +155,7 @@ def shell() -> Site:
 
 def _robots(key: str, trait: str, answer: Answer, reason: str, *, fails: bool = False) -> Site:
     site = Site(key, 24, trait)
-    made = site.publish(trs_path(site), reports_of(site.place, (2024,)))
+    made = site.publish(trs_path(site), few(site.place))
     site.page(site.column, list_page(site.place, trs_rows(site, made)))
     site.page("/robots.txt", answer)
     if reason:

@@ -9,7 +9,7 @@ import zlib
 from urllib.parse import quote
 
 from tests.crawler.farm.site import Answer, Site
-from tests.crawler.farm.world import Report, body_html, list_page, page_html, reports_of, row_html, sections
+from tests.crawler.farm.world import Report, body_html, few, list_page, page_html, reports_of, row_html, sections
 
 _MESSAGE = "<html><head><title>404</title></head><body>您访问的页面不存在或已删除</body></html>"
 
@@ -213,7 +213,7 @@ def files() -> Site:
 def beside() -> Site:
     """Reports read whole on the page, each with the same as a Word file beside it."""
     site = Site("q-beside", 17, "a whole report and the same as DOCX in an attachment block", column="/nb/")
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
     rows = []
     for report in made:
         path = f"/nb/202501/t{report.compact_day}_{report.number:05d}.html"

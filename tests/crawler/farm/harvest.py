@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +50,7 @@ def harvest(folder: Path, names: Sequence[str] = ()) -> Harvest:
     chosen = [site for site in sites() if not names or site.key in names]
     archive, cards = folder / "data", folder / "cards"
     came: Harvest = defaultdict(Came)
-    with Farm(chosen) as farm:
+    with Farm(chosen, folder) as farm, trusting(farm):
         portals = farm.write_cards(cards)
         again = {how: [site.key for site in chosen if site.again == how] for how in ("run", "recheck")}
         for issue, names, recheck in ((1, portals, False), (2, again["run"], False), (2, again["recheck"], True)):
@@ -59,10 +61,23 @@ def harvest(folder: Path, names: Sequence[str] = ()) -> Harvest:
             _tell(came, asdict(summary), issue)
             if issue == 1:
                 _read(came, archive)
-        by_host = {site.host: site.key for site in chosen}
+        by_host = {host: site.key for host, site in farm.sites.items()}
         for visit in farm.told():
             came[by_host[visit["host"]]].visits.append(visit)
     return {site.key: came[site.key] for site in chosen}
+
+
+@contextmanager
+def trusting(farm: Farm) -> Iterator[None]:
+    """Let crawls trust the farm's own root: OpenSSL looks for roots where ``SSL_CERT_FILE`` says."""
+    held = os.environ.get("SSL_CERT_FILE")
+    if farm.trusted:
+        os.environ["SSL_CERT_FILE"] = str(farm.trusted)
+    yield
+    if held is None:
+        os.environ.pop("SSL_CERT_FILE", None)
+    else:
+        os.environ["SSL_CERT_FILE"] = held
 
 
 def _tell(came: Harvest, told: dict[str, Any], issue: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -16,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 import yaml
 
 from tests.crawler.farm.site import Answer, Asked, Site
+from tests.crawler.farm.tls import CHAINS, Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,49 @@ class Visit:
 class Farm:
     """The hosts, answering while entered. ``issue`` is 1, then 2 for what a second run finds."""
 
-    def __init__(self, sites: Iterable[Site]) -> None:
-        self.sites = {site.host: site for site in sites}
+    def __init__(self, sites: Iterable[Site], folder: Path | None = None) -> None:
+        self.sites = {host: site for site in sites for host in (site.host, *site.aliases)}
         self.issue = 1
         self.journal: list[Visit] = []
         self.closing = threading.Event()
         self._visits: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
         self._servers: list[ThreadingHTTPServer] = []
+        self._folder = folder
+        self._secure: dict[str, ssl.SSLContext] = {}
+        self._closed = 0
 
     def __enter__(self) -> Farm:
-        self._serve("http", None)
+        self._serve(None)
+        chained = [site for site in self.sites.values() if site.tls in CHAINS]
+        if chained and self._folder:
+            authority = Authority(self._folder / "tls")
+            self._secure = {site.host: authority.context(site.host, site.tls) for site in chained}
+            outer = authority.context("farm.example", "self-signed")
+            outer.sni_callback = self._choose
+            self._serve(outer)
+        with socket.socket() as once:
+            # A port that was free a moment ago: nobody listens there.
+            once.bind(("127.0.0.1", 0))
+            self._closed = once.getsockname()[1]
         return self
 
-    def _serve(self, scheme: str, context: Any) -> int:
-        handler = type("Handler", (_Handler,), {"farm": self, "secure": scheme == "https"})
+    def _choose(self, connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        """The chain that the host asked for shows."""
+        if name in self._secure:
+            connection.context = self._secure[name]
+
+    @property
+    def trusted(self) -> Path | None:
+        """The root that holds the farm's good chains, where there are any."""
+        return self._folder / "tls" / "root.pem" if self._secure and self._folder else None
+
+    def _serve(self, context: ssl.SSLContext | None) -> int:
+        handler = type("Handler", (_Handler,), {"farm": self, "secure": context is not None})
         server = _Server(("127.0.0.1", 0), handler)
+        if context:
+            # The handshake is the thread's own business: one that fails must not hold up the others.
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         self._servers.append(server)
         return int(server.server_address[1])
@@ -71,8 +101,11 @@ class Farm:
 
     @property
     def host_map(self) -> dict[str, str]:
-        """For ``NIANBAO_HOST_MAP``: where each host really listens."""
-        return dict.fromkeys(self.sites, f"127.0.0.1:{self.port}")
+        """For ``NIANBAO_HOST_MAP``: where each host listens for plain HTTP and, as ``host:443``, for HTTPS."""
+        ports = dict.fromkeys(self.sites, self.port)
+        for host in (host for host, site in self.sites.items() if site.tls):
+            ports[f"{host}:443"] = self._servers[1].server_address[1] if host in self._secure else self._closed
+        return {host: f"127.0.0.1:{port}" for host, port in ports.items()}
 
     def wait(self) -> None:
         """Until Ctrl-C."""
@@ -143,9 +176,10 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         host = headers.get("host", "").rsplit(":", 1)[0].lower()
         body = self.rfile.read(int(headers.get("content-length") or 0))
+        headers |= {"farm-secure": "1"} if self.secure else {}
         answer = self.farm.take(self.command, host, self.path, headers, body, self.secure)
         if answer.cut:
-            self.close_connection = True
+            self._break_off(answer)
             return
         self.send_response(answer.status)
         if answer.content_type:
@@ -158,6 +192,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(sent)
         self.wfile.flush()
+
+    def _break_off(self, answer: Answer) -> None:
+        """Close without a word, or in the middle of what was promised to be longer."""
+        if answer.sent:
+            self.send_response(answer.status)
+            self.send_header("Content-Length", str(2 * len(answer.sent)))
+            self.end_headers()
+            self.wfile.write(answer.sent)
+        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         """The journal is the log."""

@@ -69,6 +69,6 @@ def changes_while_paging() -> Site:
         [rows[0], *rows],
         lambda n: f"{site.column}index_{n - 1}.html",
         lambda n, pages: f'<script>createPageHTML({pages}, {n - 1}, "index", "html");</script>',
-        size=10,
+        size=6,
     )
     return site

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.crawler.farm.site import Answer, Known, Site, plain_trs, trs_path, trs_rows
-from tests.crawler.farm.world import Place, Report, body_html, list_page, page_html, reports_of, row_html
+from tests.crawler.farm.world import Place, Report, body_html, few, list_page, page_html, row_html
 
 
 def hacked() -> Site:
@@ -47,7 +47,7 @@ def mirror() -> Site:
 def several() -> Site:
     """A shared host: another town's documents under it; a government and its office with nearly one title."""
     site = Site("al-multi", 30, "another county's documents on the host; government and its office side by side")
-    made = plain_trs(site, reports_of(site.place, (2024,)))
+    made = plain_trs(site, few(site.place))
     other = Place("苇杭县", "999801")
     path = trs_path(site)
     rows = trs_rows(site, made)
@@ -78,7 +78,7 @@ def several() -> Site:
 def trailing() -> Site:
     """Links as people type them: a host with a dot at its end, capitals, www, https, fragments, a doubled slash."""
     site = Site("loose", 0, "links with trailing dots, fragments, <base>, javascript: and mailto:")
-    made = reports_of(site.place, (2024,))
+    made = few(site.place)
     path = trs_path(site)
     site.publish(path, made)
     rows = []
@@ -107,7 +107,7 @@ def unknown() -> Answer:
 def same_twice() -> Site:
     """One report under two addresses in one list, word for word."""
     site = Site("twice", 0, "one report at two addresses, word for word")
-    made = plain_trs(site, reports_of(site.place, (2024,)))
+    made = plain_trs(site, few(site.place))
     path = trs_path(site)
     rows = trs_rows(site, made)
     for report in made[::5]:

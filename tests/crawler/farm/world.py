@@ -71,6 +71,11 @@ def reports_of(place: Place, years: Sequence[int] = YEARS, units: Sequence[str] 
     return found
 
 
+def few(place: Place) -> list[Report]:
+    """One year of two dozen units: enough to be paged, for hosts whose trait is not the length of their lists."""
+    return reports_of(place, YEARS[:1], place.units[:24])
+
+
 def _tables(report: Report) -> dict[str, list[Grid]]:
     seed = report.seed
     new, partly, unknown = seed % 83 + 9, seed % 5, seed % 4
