@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from parsers.clean.chars import fold
+from parsers.clean.chars import fold, label_key
 from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -28,38 +28,40 @@ Values = Mapping[int, Sequence[Token]]
 def doubts(
     chain: Sequence[Anchor],
     taken: Values,
+    again: Sequence[tuple[int, Sequence[Token]]],
     fitted: Mapping[int, Sequence[Token] | None],
     stream: Sequence[Token],
     labels: SheetLabels,
 ) -> dict[int, list[Token]]:
-    """By line, the tokens that may be a row's which seems absent or blank.
+    """By line, the tokens that may be a row's which seems absent or blank, or is printed again among them.
 
-    ``taken`` are the values gathered for each row found, ``fitted`` those that it is read with.
+    ``taken`` are the values gathered for each row found, ``again`` those of rows printed twice, ``fitted`` those that a
+    row is read with.
     """
     absent = {line for line in labels.value_lines if line not in taken}
-    blank = {line for line, values in taken.items() if fitted[line] is not None and not _filled(values)}
+    blank = {line for line, chosen in fitted.items() if chosen is not None and not chosen and not _filled(taken[line])}
     told: dict[int, list[Token]] = {}
-    if not absent and not blank:
-        return told
-    owned = {id(token): line for line, values in taken.items() for token in values}
+    owned = {id(token): line for line, values in (*again, *taken.items()) for token in values}
+    twice = {line for line, _ in again}
     sure = {line for line in taken if fitted[line] is not None or len(taken[line]) <= _width(line, labels)}
     for before, after in [(None, chain[0]), *pairwise(chain), (chain[-1], None)]:
         rows = absent & set(_lines(before, after, labels))
-        beside = {anchor.line for anchor in (before, after) if anchor} & blank
-        if not rows and not beside and (before is None or after is None):
-            continue
+        found = {anchor.line for anchor in (before, after) if anchor}
         between = _gap(before, after, stream, labels)
         values = [token for token in _values(between) if owned.get(id(token)) not in sure]
+        nobodys = [token for token in values if id(token) not in owned]
         words = _nobodys_words(before, after, between, absent, stream, labels)
-        if values:
-            beside |= rows
-            nobodys = [token for token in values if id(token) not in owned]
-            if not beside and nobodys and before and after:
-                beside = absent  # a row out of its order
-        elif words:
-            beside = rows | {line for line in beside if not taken[line]}
-        for line in beside if values or words else ():
-            told.setdefault(line, [*values, *words])
+        doubtful = rows | {line for line in found & blank if not taken[line]}
+        if nobodys:
+            doubtful |= _again(between, labels) & found & taken.keys()
+            if before and after:
+                # Or a row out of its order.
+                doubtful = doubtful | found & blank or absent
+        for text in (*(token.text for token in words), *(one.text + two.text for one, two in pairwise(words))):
+            pieces, wholes = labels.like(text)
+            doubtful |= pieces & absent | wholes & found & taken.keys() - twice
+        for line in doubtful if values or words else ():
+            told.setdefault(line, [*taken.get(line, ()), *values, *words])
     for anchor in chain:
         if anchor.line in blank and not taken[anchor.line] and _says_more(anchor, stream, labels):
             told.setdefault(anchor.line, list(stream[anchor.first : anchor.after]))
@@ -76,11 +78,9 @@ def _width(line: int, labels: SheetLabels) -> int:
 
 def _lines(before: Anchor | None, after: Anchor | None, labels: SheetLabels) -> range:
     """The lines whose rows may stand between two rows found."""
-    if before is None or after is None:
-        return range(before.line if before else 0, after.line if after else len(labels.lines))
-    if after.line < before.line:
+    if before and after and after.line < before.line:
         return range(len(labels.lines))
-    return range(before.line - _STEPS, after.line + _STEPS + 1)
+    return range(before.line - _STEPS if before else 0, after.line + _STEPS + 1 if after else len(labels.lines))
 
 
 def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], labels: SheetLabels) -> Sequence[Token]:
@@ -102,7 +102,13 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
 
 
 def _belongs(token: Token, labels: SheetLabels) -> bool:
-    return token.kind is Kind.VALUE or labels.belongs(token)
+    piece = token.kind is Kind.LABEL and bool(labels.like(token.text)[0])
+    return piece or token.kind is Kind.VALUE or labels.belongs(token)
+
+
+def _again(tokens: Sequence[Token], labels: SheetLabels) -> set[int]:
+    """The lines whose labels stand among ``tokens``."""
+    return {line for token in tokens if token.kind is Kind.LABEL for line in labels.names.get(token.key, ())}
 
 
 def _values(tokens: Sequence[Token]) -> list[Token]:
@@ -145,5 +151,6 @@ def _printed(token: Token, absent: set[int], labels: SheetLabels) -> bool:
 
 def _says_more(anchor: Anchor, stream: Sequence[Token], labels: SheetLabels) -> bool:
     """Whether more stands in a row's label than its words, its number among it, say."""
-    key = "".join(token.key for token in stream[anchor.first : anchor.after])
-    return not labels.part_of(anchor.line, key)
+    text = "".join(token.text for token in stream[anchor.first : anchor.after])
+    last = text.split()[-1]
+    return (last != text and not labels.holds(anchor.line, last)) or not labels.part_of(anchor.line, label_key(text))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 
 from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.accounting import doubts as doubts_of
+from parsers.tables.ambiguous import is_beside, movable, of_two_labels
 from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
@@ -34,8 +34,6 @@ from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
 """Values gathered for one row: far more than any form has, so that a page of a million cells ends soon."""
-_FEWEST_BESIDE = 3
-"""Steps back in the form's order that make a table printed in halves side by side."""
 _MOST_REST = 4
 """Lines over which the rest of a label may run before its values come."""
 
@@ -51,9 +49,13 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         anchor.line: _gather(stream, anchor, firsts, labels) for anchor in chain if labels.lines[anchor.line][1].key
     }
     again = [(second.line, _gather(stream, second, firsts, labels)) for second in doubled_rows(anchors, chain)]
-    for line, values in (*again, *torn_again(chain, gathered, stream, labels)):
-        if [token.text for token in values] != [token.text for token in gathered[line]]:
+    unsure = movable(chain, labels)
+    again += torn_again(chain, gathered, stream, labels)
+    for line, values in again:
+        texts = [token.text for token in values if token.text]
+        if texts and texts != [token.text for token in gathered[line] if token.text]:
             gathered[line] = gathered[line] + values  # printed twice, with other numbers: nobody knows which hold
+            unsure.add(line)
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:
@@ -66,16 +68,17 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     shifts = usual_shifts(gathered, labels)
     filled_up = is_filled_up(gathered, labels)
     stray = stray_ends(gathered, columns, labels)
+    unsure |= stray | of_two_labels(chain, anchors, gathered, stream, labels)
     fitted = {
-        line: None if line in stray else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
+        line: None if line in unsure else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }
     aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
     # A row beside another whose label is torn may have lost its number to it: without a trace of a blank it is none.
-    beside = sum(after.line < before.line for before, after in pairwise(chain)) >= _FEWEST_BESIDE
-    doubts = doubts_of(chain, taken, fitted, stream, labels)
-    told = _told(form, labels, gathered, fitted, headers)
+    beside = is_beside(chain)
+    doubts = doubts_of(chain, taken, again, fitted, stream, labels)
+    told = _told(form, labels, gathered, fitted, headers, unsure)
     mixed = of_another_form(form, stream, chain, labels)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
@@ -83,9 +86,11 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     orders = {key: printed_order(header) for key, header in headers.items()}
     for line in labels.value_lines:
         table, row = labels.lines[line]
-        if line in doubts and not fitted.get(line):
+        if line in doubts or (line in unsure and line not in gathered):
             aligned.odd_rows.append(row.label)
-            aligned.cells += uncertain_slots([(row, column) for column in table.columns], table, doubts[line], {})
+            aligned.cells += uncertain_slots(
+                [(row, column) for column in table.columns], table, doubts.get(line, []), {}
+            )
             continue
         if line not in gathered:
             aligned.cells += [empty_slot(table, row, column, Status.ROW_ABSENT) for column in table.columns]
@@ -121,8 +126,9 @@ def _told(
     gathered: dict[int, list[Token]],
     fitted: dict[int, Sequence[Token] | None],
     headers: dict[str, tuple[Token, ...]],
+    unsure: set[int],
 ) -> dict[int, Told]:
-    """By line, what the form's sums tell of rows with fewer values than columns."""
+    """By line, what the form's sums tell of rows with fewer values than columns, but for those that are ``unsure``."""
     told: dict[int, Told] = {}
     short = {line for line, chosen in fitted.items() if chosen is None}
     for table in {labels.lines[line][0].key: labels.lines[line][0] for line in sorted(short)}.values():
@@ -130,7 +136,9 @@ def _told(
         if printed_order(header) != list(range(len(header))):
             continue  # the columns are printed in another order: the sums would be laid over the wrong ones
         lines = {row.key: line for line, (its, row) in enumerate(labels.lines) if its is table and line in gathered}
-        rows = {key: gathered[line] if line in short else fitted[line] for key, line in lines.items()}
+        rows = {
+            key: gathered[line] if line in short and line not in unsure else fitted[line] for key, line in lines.items()
+        }
         told |= {lines[key]: certain for key, certain in tell_rows(form, table, rows).items() if certain}
     return told
 

@@ -118,18 +118,23 @@ def copies(anchors: Sequence[Anchor]) -> set[int]:
 
 
 def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anchor]:
-    """Anchors of rows that the table prints a second time, between the neighbours of the first."""
-    found: list[Anchor] = []
-    spelled: dict[int, list[Anchor]] = {}
+    """Anchors of rows that the table prints a second time with values: anywhere in it if they are spelled so, told by
+    their words between the neighbours of the first. Where the whole sheet stands twice, between these only."""
+    used = {token for anchor in chain for token in range(anchor.first, anchor.after)}
+    rest: dict[int, list[Anchor]] = {}
     for anchor in anchors:
-        if anchor.score >= _EXACT + _FOLLOWED_BY_BLANK:
-            spelled.setdefault(anchor.line, []).append(anchor)
+        if anchor.score >= _WORDS + _FOLLOWED_BY_BLANK and used.isdisjoint(range(anchor.first, anchor.after)):
+            rest.setdefault(anchor.line, []).append(anchor)
+    anywhere = not copies(anchors)
+    found: list[Anchor] = []
     for place, anchor in enumerate(chain):
         low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
-        found += [
-            other for other in spelled.get(anchor.line, ()) if low < other.first < high and other.first != anchor.first
-        ]
+        for other in rest.get(anchor.line, ()):
+            inside = chain[0].first < other.first < chain[-1].first
+            exact = other.score >= _EXACT + _FOLLOWED_BY_BLANK
+            if low < other.first < high or (anywhere and exact and inside):
+                found.append(other)
     return found
 
 

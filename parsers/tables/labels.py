@@ -98,6 +98,23 @@ class SheetLabels:
             _alike(label[:at][::-1], more[::-1]) for label in self._plain[line] for at in _places(label, begin)
         )
 
+    def like(self, text: str) -> tuple[set[int], set[int]]:
+        """The lines whose label holds ``text`` or is held by it, and of these the latter."""
+        piece = _plain(text)
+        if len(piece) < _JOINT:
+            return set(self.names.get(label_key(text), ())), set()
+        lines = list(enumerate(self._plain))
+        held = {n for n, plain in lines if any(len(label) >= _JOINT and label in piece for label in plain)}
+        return held | {n for n, plain in lines if any(piece in label for label in plain)}, held
+
+    def alike(self, line: int) -> list[int]:
+        """The lines that are printed under the same words as ``line``, itself among them, in order."""
+        return sorted({other for name in self.lines[line][1].names for other in self.names[name]})
+
+    def holds(self, line: int, piece: str) -> bool:
+        """Whether ``piece`` stands in the line's label as printed."""
+        return any(_plain(piece) in label for label in self._plain[line])
+
     def part_of(self, line: int, key: str) -> bool:
         """Whether ``key`` is the line's label or a piece of it, but for a character in four."""
         return any(

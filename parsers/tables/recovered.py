@@ -69,9 +69,12 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
         end = after.first if after else min(len(stream), start + _REACH)
         inner = [line for line in range(max(0, first - 1), min(last + 1, len(labels.lines))) if line not in missing]
         done = start
-        for candidate in sorted((*_between(stream, start, end), *_without_values(stream, start, end))):
+        candidates = list(_between(stream, start, end))
+        if before and after:  # elsewhere a heading of the report may be a label misread
+            candidates = sorted((*candidates, *_without_values(stream, start, end)))
+        for candidate in candidates:
             line = _nearest(candidate, missing, inner, labels) if candidate[0] >= done else None
-            if line is not None:
+            if line is not None and _is_whole(candidate, line, stream, labels):
                 done = candidate[1]
                 found.append(Anchor(candidate[0], candidate[1], line, _WORTH))
                 inner += [other for other in missing if other <= line]
@@ -82,7 +85,7 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
 def torn_again(
     chain: Sequence[Anchor], gathered: dict[int, list[Token]], stream: Sequence[Token], labels: SheetLabels
 ) -> list[tuple[int, list[Token]]]:
-    """Lines that stand a second time beside themselves with a torn or misread label and other values: these."""
+    """Lines that stand a second time beside themselves with a torn or misread label, and the values there."""
     used = {id(token) for values in gathered.values() for token in values}
     found: list[tuple[int, list[Token]]] = []
     for before, after in pairwise(chain):
@@ -96,14 +99,28 @@ def torn_again(
             line = next((n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None), None)
             values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at : after.first]))
             values = [token for token in values if token.kind is Kind.VALUE and id(token) not in used]
-            own = [token.text for token in gathered[line] if token.kind is Kind.VALUE] if line is not None else []
-            if line is not None and values and [token.text for token in values] != own:
+            if line is not None and values:
                 found.append((line, values))
     return found
 
 
 _Candidate = tuple[int, int, list[str]]
 """First token of a label, the token after it, and what the label may read."""
+
+
+def _is_whole(candidate: _Candidate, line: int, stream: Sequence[Token], labels: SheetLabels) -> bool:
+    """Whether the first and the last piece of a label belong to it: without either it is farther from what is printed.
+
+    Else the values are those of a row of which only that piece was found.
+    """
+    first, after, readings = candidate
+    if after - first < 2:
+        return True
+    own = readings[0]
+    ends = [own[: -len(stream[after - 1].text)], own[len(stream[first].text) :]]
+    apart = {text: labels.distance(label_key(text), line, _LONGEST) for text in readings}
+    best = min(readings, key=lambda text: apart[text])
+    return all(labels.distance(label_key(end + best[len(own) :]), line, _LONGEST) > apart[best] for end in ends)
 
 
 def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
@@ -132,7 +149,7 @@ def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candida
         for begin in range(max(first, at - _PIECES), at):
             own = "".join(token.text for token in stream[begin:at])
             readings = [own, *(own + "".join(t.text for t in stream[behind:to]) for to in range(behind + 1, rest + 1))]
-            yield begin, at, [label_key(text) for text in readings if len(text) <= _LONGEST]
+            yield begin, at, [text for text in readings if len(text) <= _LONGEST] or [own]
 
 
 def _without_values(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
@@ -143,14 +160,14 @@ def _without_values(stream: Sequence[Token], start: int, end: int) -> Iterable[_
             valued += 1
         bare = valued == len(stream) or stream[valued].kind is not Kind.VALUE
         if stream[at].kind is Kind.LABEL and bare and len(stream[at].text) <= _LONGEST:
-            yield at, at + 1, [stream[at].key]
+            yield at, at + 1, [stream[at].text]
 
 
 def _nearest(candidate: _Candidate, missing: Sequence[int], others: Sequence[int], labels: SheetLabels) -> int | None:
     """The line left out that one of the readings names, with at most one wrong character in four, and none but it."""
-    for key in candidate[2] if missing else ():
+    for key in map(label_key, candidate[2] if missing else ()):
         allowed = min((len(key) + 1) // 4, _MOST_WRONG)
-        if len(key) < _SHORTEST:
+        if not _SHORTEST <= len(key) <= _LONGEST:
             continue
         ranked = sorted((labels.distance(key, line, allowed + 2), line) for line in missing)
         apart, line = ranked[0]

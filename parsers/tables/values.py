@@ -73,8 +73,8 @@ def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "")
         return Value(0 if special is Status.NUMBER else None, special, unit)
     if _INNER_BLANK.search(bare):
         return Value(None, Status.UNPARSEABLE, unit, "数字之间有空格，不能确定是一个数还是几个数")
-    if _NO_NUMBER.search(bare):
-        return Value(None, Status.UNPARSEABLE, unit, "不是一个数字")
+    if _NO_NUMBER.search(bare) or text.count("(") != text.count(")"):
+        return Value(None, Status.UNPARSEABLE, unit, "不是一个数字")  # 1条): the end of a label
     text = _TOTAL.sub("", text, count=1) if text[0] in "共合" else text
     sign = 1
     change = _CHANGE.fullmatch(text)

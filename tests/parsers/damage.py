@@ -181,7 +181,9 @@ def row_doubled_otherwise(draft: Draft) -> None:
         or not all(draft.raw[slot] for slot in slots_in(row))
     ):
         return
-    other = [("666666" if slot_of(words) else words, across, down) for words, across, down in row if down == 1]
+    other = [
+        (Published("666666") if slot_of(words) else words, across, down) for words, across, down in row if down == 1
+    ]
     grid.insert(at + draft.draw.randint(0, 1), other) if len(other) == len(row) else grid.insert(at + 1, other)
     for slot in slots_in(row):
         draft.truth[slot] = set()
@@ -278,7 +280,7 @@ def row_of_another_form(draft: Draft) -> None:
     at = draft.draw.choice(data_rows(grid)) + 1
     if labels and not draft.doubtful(grid[at - 1]):
         width = len(grid[at - 1]) - 1
-        grid.insert(at, [(draft.draw.choice(labels), 1, 1), *[("555555", 1, 1)] * width])
+        grid.insert(at, [(draft.draw.choice(labels), 1, 1), *[(Published("555555"), 1, 1)] * width])
 
 
 DAMAGES: dict[str, Callable[[Draft], None]] = {

@@ -1,0 +1,94 @@
+"""Rows whose values may as well be another's: two readings of the same print are as good, and none is taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from parsers.tables.anchors import Anchor
+from parsers.tables.kinds import Kind
+from parsers.tables.labels import SheetLabels
+from parsers.tables.stream import Token
+
+_FEWEST_BESIDE = 3
+"""Steps back in the form's order that make a table printed in halves side by side."""
+
+Values = Mapping[int, Sequence[Token]]
+
+
+def is_beside(chain: Sequence[Anchor]) -> bool:
+    """Whether the table is printed in halves side by side."""
+    return sum(after.line < before.line for before, after in pairwise(chain)) >= _FEWEST_BESIDE
+
+
+def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
+    """Lines whose labels stand in the form more than once (纠错 of 行政复议, of 行政诉讼) where the rows found may be
+    others: these too."""
+    found = {anchor.line for anchor in chain}
+    told: set[int] = set()
+    for run in _rising(chain):
+        for step, bound in ((-1, len(labels.lines)), (1, -1)):
+            for line in run[::step]:
+                free = [n for n in labels.alike(line) if n == line or n not in found]
+                free = [n for n in free if (n < bound if step < 0 else n > bound)]
+                bound = (max if step < 0 else min)(free, default=line)
+                if bound != line:
+                    told |= {line, bound}
+    return told
+
+
+def _rising(chain: Sequence[Anchor]) -> list[list[int]]:
+    """The lines of the chain, cut where they step back."""
+    runs: list[list[int]] = []
+    for anchor in chain:
+        if runs and runs[-1][-1] < anchor.line:
+            runs[-1].append(anchor.line)
+        else:
+            runs.append([anchor.line])
+    return runs
+
+
+def of_two_labels(
+    chain: Sequence[Anchor],
+    anchors: Sequence[Anchor],
+    gathered: Values,
+    stream: Sequence[Token],
+    labels: SheetLabels,
+) -> set[int]:
+    """Rows whose value may be that of the label before theirs, and the other way round.
+
+    In halves side by side that fell apart both labels come first, then both values: one value alone is anybody's, a row
+    not found may have it, and one printed twice may have another.
+    """
+    if len(labels.columns) > 1 or any(len(columns) > 1 for columns in labels.columns.values()):
+        return set()
+    behind = {
+        after.line for before, after in pairwise(chain) if after.line in gathered and _follows_label(after, stream)
+    }
+    both = [line for line in behind if _count(gathered[line]) == 2 * _width(line, labels)]
+    single = {line for line in behind if _count(gathered[line]) == _width(line, labels)}
+    steps = [(before, after) for before, after in pairwise(chain) if before.line + 1 < after.line]
+    apart = any(_count(gathered.get(before.line, ())) for before, _ in steps)
+    if len(both) < _FEWEST_BESIDE and (apart or not is_beside(chain)):
+        return set()
+    empty = {line for line in labels.value_lines if not _count(gathered.get(line, ()))}
+    places = {(anchor.line, anchor.first) for anchor in (*chain, *anchors) if anchor.first >= chain[0].first}
+    times = Counter(line for line, _ in places)
+    return single | set(both) | empty | {line for line in gathered if times[line] > 1}
+
+
+def _follows_label(anchor: Anchor, stream: Sequence[Token]) -> bool:
+    """Whether no value stands between a row's label and the label before it."""
+    at = anchor.first - 1
+    while at >= 0 and stream[at].kind is Kind.UNIT:
+        at -= 1
+    return at >= 0 and stream[at].kind is Kind.LABEL
+
+
+def _count(values: Sequence[Token]) -> int:
+    return sum(token.kind is Kind.VALUE for token in values)
+
+
+def _width(line: int, labels: SheetLabels) -> int:
+    return len(labels.lines[line][0].columns)
