@@ -16,6 +16,8 @@ _CELL_END = re.compile(
 _PARAGRAPH_END = re.compile(rb"</?(?:p|div|br|h\d|li|ul|ol|d[dlt]|section|t[dhr]|table|pre|body)\b", re.I)
 _LONGEST_PARAGRAPH = 20_000
 """Bytes of markup in which a paragraph's end is looked for."""
+_LONGEST_TAG = 16
+"""More bytes than tell a tag that ends a paragraph; one cut off where the search for it ends is not found."""
 _STRETCH = 1 << 12
 _LAST_LINE = 65_535
 """libxml2 counts lines in 16 bits: from here on numbers repeat and lead nowhere."""
@@ -40,6 +42,8 @@ class Places:
         self._ends: list[int] = []
         # Line and place of the cell asked for last, and where the next one opens, -1 where that is not known.
         self._next = (0, 0, -1)
+        # Between these no tag begins that ends a paragraph.
+        self._looked_through = (0, 0)
 
     def start(self, element: etree._Element) -> int:
         """Offset of what the element holds, right behind its start tag; -1 where lxml lost count."""
@@ -83,7 +87,13 @@ class Places:
         limit = min(len(self._page), start + _LONGEST_PARAGRAPH)
         while limit < len(self._page) and self._page[limit] & 0xC0 == 0x80:
             limit -= 1  # No character is cut.
-        return start, self._end(_PARAGRAPH_END, start, limit)
+        # What was looked through for the paragraph before is not looked through again: one may reach far.
+        first, at = (
+            self._looked_through if self._looked_through[0] <= start <= self._looked_through[1] else (start, start)
+        )
+        end = self._end(_PARAGRAPH_END, at, limit)
+        self._looked_through = first, max(at, end - _LONGEST_TAG)
+        return start, end
 
     def _end(self, tag: re.Pattern[bytes], at: int, limit: int) -> int:
         """Where the first ``tag`` from ``at`` on stands outside of comments, ``limit`` if none does."""
