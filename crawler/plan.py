@@ -9,7 +9,7 @@ from typing import Protocol
 
 from crawler.addresses import url_refusal
 from crawler.card import Card, ListingEntry
-from crawler.platforms.listing import Ask, Branch, ListingPage, Row
+from crawler.platforms.listing import OUTSIDE, Ask, Branch, ListingPage, Row
 
 MAX_PAGES = 500
 """Pages of one list; more is taken for a portal that invents pages."""
@@ -267,21 +267,30 @@ class Plan:
     def _judge(self, listing: Listing, page: ListingPage, url: str) -> None:
         around = f"{COLUMN} {listing.label}" if listing.depth or listing.entry.layout != "auto" else ""
         judged = [(row, self.judge(row.text, row.url, f"{around} {row.context}".strip())) for row in page.rows]
-        lists = {row.group for row, verdict in judged if verdict.is_report or row.date}
+        lists = {row.group for row, verdict in judged if verdict.is_report or row.date} - {OUTSIDE}
         listing.groups |= lists
         for row, verdict in judged:
             if row.group in listing.groups:
                 listing.rows.add(row.url)
             reason = "" if verdict.is_report else verdict.reason
             listing.reports += verdict.is_report
-            if verdict.is_report and self.year and verdict.year not in (None, self.year):
-                reason = f"its year is {verdict.year}, not {self.year}"
+            year = self._year(listing, row, verdict)
+            if verdict.is_report and self.year and year not in (None, self.year):
+                reason = f"its year is {year}, not {self.year}"
             reason = reason or url_refusal(row.url, self.card.hosts)
             if not reason:
                 publisher = verdict.publisher or row.publisher
-                candidate = Candidate(row, listing.entry, url, verdict.year, publisher)
+                candidate = Candidate(row, listing.entry, url, year, publisher)
                 self.candidates.setdefault(row.url, candidate)
             elif row.group in lists:
                 self.refused.setdefault(row.url, Refused(row.url, row.text, reason))
             else:
                 self.navigation += 1
+
+    def _year(self, listing: Listing, row: Row, verdict: Verdict) -> int | None:
+        """The report year of a row. A title without a year does not take it from the folder that led to its list:
+        folders bear either that year or the next, in which the reports were published."""
+        if verdict.year is None or not listing.label:
+            return verdict.year
+        alone = self.judge(row.text, row.url, row.context)
+        return alone.year if alone.is_report else verdict.year

@@ -11,12 +11,17 @@ from typing import Protocol
 
 from crawler.platforms import (
     ah_annual,
+    aspnet,
+    generic,
     gkmlpt,
     hanweb_annual,
+    inline_all,
     jpaas,
     jpage,
     lonsun,
     next_link,
+    numbered,
+    search,
     single,
     suzhou_api,
     trs,
@@ -52,9 +57,14 @@ ORDER: tuple[Platform, ...] = (
     ah_annual,
     suzhou_api,
     ucap_new,
+    inline_all,
+    numbered,
     ucap,
+    search,
     vsb,
     trs,
+    aspnet,
+    generic,
     next_link,
     single,
 )
@@ -79,4 +89,4 @@ def entry(url: str) -> Ask:
     Some addresses are no request by themselves: a fragment never reaches the server, a service wants its fields by
     POST. The platform whose address it is says how to ask.
     """
-    return gkmlpt.entry(url) or suzhou_api.entry(url) or Ask(url)
+    return gkmlpt.entry(url) or suzhou_api.entry(url) or search.entry(url) or Ask(url)

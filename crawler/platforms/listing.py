@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 Pairs = tuple[tuple[str, str], ...]
 
+OUTSIDE = "outside"
+"""The group of a row that a platform knows to stand outside the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -35,8 +38,8 @@ class Ask:
 class Row:
     """One link. ``date`` is ISO or ``""``; ``context`` is what stands beside it (row and column heads, heading).
 
-    ``group`` names the block of the page the link stands in: rows of one list share it. ``publisher`` is who published
-    it where the list says so in a field of its own.
+    ``group`` names the block of the page the link stands in: rows of one list share it; :data:`OUTSIDE` is no list.
+    ``publisher`` is who published it where the list says so in a field of its own.
     """
 
     url: str

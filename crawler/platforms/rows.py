@@ -12,6 +12,8 @@ import lxml.html
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
+from crawler.platforms.grids import Grid
+from crawler.platforms.grids import words as _text
 from crawler.platforms.listing import Row
 
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", no_network=True)
@@ -20,8 +22,17 @@ _COMMENT_ROW = re.compile(r"<li\b.*?</li>", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{|\$\{|\bms-(?:repeat|for)\b|\bv-for\b")
 # Figures run on into the next number ("2025- 01- 14"), or are split ("21 2025-01"); both were seen on real pages.
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})(?!\d)")
+_SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
+_YEAR_APART = re.compile(
+    r"(?<![\d-])(\d{1,2})[-/.](\d{1,2})\s+((?:19|20)\d\d)(?!\s*[-/.\d])|(?<!\d)((?:19|20)\d\d)\s+(\d{1,2})[-/](\d{1,2})(?!\d)"
+)
 _STOP = {"ul", "ol", "table", "tbody", "thead", "dl", "body", "html", "section", "main", "nav"}
+_FEW = 3
+"""Links that one row of a list may hold: title, unit, kind. A row with more is one of a grid."""
+_SHORT = 40
+_FIGURES = re.compile(r"\d+")
+BESIDE = "+beside"
+"""Ends the group of links that stand in a list's rows beside the titles."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 
 
@@ -65,6 +76,10 @@ def date_in(text: str) -> str:
     """The first valid date in ``text``, ISO; ``""`` where there is none (2026-02-30 is none)."""
     found = [(match.start(), match[1], match[2], match[3]) for match in _DATE.finditer(text)]
     found += [(match.start(), match[2], match[3], match[1]) for match in _SPLIT_DATE.finditer(text)]
+    found += [
+        (match.start(), match[3] or match[4], match[1] or match[5], match[2] or match[6])
+        for match in _YEAR_APART.finditer(text)
+    ]
     for _, year, month, day in sorted(found):
         try:
             return date(int(year), int(month), int(day)).isoformat()
@@ -108,6 +123,7 @@ def _unique(rows: Iterator[Row] | tuple[Row, ...]) -> Iterator[Row]:
 
 
 def _links(document: HtmlElement, base: str) -> Iterator[Row]:
+    grids: dict[HtmlElement, Grid] = {}
     for anchor in document.iter("a"):
         target = absolute(base, anchor.get("href") or "")
         row = _row_of(anchor)
@@ -116,15 +132,20 @@ def _links(document: HtmlElement, base: str) -> Iterator[Row]:
         own = _text(anchor)
         title = _clean(anchor.get("title") or "")
         beside = _text(row).replace(own, " ", 1) if row is not anchor else ""
-        found = date_in(_cell_text(anchor, row, own) or beside) or ("" if title else date_in(own))
+        found = (
+            date_in(_cell_text(anchor, row, own) or beside)
+            or ("" if title else date_in(own))
+            or date_in(_neighbour(row))
+        )
         label = title if title and (len(title) >= len(own) or own.endswith(("…", "..."))) else own
         if not title and found and found == date_in(own):
             label = _clean(_DATE.sub("", _SPLIT_DATE.sub("", own))).strip("[]()（） ") or own
-        yield Row(target, label, found, _context(anchor, row, beside), _group(anchor))
+        yield Row(target, label, found, _context(anchor, row, beside, grids), _group(anchor, row))
 
 
 def _row_of(anchor: HtmlElement) -> HtmlElement:
-    """The element that holds this link and its date: the nearest li or tr, else the widest with no other link."""
+    """The element that holds this link and its date: the nearest li or tr, one of several alike with a few links, else
+    the widest with no other link."""
     node = anchor
     for _ in range(6):
         parent = node.getparent()
@@ -132,10 +153,40 @@ def _row_of(anchor: HtmlElement) -> HtmlElement:
             break
         if parent.tag in ("li", "tr"):
             return parent
-        if parent.tag in _STOP or len({item.get("href") for item in parent.iter("a")}) > 1:
+        if parent.tag in _STOP:
             break
+        links = len({item.get("href") for item in parent.iter("a")})
+        if links > 1:
+            return parent if links <= _FEW and _repeated(parent) and date_in(_text(parent)) else node
         node = parent
     return node
+
+
+def _repeated(node: HtmlElement) -> bool:
+    """Whether the element has a sibling like it: same tag, same class, a link inside."""
+    return any(
+        sibling.get("class") == node.get("class") and next(sibling.iter("a"), None) is not None
+        for side in (True, False)
+        for sibling in node.itersiblings(node.tag, preceding=side)
+    )
+
+
+def _neighbour(row: HtmlElement) -> str:
+    """What stands before or behind a row that holds no date: lists may put rows and dates side by side, in turns."""
+    parent = row.getparent()
+    if parent is None or row.tag in ("li", "tr"):
+        return ""
+    # Where something dated comes first of all, dates go before their links, else behind them.
+    before = False
+    for node in parent:
+        if next(node.iter("a"), None) is not None:
+            break
+        before = before or bool(date_in(_text(node)))
+    side = row.getprevious() if before else row.getnext()
+    beside = "" if before else _clean(row.tail or "")
+    if side is not None and isinstance(side.tag, str) and side.tag != "a" and next(side.iter("a"), None) is None:
+        beside = f"{beside} {_text(side)}"
+    return beside[:_SHORT]
 
 
 def _cell_text(anchor: HtmlElement, row: HtmlElement, own: str) -> str:
@@ -146,19 +197,16 @@ def _cell_text(anchor: HtmlElement, row: HtmlElement, own: str) -> str:
     return " " + _text(cell).replace(own, " ", 1) if cell is not None else ""
 
 
-def _context(anchor: HtmlElement, row: HtmlElement, beside: str) -> str:
-    parts = []
+def _context(anchor: HtmlElement, row: HtmlElement, beside: str, grids: dict[HtmlElement, Grid]) -> str:
+    parts: list[str] = []
     if row.tag == "tr":
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
         cell = next((node for node in anchor.iterancestors("td", "th")), None)
-        if cells and cell is not cells[0]:
-            parts.append(_text(cells[0]))
         table = next((node for node in row.iterancestors("table")), None)
-        if table is not None and cell in cells:
-            head = next(iter(table.iter("tr")), None)
-            heads = [item for item in head if item.tag in ("td", "th")] if head is not None and head is not row else []
-            if len(heads) == len(cells):
-                parts.append(_text(heads[cells.index(cell)]))
+        if cell is not None and table is not None:
+            grid = grids.get(table)
+            if grid is None:
+                grid = grids[table] = Grid(table)
+            parts += grid.heads(cell)
     elif beside.strip():
         parts.append(_clean(beside))
     block = row
@@ -174,15 +222,20 @@ def _context(anchor: HtmlElement, row: HtmlElement, beside: str) -> str:
     return " ".join(part for part in parts if part)[:120]
 
 
-def _group(anchor: HtmlElement) -> str:
+def _group(anchor: HtmlElement, row: HtmlElement) -> str:
+    """The tags around a link and the names of the two elements that hold its list, without the numbers of rows.
+
+    Of several links in one row only the longest stands in the list; the others (a unit, a kind) are beside it.
+    """
     path = [str(node.tag) for node in anchor.iterancestors()][:-1]
-    holder = next((node for node in anchor.iterancestors("ul", "ol", "table", "dl", "div")), None)
-    name = f"{holder.get('id') or ''}.{holder.get('class') or ''}" if holder is not None else ""
-    return "/".join(reversed(path)) + f"[{name}]"
-
-
-def _text(node: HtmlElement) -> str:
-    return _clean(" ".join(part for part in node.itertext() if isinstance(part, str)))
+    holders = [node for _, node in zip(range(2), anchor.iterancestors("ul", "ol", "table", "dl", "div"), strict=False)]
+    name = " ".join(f"{node.get('id') or ''}.{node.get('class') or ''}" for node in reversed(holders))
+    group = "/".join(reversed(path)) + f"[{_FIGURES.sub('#', name)}]"
+    if row is not anchor:
+        links = {item.get("href"): len(item.get("title") or _text(item)) for item in row.iter("a")}
+        if 1 < len(links) <= _FEW and links.get(anchor.get("href"), 0) < max(links.values()):
+            return f"{group}{BESIDE}"
+    return group
 
 
 def _clean(text: str) -> str:

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from crawler import platforms
 from crawler.platforms.listing import Ask, ListingPage
 from tests.crawler.platforms import (
+    test_aspnet,
+    test_generic,
     test_gkmlpt,
     test_hanweb_annual,
     test_jpaas,
     test_jpage,
     test_lonsun,
+    test_numbered,
     test_suzhou_api,
     test_ucap,
     test_ucap_new,
@@ -34,6 +37,9 @@ PAGES = (
     test_ucap.answer([1], 1, 5),
     test_ucap_new.first_page([1, 2], 2, 5),
     test_ucap_new.answer([1], 2, 5),
+    test_aspnet.form("第1页 共 3 页 <a href=\"javascript:__doPostBack('P','2')\">下一页</a>"),
+    page("".join(one[2] for one in test_numbered.PAGES)),
+    *(test_generic.whole(one, range(1, 4), one.pager) for one in test_generic.TEMPLATES),
 )
 URLS = (
     f"{ROOT}/gkmlpt/api/all/1?page=1&sid=1",
