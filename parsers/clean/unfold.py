@@ -11,10 +11,13 @@ from parsers.clean.chars import label_key
 from parsers.clean.printed import form_labels, moved, unfold_lines, without_page_numbers
 from parsers.headings import LONGEST_HEADING, Heading, candidate
 from parsers.model import Block, Document
+from parsers.tables.values import looks_like_value
 
 _SHORTEST = 40
 # Prose may hold numbers between blanks, but not labels of a form as well.
 _FEWEST = 4
+_SHARE = 2
+"""One word in so many of a line that holds tables is a label or a value of theirs, however few values there are."""
 _INLINE_NUMBER = re.compile(
     r"(?:(?<=[。；;!！?？:：\s])|^)"
     r"(?:第?[一二三四五六七八九十]{1,2}(?:部分)?[、.．\s]|[(（][一二三四五六七八九十]{1,2}[)）]|[壹贰叁肆伍陆柒捌玖拾]、|\d{1,2}[.．、](?!\d))"
@@ -45,12 +48,12 @@ def unfold(document: Document) -> Document:
 def _pieces(block: Block) -> list[str]:
     if block.cells or len(block.text) < _SHORTEST:
         return [block.text]
-    text = without_page_numbers(block.text)
-    words = text.split()
-    numbers = sum(word.isdigit() for word in words)
-    if numbers >= _FEWEST and sum(label_key(word) in form_labels() for word in words) >= _FEWEST:
-        return words
-    return list(_parts(text))
+    words = block.text.split()
+    labels = sum(label_key(word) in form_labels() for word in words)
+    values = sum(map(looks_like_value, words)) if labels >= _FEWEST else 0
+    if values >= _FEWEST or (values and _SHARE * (labels + values) >= len(words)):
+        return words  # here - 0 - is three cells
+    return list(_parts(without_page_numbers(block.text)))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def inline_cells(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _styled(cells: Sequence[etree._Element]) -> bool:
-    return all("table-cell" in cell.get("style", "") for cell in cells)
+    return all("table-cell" in cell.get("style", "").lower() for cell in cells)
 
 
 def grid_rows(container: etree._Element) -> dict[etree._Element, list[etree._Element]]:

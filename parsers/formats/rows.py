@@ -13,9 +13,13 @@ _RULE = re.compile(rf"[\s{PIPES}:+\-=_—\u2500-\u257f]+")
 _STROKES = re.compile(r"-{3,}|—{3,}|_{3,}|[\u2500\u2501\u2504-\u250b\u254c-\u254f\u2550]|={3,}")
 _PADDING = re.compile(r"\|[ \u3000\u00a0](\|{2,})\s*$")
 """Pipes that fill a row up to the width of its table stand together, blank cells do not."""
+_SINGLE = re.compile(r"(?:\| )+\|\s*$")
+_BLANK_CELL = re.compile(r"\|[ \u3000\u00a0]{2,}\|")
+_INNER_SINGLE = re.compile(r"\| \|\s*[^|\s]")
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
 _HAN = re.compile(r"(?!无)[\u4e00-\u9fff]")
 _DRAWN = re.compile(rf"[{PIPES}+\u2500-\u257f]")
+_PAGE = re.compile(r"\s*(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?)\s*")
 _BULLET = re.compile(r"[ \t]*([-*+>•·●▪◦○■])[ \t]+(?=\S)")
 _FEWEST_LISTED = 3
 """Lines with words that begin with the same mark before it is one of a list."""
@@ -114,6 +118,8 @@ def _hanging(lines: Sequence[Piece], kinds: Sequence[str], at: int) -> int:
     """Where a row ends whose label stands before the first pipe, each later cell behind a pipe on a line of its own,
     and a lone pipe last; ``at + 1`` if none begins at ``at``."""
     end = at + 1
+    if _PAGE.fullmatch(lines[at].text) or not _HAN.search(lines[at].text):
+        return at + 1  # no label: the number of a page, a number before blanks
     while end < len(lines) and kinds[end] == "pipe" and _opens(lines[end].text):
         end += 1
     closed = end > at + 2 and not lines[end - 1].text.strip(SPACE + PIPES)
@@ -150,9 +156,18 @@ def _rows(run: Sequence[Piece], kind: str) -> Iterator[Line]:
     padded = (
         closed and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)
     )
+    # Where blank cells are wider, pipes a single blank apart at the end of lines fill these up.
+    single = (
+        closed
+        and any(_BLANK_CELL.search(line.text) for line in run)
+        and not any(_INNER_SINGLE.search(line.text) for line in run)
+    )
     for line, cells in zip(run, split, strict=True):
         padding = _PADDING.search(line.text) if padded else None
-        last = len(cells) - (closed and not _bare(cells[-1])) - (len(padding[1]) if padding else 0)
+        filling = len(padding[1]) if padding else 0
+        if single and (narrow := _SINGLE.search(line.text)):
+            filling = narrow[0].count("|") - 1
+        last = len(cells) - (closed and not _bare(cells[-1])) - filling
         kept = cells[framed and len(cells) > 1 : max(last, framed + 1)]
         if len(kept) > _WIDEST:
             yield from (Line(cell.text, cell.start, cell.end, (cell,)) for cell in kept)

@@ -14,7 +14,7 @@ from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.accounting import doubts as doubts_of
 from parsers.tables.ambiguous import is_beside, movable, of_two_labels
-from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice
+from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice, surplus_labels
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
@@ -49,6 +49,10 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         anchor.line: _gather(stream, anchor, firsts, labels) for anchor in chain if labels.lines[anchor.line][1].key
     }
     again = [(second.line, _gather(stream, second, firsts, labels)) for second in doubled_rows(anchors, chain)]
+    for surplus, lines in surplus_labels(anchors, chain, stream, labels):
+        values = _gather(stream, surplus, firsts, labels)
+        if not any(_words(values) == _words(gathered[line]) for line in lines):
+            again += [(line, values) for line in lines]
     unsure = movable(chain, labels)
     again += torn_again(chain, gathered, stream, labels)
     for line, values in again:
@@ -118,6 +122,10 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
                 for column, token in zip(table.columns, chosen, strict=True)
             ]
     return aligned
+
+
+def _words(values: Sequence[Token]) -> list[str]:
+    return [token.text for token in values if token.kind is Kind.VALUE]
 
 
 def _told(

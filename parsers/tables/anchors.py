@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.clean.chars import fold
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Token
@@ -14,6 +15,8 @@ _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
+_FEWEST_BESIDE = 3
+"""Steps back in the form's order that make a table printed in halves side by side."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
                 followed = _followed(stream, after)
                 score += followed
                 # 其他 and 总计 are columns too: a header's words before blanks are no row.
-                sure = exact and len(matches) == 1 and followed > 0 and token.key not in labels.headers
+                row_only = token.key not in labels.headers or fold(token.text) in labels.numbered
+                sure = exact and len(matches) == 1 and followed > 0 and row_only
             anchors.append(Anchor(index, after, line, score, sure))
     return anchors
 
@@ -101,15 +105,16 @@ def copies(anchors: Sequence[Anchor]) -> set[int]:
     starts: set[int] = set()
     seen: dict[int, int] = {}
     again: set[int] = set()
-    before, back = -1, -1
+    before, back, backs = -1, -1, 0
     for number, anchor in enumerate(anchors):
         if not anchor.sure:
             continue
         if anchor.line <= before:
-            back, again = number, set()
+            back, again, backs = number, set(), backs + 1
         if seen.get(anchor.line, number) < back:
             again.add(anchor.line)
-            if len(again) == 2:
+            # Halves side by side step back in every row: two of them printed twice are a doubled row.
+            if len(again) == (2 if backs < _FEWEST_BESIDE else 3):
                 starts.add(back)
                 seen = {line: place for line, place in seen.items() if place >= back}
         seen[anchor.line] = number
@@ -136,6 +141,38 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
             if low < other.first < high or (anywhere and exact and inside):
                 found.append(other)
     return found
+
+
+def surplus_labels(
+    anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token], labels: SheetLabels
+) -> list[tuple[Anchor, list[int]]]:
+    """Labels inside the table, or beside it if they leave no doubt, that values follow, though their rows were found.
+
+    Each with these rows: one of them is printed twice. Not where the sheet stands twice.
+    """
+    if not chain or copies(anchors):
+        return []
+    lines = {anchor.line for anchor in chain}
+    used = {token for anchor in chain for token in range(anchor.first, anchor.after)}
+    found: dict[int, list[Anchor]] = {}
+    low, high = chain[0].first, chain[-1].after
+    while low > max(0, chain[0].first - _HEADER) and _of_table(stream[low - 1], labels):
+        low -= 1
+    while high < min(len(stream), chain[-1].after + _HEADER) and _of_table(stream[high], labels):
+        high += 1
+    for anchor in anchors:
+        inside = chain[0].first < anchor.first < chain[-1].first
+        if (inside or (anchor.sure and low <= anchor.first < high)) and anchor.first not in used:
+            found.setdefault(anchor.first, []).append(anchor)
+    return [
+        (some[0], [anchor.line for anchor in some])
+        for some in found.values()
+        if all(anchor.line in lines and anchor.score >= _EXACT + _FOLLOWED for anchor in some)
+    ]
+
+
+def _of_table(token: Token, labels: SheetLabels) -> bool:
+    return token.kind is Kind.VALUE or labels.belongs(token)
 
 
 def stands_twice(anchors: Sequence[Anchor]) -> bool:

@@ -97,22 +97,23 @@ def usual_columns(
     gathered: dict[int, list[Token]], headers: dict[str, tuple[Token, ...]], labels: SheetLabels
 ) -> dict[str, tuple[int, ...]]:
     """For each table with a grid, the columns that hold its values: those of complete rows, else those under its
-    header, else all that are used.
+    header, else all that are used by several rows.
 
     None where complete rows stand in different columns time and again, as where a cell of two columns was written as
     two and one of two rows as one: what stands in one column is not of one kind there.
     """
     complete: dict[str, list[tuple[int, ...]]] = {}
-    used: dict[str, set[int]] = {}
+    used: dict[str, list[set[int]]] = {}
     for line, values in gathered.items():
         table = labels.lines[line][0]
         if not values or values[0].column < 0 or len({token.block for token in values}) != 1:
             continue
         if len(values) == len(table.columns):
             complete.setdefault(table.key, []).append(tuple([token.column for token in values]))
-        used.setdefault(table.key, set()).update([token.column for token in values if token.kind is Kind.VALUE])
+        used.setdefault(table.key, []).append({token.column for token in values if token.kind is Kind.VALUE})
     votes = {key: Counter(columns) for key, columns in complete.items()}
-    usual = {key: tuple(sorted(columns)) for key, columns in used.items()}
+    # One row alone does not tell where its values should be.
+    usual = {key: tuple(sorted(set().union(*rows))) for key, rows in used.items() if len(rows) >= _LEAST_SURE}
     in_grid = {key: header for key, header in headers.items() if len({token.block for token in header}) == 1}
     usual.update({key: tuple(sorted(token.column for token in header)) for key, header in in_grid.items()})
     usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})

@@ -48,6 +48,8 @@ class SheetLabels:
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
         # Labels come again on every page, and each is asked for several times on one.
         self._by_words = lru_cache(maxsize=1 << 12)(self._named_by_words)
+        # (七)总计 is a row, 总计 may be a column.
+        self.numbered = frozenset[str]().union(*self._spelled) - frozenset(map(fold, headers))
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
         self.captions = frozenset(label_key(words) for table in tables for words in table.captions)
 

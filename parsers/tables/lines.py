@@ -13,6 +13,7 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 LONGEST_LABEL = 70
 _MARKS = ",，;；"
+_PARTED = re.compile(r"[,，;；\s]+")
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
 _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
 _NOTHING = re.compile("没有|暂无|不适用|不涉及|无")
@@ -31,6 +32,11 @@ _MOST_PARTS = 6
 _LONGEST_WORDS = 30
 _SHORT = 2
 """Characters of a label that is also part of others (其他, 总计): alone it names no row."""
+
+
+def holds_value(text: str) -> bool:
+    """Whether a value stands in a line behind a mark or a blank: 规草,0 is no label, though it was not cut."""
+    return any(looks_like_value(part) or is_odd(fold(part)) for part in _PARTED.split(text)[1:] if part)
 
 
 def pieces(text: str) -> list[str]:
@@ -87,7 +93,7 @@ def _listed(text: str, mark: str) -> list[str] | None:
     cut = len(parts)
     while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
-    if not any(looks_like_value(part) for part in parts[cut:]):
+    if not any(looks_like_value(part) for part in parts[cut:]) and not _labels_only(parts[:cut]):
         cut = len(parts)
     if cut == 0:
         return parts if len(parts) >= _ALL_VALUES or (len(parts) >= _FEW and not looks_like_value(text)) else None
@@ -95,9 +101,16 @@ def _listed(text: str, mark: str) -> list[str] | None:
     if cut < len(parts) and label_key(whole) in PRINTED:
         return [whole, *parts[cut:]]
     labels = [part for part in parts[:cut] if part]
+    if len(labels) == 2 and is_unit(fold(labels[1])) and len(labels[0]) <= _LONGEST_WORDS and cut < len(parts):
+        return labels + parts[cut:]  # a label that a scanner misread, its unit and its value
     if all(label_key(label) in PRINTED or is_unit(fold(label)) for label in labels):
         return labels + parts[cut:] if len(labels) + len(parts) - cut > 1 else None
     return _worded(parts, mark)
+
+
+def _labels_only(parts: Sequence[str]) -> bool:
+    """Whether the parts are labels of the form to the last: what stands behind them is the row's, number or not."""
+    return bool(parts) and all(label_key(part) in PRINTED for part in parts)
 
 
 def _spaced(text: str) -> list[str]:

@@ -19,20 +19,32 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Token, without_blank_rows
+from parsers.tables.unread import names_section, numbers_behind, pieces_of_table
 
 _GROUPS_ABOVE = 40
 """Tokens of a group that may stand above: its label, and for each result a label, a unit and a number."""
-_HEADING = ("行政复议", "行政诉讼")
 _HEADER_KINDS = (Kind.LABEL, Kind.BLANK, Kind.UNIT)
 
 
 def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
     """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
-    copies = [_read_line(form, table, stream, labels, *header) for header in _headers(stream, labels)]
+    headers = list(_headers(stream, labels))
+    copies = [
+        _read_line(form, table, stream, labels, *header, _next_copy(stream, headers[number + 1 :], labels))
+        for number, header in enumerate(headers)
+    ]
     if not any(_filled(copy) for copy in copies):
         on_end = _on_end(table, stream)
-        headless = (_read_line(form, table, stream, labels, *header) for header in _headless(table, stream))
+        headless = (
+            _read_line(form, table, stream, labels, *header, len(stream)) for header in _headless(table, stream)
+        )
         copies = [on_end] if on_end else [*headless, *copies]
+    if not any(_filled(copy) for copy in copies):
+        pieces = pieces_of_table(table, stream, labels, bool(copies))
+        if pieces:
+            values = [token for token in pieces if token.kind in (Kind.VALUE, Kind.BLANK)]
+            blocks = set(range(pieces[0].block, pieces[-1].block + 1))
+            return Aligned(uncertain_slots(list(table.slots()), table, values, {}), blocks, True, [table.label_zh])
     if not copies:
         return Aligned(empty_slots([table], Status.ROW_ABSENT), set(), False)
     filled = [copy for copy in copies if _filled(copy)]
@@ -41,12 +53,21 @@ def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLa
     return chosen
 
 
+def _next_copy(stream: Sequence[Token], headers: Sequence[tuple[int, int]], labels: SheetLabels) -> int:
+    """Where the table stands again: the next header that names more than one group; the end of the stream if none."""
+    for first, after in headers:
+        words = "".join(token.key for token in stream[first:after])
+        if sum(any(name in words for name in row.names) for _, row in labels.lines) > 1:
+            return first
+    return len(stream)
+
+
 def _filled(copy: Aligned) -> bool:
     return any(cell.raw for cell in copy.cells)
 
 
 def _read_line(
-    form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int
+    form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int, stop: int
 ) -> Aligned:
     begin = _above(stream, first, labels)
     apart = read_apart(table, stream[begin : begin + MOST_VALUES], labels)
@@ -63,13 +84,18 @@ def _read_line(
         fitted = None
     if fitted and len(values) == width and _opened(values, stream[max(0, first - 1) : after]):
         fitted = None
+    # Numbers between the groups' labels above, or behind other labels below: this is one of several rows.
+    others = [token for token in stream[begin:first] if token.kind is Kind.VALUE]
+    if values:
+        end = next(at for at in range(after, len(stream)) if stream[at] is values[-1]) + 1
+        others += numbers_behind(stream, end, stop, labels)
     if not values:
         # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
         blank = any(token.column < 0 for token in stream[first:after])
         status, note = (Status.BLANK, "") if blank else (Status.ROW_ABSENT, "有表头，没有数据行")
         return Aligned(empty_slots([table], status, note), blocks, True)
-    if fitted is None:
-        told = tell_line(form, table, values)
+    if fitted is None or others:
+        told = {} if others else tell_line(form, table, values)
         cells = uncertain_slots(list(table.slots()), table, values, told)
         odd = [table.label_zh]
         return Aligned(cells, blocks, True, odd if len(told) < width else [], by_sums=odd if told else [])
@@ -155,7 +181,7 @@ def _headless(table: Table, stream: Sequence[Token]) -> list[tuple[int, int]]:
     """
     found = []
     for index, token in enumerate(stream):
-        if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
+        if not names_section(token):
             continue
         after = index + 1
         while after < len(stream) and after - index <= _GROUPS_ABOVE and stream[after].kind in _HEADER_KINDS:
@@ -163,7 +189,8 @@ def _headless(table: Table, stream: Sequence[Token]) -> list[tuple[int, int]]:
         while after > index + 1 and stream[after - 1].kind is Kind.BLANK:
             after -= 1
         values = without_blank_rows(_values(stream, after))
-        if sum(value.kind is Kind.VALUE for value in values) >= len(table.columns):
+        numbers = sum(value.kind is Kind.VALUE for value in values)
+        if numbers >= len(table.columns) or (numbers and len(values) == len(table.columns) * len(table.rows)):
             found.append((index + 1, after))
     return found
 
@@ -173,7 +200,7 @@ def _on_end(table: Table, stream: Sequence[Token]) -> Aligned | None:
     results = {label_key(words): n for n, column in enumerate(table.columns) for words in (column.label, *column.also)}
     wanted = list(range(len(table.columns))) * len(table.rows)
     for index, token in enumerate(stream):
-        if token.kind is not Kind.LABEL or not all(words in token.key for words in _HEADING):
+        if not names_section(token):
             continue
         pairs: list[tuple[int, Token | None]] = []
         for following in stream[index + 1 : index + 1 + 4 * len(wanted)]:
@@ -181,8 +208,8 @@ def _on_end(table: Table, stream: Sequence[Token]) -> Aligned | None:
                 pairs.append((results[following.key], None))
             elif following.kind in (Kind.VALUE, Kind.BLANK) and pairs and pairs[-1][1] is None:
                 pairs[-1] = (pairs[-1][0], following)
-            elif following.kind is not Kind.UNIT:
-                break
+            elif following.kind is Kind.PROSE or (pairs and following.kind not in (Kind.UNIT, Kind.BLANK)):
+                break  # captions may stand above, blanks fill rows up
         values = [value for _, value in pairs if value is not None]
         if len(values) < len(table.columns):
             continue

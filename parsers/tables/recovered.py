@@ -12,6 +12,7 @@ from parsers.clean.chars import label_key
 from parsers.tables.anchors import Anchor, best_chain, copies
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
+from parsers.tables.lines import holds_value
 from parsers.tables.stream import Token
 
 _ROUNDS = 3
@@ -159,7 +160,12 @@ def _without_values(stream: Sequence[Token], start: int, end: int) -> Iterable[_
         while valued < len(stream) and stream[valued].kind is Kind.UNIT:
             valued += 1
         bare = valued == len(stream) or stream[valued].kind is not Kind.VALUE
-        if stream[at].kind is Kind.LABEL and bare and len(stream[at].text) <= _LONGEST:
+        if (
+            stream[at].kind is Kind.LABEL
+            and bare
+            and len(stream[at].text) <= _LONGEST
+            and not holds_value(stream[at].text)
+        ):
             yield at, at + 1, [stream[at].text]
 
 

@@ -52,6 +52,9 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             while end < len(stream) and stream[end].kind in (Kind.VALUE, Kind.BLANK) and end - at <= width:
                 end += 1
             run = stream[at:end]
+            if not any(token.kind is Kind.BLANK for token in run[:width]):
+                while len(run) > width and run[-1].kind is Kind.BLANK:
+                    run = run[:-1]  # a blank row behind a row of numbers
             whole = len(run) == width and (named == list(range(width)) or (not named and headed))
             if whole and fresh:
                 places = range(width)

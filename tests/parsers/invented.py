@@ -135,9 +135,10 @@ def _about_source(invented: Invented, cell: ReportCell) -> Fault | None:
         return None
     piece = invented.body[max(cell.source_start, 0) : max(cell.source_end, 0)]
     codec = "utf-16-le" if invented.story[-1] == "utf-16" else invented.story[-1]
-    words = _bare(unescape(_TAG.sub("", piece.decode(codec, "replace"))))
+    # Taken as it stands: a place may reach to the end of its row, and "-1 －" there is no number of a page.
+    words = _joined(unescape(_TAG.sub("", piece.decode(codec, "replace"))))
     place = f"source {cell.table_key} {cell.row_key} {cell.column_key}"
-    return None if _bare(cell.raw) in words else Fault(place, words[:60], cell.raw)
+    return None if _joined(cell.raw) in words else Fault(place, words[:60], cell.raw)
 
 
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
@@ -181,7 +182,11 @@ def _about_prose(prose: Prose, report: Report) -> list[Fault]:
 def _bare(text: str) -> str:
     """Text without blanks, page numbers and invisible characters, digits in one width: what may differ is gone."""
     lines = [line for line in text.splitlines() if not PAGE_NUMBER.fullmatch(line.strip())]
-    return "".join("".join(lines).split()).translate(_FOLD)
+    return _joined("".join(lines))
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split()).translate(_FOLD)
 
 
 _FOLD = {**dict.fromkeys(map(ord, "\u200b\ufeff\u00ad")), **str.maketrans("０１２３４５６７８９", "0123456789")}
