@@ -91,7 +91,7 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
             else:
                 out.append(Line(*lines[at]))
         else:
-            while end < len(lines) and kinds[end] in (kind, "rule"):
+            while end < len(lines) and (kinds[end] in (kind, "rule") or _turns_page(lines, kinds, end)):
                 end += 1
             run = [line for line, what in zip(lines[at:end], kinds[at:end], strict=True) if what == kind]
             for row in _rows(run, kind) if kind != "rule" else ():
@@ -99,6 +99,12 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
                 out.append(row)
         at = end
     return out, cells > most_cells
+
+
+def _turns_page(lines: Sequence[Piece], kinds: Sequence[str], at: int) -> bool:
+    """Whether the number of a page stands between two rows of one table."""
+    inside = 0 < at < len(lines) - 1 and kinds[at - 1] == kinds[at + 1] != ""
+    return inside and not kinds[at] and _PAGE.fullmatch(lines[at].text) is not None
 
 
 def _kind(text: str) -> str:
