@@ -18,7 +18,7 @@ KEY = "numbered"
 
 _NUMBER = r"[\"']?\s*[:=]\s*[\"']?"
 _COLUMN_INDEX = r"\bcolumn-index-\d+\.s?html"
-_TOTAL = rf"\b(?:totalPages?|pageCount|countPage|total_page){_NUMBER}(?P<total>\d{1, 9})"
+_TOTAL = rf"\b(?:totalPages?|pageCount|countPage|total_page){_NUMBER}(?P<total>\d{{1,9}})"
 
 
 @dataclass(frozen=True, slots=True)
