@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.exceptions import IgnoreRequest
 from twisted.internet.address import IPv4Address, IPv6Address
@@ -35,6 +35,23 @@ def host_and_port(url: str) -> tuple[str, int]:
     except ValueError:
         port = 0
     return (parts.hostname or "").rstrip("."), port
+
+
+def one_name(url: str) -> str:
+    """What the names of one page share: ``www.`` before the host and the scheme are no difference."""
+    parts = urlsplit(url)
+    host = (parts.netloc or "").lower().removeprefix("www.")
+    return urlunsplit(("", host.removesuffix(":80").removesuffix(":443"), parts.path, parts.query, parts.fragment))
+
+
+def other_names(url: str) -> tuple[str, ...]:
+    """The same page's other addresses: with ``www.`` or without, by http or https."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    names = (
+        parts._replace(scheme=scheme, netloc=name) for scheme in ("https", "http") for name in (host, f"www.{host}")
+    )
+    return tuple(name.geturl() for name in names if name != parts)
 
 
 def url_refusal(url: str, hosts: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from crawler.addresses import url_refusal
+from crawler.addresses import one_name, url_refusal
 from crawler.card import Card, ListingEntry
 from crawler.platforms.listing import OUTSIDE, Ask, Branch, ListingPage, Row
 
@@ -114,6 +114,7 @@ class Plan:
     flags: list[str] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     asked: set[tuple[object, ...]] = field(default_factory=set)
     steps: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     walked: int = 0
@@ -129,6 +130,13 @@ class Plan:
             setattr(listing, name, value)
         self.listings.append(listing)
         return listing
+
+    def name(self, candidate: Candidate) -> None:
+        """Take in a report that a list or the card names, once, under whatever name of its host."""
+        name = one_name(candidate.row.url)
+        if name not in self.names:
+            self.names.add(name)
+            self.candidates[candidate.row.url] = candidate
 
     def take(self, listing: Listing, ask: Ask, page: ListingPage, text: str) -> Ask | None:
         """Take in the answer to ``ask``, a page of ``listing``, and return what to ask next, ``None`` to stop."""
@@ -266,7 +274,12 @@ class Plan:
 
     def _judge(self, listing: Listing, page: ListingPage, url: str) -> None:
         around = f"{COLUMN} {listing.label}" if listing.depth or listing.entry.layout != "auto" else ""
-        judged = [(row, self.judge(row.text, row.url, f"{around} {row.context}".strip())) for row in page.rows]
+        # What a title that the list has cut short was, the column it stands in tells.
+        words = [around or (COLUMN if row.text.endswith(("…", "...")) else "") for row in page.rows]
+        judged = [
+            (row, self.judge(row.text, row.url, f"{words_of} {row.context}".strip()))
+            for row, words_of in zip(page.rows, words, strict=True)
+        ]
         lists = {row.group for row, verdict in judged if verdict.is_report or row.date} - {OUTSIDE}
         listing.groups |= lists
         for row, verdict in judged:
@@ -281,7 +294,7 @@ class Plan:
             if not reason:
                 publisher = verdict.publisher or row.publisher
                 candidate = Candidate(row, listing.entry, url, year, publisher)
-                self.candidates.setdefault(row.url, candidate)
+                self.name(candidate)
             elif row.group in lists:
                 self.refused.setdefault(row.url, Refused(row.url, row.text, reason))
             else:

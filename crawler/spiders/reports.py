@@ -15,11 +15,12 @@ from twisted.python.failure import Failure
 
 from archive.snapshots import Fetch, Snapshots
 from crawler import discovery, platforms
+from crawler.addresses import one_name, other_names
 from crawler.answers import fetched, unanswered
 from crawler.card import Card, ListingEntry
 from crawler.decode import decode
 from crawler.download import PortalStopped
-from crawler.due import reason_to_fetch
+from crawler.due import Held, reason_to_fetch
 from crawler.held import HeldPages, Key
 from crawler.items import Fetched
 from crawler.plan import Candidate, Listing, Plan
@@ -129,7 +130,7 @@ class ReportsSpider(scrapy.Spider):
     def _listings(self, plan: Plan) -> Output:
         for candidate in announced(plan):
             if self.year in (None, candidate.year) or candidate.year is None:
-                plan.candidates.setdefault(candidate.row.url, candidate)
+                plan.name(candidate)
         for entry in plan.card.listings:
             if not entry.fallback and not (self.year and entry.years and self.year not in entry.years):
                 yield from self._begin(plan, entry, platforms.entry(entry.url))
@@ -159,7 +160,7 @@ class ReportsSpider(scrapy.Spider):
         self.tally.refused += [Line(name, link.url, link.text, link.reason) for link in plan.refused.values()]
         listed = [(one, False) for one in plan.candidates.values()]
         for candidate, gone in [*listed, *((one, True) for one in unlisted)]:
-            latest, held = self.held.of(candidate.row.url)
+            candidate, latest, held = self._as_held(candidate)
             days = plan.card.check_interval_days
             # What the run that was cut off has asked again need not be asked a third time.
             again = self.recheck and not (held and held.good and held.run_id in self.held.cut_off)
@@ -177,6 +178,14 @@ class ReportsSpider(scrapy.Spider):
                 told = {"more": {"unlisted": True} if gone else {}}
                 yield report_request(plan.card, candidate, latest, self.parse_report, self.report_unanswered, **told)
 
+    def _as_held(self, candidate: Candidate) -> tuple[Candidate, Fetch | None, Held | None]:
+        """A candidate under the address it is held under, with its last good fetch and how its last fetch went."""
+        for url in (candidate.row.url, *other_names(candidate.row.url)):
+            latest, held = self.held.of(url)
+            if held:
+                return replace(candidate, row=replace(candidate.row, url=url)), latest, held
+        return candidate, None, None
+
     def _unlisted(self, plan: Plan) -> list[Candidate]:
         """Reports that are held and that no list shows any more, as long as nobody has looked whether they are there.
 
@@ -186,7 +195,8 @@ class ReportsSpider(scrapy.Spider):
             return []
         known = self.held.reports(plan.card.name)
         named = {entry.url for entry in plan.card.reports}
-        gone = [one for one in known.values() if one.url not in plan.candidates and one.url not in plan.refused]
+        shown = plan.names | {one_name(url) for url in plan.refused}
+        gone = [one for one in known.values() if one_name(one.url) not in shown]
         if len(known) >= 4 and len(gone) * 2 > len(known):
             plan.flag("drifted", f"the lists show {len(known) - len(gone)} of {len(known)} reports held")
         gone = [one for one in gone if one.found_on and one.url not in named and not one.hints.get("unlisted")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.addresses import address_refusal, url_refusal
+from crawler.addresses import address_refusal, one_name, other_names, url_refusal
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,14 @@ def test_public_addresses(address: str) -> None:
 )
 def test_urls(url: str, allowed: bool) -> None:
     assert (url_refusal(url, ("x.example",)) == "") is allowed
+
+
+def test_one_page_has_one_name() -> None:
+    twice = ("http://www.x.gov.cn/a?b=1", "https://x.gov.cn/a?b=1")
+    assert {one_name(url) for url in twice} == {"//x.gov.cn/a?b=1"}
+    assert set(other_names(twice[0])) == {
+        "https://x.gov.cn/a?b=1",
+        "https://www.x.gov.cn/a?b=1",
+        "http://x.gov.cn/a?b=1",
+    }
+    assert one_name("http://x.gov.cn:8080/a") != one_name("http://x.gov.cn/a")

@@ -56,8 +56,6 @@ FAILS: dict[str, str] = {
     "ai-strict": "certificates are not looked at yet",
     "ai-httponly": "the other scheme is not tried yet",
     "ai-410": "the other scheme is not tried yet",
-    "cut-bare": "a page's own title does not complete the titles that its list cuts short",
-    "www-twice": "one report under two names of its host is asked for twice",
     "aj-jump": "literal jumps are not followed yet",
     "aj-column": "literal jumps are not followed yet",
 }
