@@ -36,6 +36,7 @@ _TOKEN = re.compile(
 _NO_UNIT = re.compile(r"大厅|信箱|热线|专栏|动态|新闻|市民中心|服务中心|网站?$|信息$|公开$|服务$|[专园社景小]区$|城市$")
 _OPENED = {"years": ("years", "more"), "units": ("units", "parts", "years", "more"), "grid": ("grid",)}
 """What each layout of a card opens; ``auto`` opens all that shows what it is."""
+_FOLDER = re.compile(r"/(?:index\.\w+)?$")
 _LEAST_YEARS, _LEAST_UNITS = 2, 3
 _SPACE = re.compile(r"\s+")
 
@@ -78,7 +79,10 @@ def _own_host(rows: Iterable[Row], fits: Callable[[Row], bool], host: str | None
 
 
 def _is_report(row: Row) -> bool:
-    """Whether the crawl takes the row for a report, here in a column of them."""
+    """Whether the crawl takes the row for a report, here in a column of them. 2024年年报 may be one, and a folder of many:
+    at a folder's address it is opened as well."""
+    if _is_year(row) and _FOLDER.search(urlsplit(row.url).path):
+        return False
     return judge_link(row.text, row.url, f"{COLUMN} {row.context}").is_report
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from crawler.platforms.json_list import Shape, load, read_json
+from crawler.platforms.json_list import Shape, find, load, read_json
 from crawler.platforms.listing import Ask, ListingPage, Row
 from crawler.platforms.page_names import PAGE_FIELDS
 from crawler.platforms.pager import read_pager
@@ -106,8 +106,10 @@ def read(text: str, asked: Ask) -> ListingPage:
     name, value = _field(asked)
     # A search that counts from 0 says so by asking for page 0 first.
     asked = replace(asked, told=carry(asked, first=asked.value("first") or value)) if name else asked
-    if load(text) is not None:
-        page = read_json(text, asked, SHAPE, lambda number: _turn(asked, number) or asked)
+    if (answer := load(text)) is not None:
+        # Objects on the way bear the same names as lists (data.list, data): only what is a list holds the rows.
+        held = next((path for path in SHAPE.rows if isinstance(find(answer, (path,)), list)), SHAPE.rows[0])
+        page = read_json(text, asked, replace(SHAPE, rows=(held,)), lambda number: _turn(asked, number) or asked)
         onward = page.next if page.next is not None and page.next.number > asked.number else None
         return replace(page, rows=tuple(_direct(row) for row in page.rows), next=onward)
     plain = _ANCHOR.sub(lambda found: found[1] + _MARK.sub("", found[2]) + found[3], text)
