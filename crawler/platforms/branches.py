@@ -21,10 +21,13 @@ from parsers.publishers.organs import organs
 
 COLUMN = "政府信息公开年报"
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?(?:(?:政府)?信息公开)?(?:工作)?(?:年度?报告?)?(?:汇总)?")
-_PART = re.compile(
-    r"(?:(?:各|[市县区省州盟旗]|本级|[市县区省州]直|[市县区省州]级)*(?:政府)?(?:部门|单位|机关|委办局|乡镇|镇街|街道|区县|县区|县市区|县市|市县|各地|直属\w{0,4}|派出\w{0,4}|功能区)+"
-    r"(?:[（(]?街道[)）]?|及|和|、|单位|部门)*)(?:政府)?(?:信息公开)?(?:工作)?(?:年度?报告?)?(?:汇总)?|[市县区省]?(?:本级|政府|人民政府)(?:信息公开)?(?:年度?报告?)"
+_AREA = r"(?:各|本级|[市县区省州盟旗][直级]?)*"
+_BODIES = (
+    r"(?:部门|单位|机关|委办局|乡镇|镇街|街道|区县|县区|县市区|县市|市县|各地|直属\w{0,4}|派出\w{0,4}|功能区)+"
+    r"(?:[（(]?街道[)）]?|及|和|、|单位|部门)*"
 )
+_REPORTS = r"(?:政府)?(?:信息公开)?(?:工作)?(?:年度?报告?)?(?:汇总)?"
+_PART = re.compile(rf"{_AREA}(?:政府)?{_BODIES}{_REPORTS}|[市县区省]?(?:本级|政府|人民政府){_REPORTS}")
 _MORE = re.compile(r"[\W_]*(?:查看)?(?:更多|more)[\W_]*", re.IGNORECASE)
 _ABOUT = re.compile(r"公开(?:工作)?(?:年度?报告?)|信息公开年|年度?报告?$|年报")
 _OTHER = re.compile(
@@ -41,11 +44,12 @@ _LEAST_YEARS, _LEAST_UNITS = 2, 3
 _SPACE = re.compile(r"\s+")
 
 
-def branches(text: str, asked: Ask, rows: Sequence[Row], layout: str) -> tuple[Branch, ...]:
+def branches(text: str, asked: Ask, rows: Sequence[Row], layout: str, *, own: bool = False) -> tuple[Branch, ...]:
     """The further lists that the page opens, each once, in the order of their kinds: years, units, parts, cells.
 
     ``layout`` is one of ``crawler.card.LAYOUTS``: ``list`` opens none, ``years``, ``units`` and ``grid`` open what they
-    name without asking for a sign, ``auto`` looks for signs.
+    name without asking for a sign, ``auto`` looks for signs. ``own``: the list is one publisher's alone, so that
+    ``auto`` opens nobody else's.
     """
     if layout == "list":
         return ()
@@ -58,7 +62,7 @@ def branches(text: str, asked: Ask, rows: Sequence[Row], layout: str) -> tuple[B
         held[row.group].append(row)
     found: dict[str, str] = {}
     for kind, least, fits, label in _KINDS:
-        if layout != "auto" and kind not in _OPENED[layout]:
+        if kind not in _OPENED.get(layout, ("years",) if own else (kind,)):
             continue
         menus = [_own_host(members, fits, host) for members in held.values()]
         menus = [menu for menu in menus if len({row.url for row in menu}) >= least]
@@ -79,8 +83,10 @@ def _own_host(rows: Iterable[Row], fits: Callable[[Row], bool], host: str | None
 
 
 def _is_report(row: Row) -> bool:
-    """Whether the crawl takes the row for a report, here in a column of them. 2024年年报 may be one, and a folder of many:
-    at a folder's address it is opened as well."""
+    """Whether the crawl takes the row for a report, here in a column of them.
+
+    2024年年报 may be one, and a folder of many: at a folder's address it is opened as well.
+    """
     if _is_year(row) and _FOLDER.search(urlsplit(row.url).path):
         return False
     return judge_link(row.text, row.url, f"{COLUMN} {row.context}").is_report

@@ -39,14 +39,16 @@ class Grid:
     def heads(self, cell: HtmlElement) -> tuple[str, str]:
         """Row head and column head of a cell, ``""`` where it has none or is one itself.
 
-        The row's head is its first cell that is more than a serial number; the column's stands in the first line,
-        where that line has as many columns and no links.
+        The row's head is its first cell that is more than a serial number and stands for no other row besides; the
+        column's stands in the first line, where that line has as many columns and no links.
         """
         if cell not in self._place:
             return "", ""
         number, column = self._place[cell]
         line = self._lines[number]
-        named = next((one for _, one in sorted(line.items()) if not _SERIAL.fullmatch(words(one))), None)
+        spoken = [one for _, one in sorted(line.items()) if not _SERIAL.fullmatch(words(one))]
+        named = next((one for one in spoken if _span(one, "rowspan") == 1), None) if spoken else None
+        named = next(iter(spoken), None) if named is None or named is cell else named
         beside = words(named) if named is not None and named is not cell else ""
         first = self._lines[0]
         above = first.get(column)

@@ -276,7 +276,8 @@ class ReportsSpider(scrapy.Spider):
         answered = replace(ask, url=url)
         page = platforms.read(listing.platform, text, answered)
         following = plan.take(listing, answered, page, text)
-        opened = [*page.branches, *branches(text, answered, page.rows, listing.entry.layout)]
+        own = listing.entry.scope == "own"
+        opened = [*page.branches, *branches(text, answered, page.rows, listing.entry.layout, own=own)]
         for branch in plan.branches(listing, opened):
             yield from self._ask(plan, branch, branch.first)
         if following:

@@ -141,6 +141,13 @@ def test_what_the_card_says_is_believed() -> None:
     assert opened(menu(*UNITS, heading="部门政府信息公开年报"), "list") == []
 
 
+def test_a_publishers_own_list_opens_nobody_elses() -> None:
+    years = menu(("2024nb/", "2024年"), ("2023nb/", "2023年"), name="y")
+    text = page(years + menu(*UNITS, heading="部门政府信息公开年报"))
+    found = branches(text, Ask(URL), read_rows(text, URL), "auto", own=True)
+    assert [one.label for one in found] == ["2024年", "2023年"]
+
+
 def test_never_twice_and_never_the_page_itself() -> None:
     twice = menu(("2024nb/", "2024年"), ("2023nb/", "2023年")) + menu(
         ("2024nb/", "2024"), ("2023nb/", "2023"), name="again"
