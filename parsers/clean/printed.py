@@ -204,6 +204,11 @@ def _running_heads(blocks: Sequence[Block]) -> set[int]:
     heads = set(numbers)
     for text, places in beside.items():
         # The same sentence may close two parts that end with their pages.
-        if len(places) >= 2 and not text.endswith(_CLOSED) and label_key(text) not in form_labels():
+        if (
+            len(places) >= 2
+            and not text.endswith(_CLOSED)
+            and "，" not in text
+            and label_key(text) not in form_labels()
+        ):
             heads.update(place for place in places if place > _TITLE_AT)
     return heads

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from parsers.clean.chars import fold, label_key
+from parsers.clean.chars import fold
 from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -50,8 +50,13 @@ def doubts(
         between = _gap(before, after, stream, labels)
         values = [token for token in _values(between) if owned.get(id(token)) not in sure]
         nobodys = [token for token in values if id(token) not in owned]
-        words = _nobodys_words(before, after, between, absent, stream, labels)
+        words, head = _nobodys_words(before, after, between, absent, stream, labels)
         doubtful = rows | {line for line in found & blank if not taken[line]}
+        if after and after.line in taken:
+            own = "".join(token.text for token in (*head, *stream[after.first : after.after]))
+            inside = any(token in nobodys for token in between[between.index(head[0]) :]) if head else False
+            if inside or ((values or words) and not labels.begins(after.line, own)):
+                doubtful.add(after.line)  # the beginning of its label is elsewhere, or its values stand inside
         if nobodys:
             doubtful |= _again(between, labels) & found & taken.keys()
             if before and after:
@@ -59,12 +64,12 @@ def doubts(
                 doubtful = doubtful | found & blank or absent
         for text in (*(token.text for token in words), *(one.text + two.text for one, two in pairwise(words))):
             pieces, wholes = labels.like(text)
-            doubtful |= pieces & absent | wholes & found & taken.keys() - twice
+            doubtful |= pieces & absent | wholes & taken.keys() - twice
         for line in doubtful if values or words else ():
             told.setdefault(line, [*taken.get(line, ()), *values, *words])
     for anchor in chain:
-        if anchor.line in blank and not taken[anchor.line] and _says_more(anchor, stream, labels):
-            told.setdefault(anchor.line, list(stream[anchor.first : anchor.after]))
+        if anchor.line in taken and _says_more(anchor, anchor.line in blank, stream, labels):
+            told.setdefault(anchor.line, [*stream[anchor.first : anchor.after], *taken[anchor.line]])
     return told
 
 
@@ -127,10 +132,11 @@ def _nobodys_words(
     absent: set[int],
     stream: Sequence[Token],
     labels: SheetLabels,
-) -> list[Token]:
+) -> tuple[list[Token], list[Token]]:
     """The labels among ``tokens`` that are no words of the table's header, headings and rows found, nor the rest of the
-    label before or the beginning of that behind."""
+    label before or the beginning of that behind; and the latter."""
     words = [token for token in tokens if token.kind in (Kind.LABEL, Kind.PROSE)]
+    head: list[Token] = []
     if before:
         own = "".join(token.text for token in stream[before.first : before.after])
         while words and labels.goes_on(before.line, own, words[0].text):
@@ -138,8 +144,9 @@ def _nobodys_words(
     if after:
         own = "".join(token.text for token in stream[after.first : after.after])
         while words and labels.leads_to(after.line, words[-1].text, own):
-            own = words.pop().text + own
-    return [token for token in words if not _printed(token, absent, labels)]
+            head.insert(0, words.pop())
+            own = head[0].text + own
+    return [token for token in words if not _printed(token, absent, labels)], head
 
 
 def _printed(token: Token, absent: set[int], labels: SheetLabels) -> bool:
@@ -149,8 +156,12 @@ def _printed(token: Token, absent: set[int], labels: SheetLabels) -> bool:
     return token.key in labels.headers or token.key in labels.numbering or labels.composed(token.key)
 
 
-def _says_more(anchor: Anchor, stream: Sequence[Token], labels: SheetLabels) -> bool:
-    """Whether more stands in a row's label than its words, its number among it, say."""
-    text = "".join(token.text for token in stream[anchor.first : anchor.after])
-    last = text.split()[-1]
-    return (last != text and not labels.holds(anchor.line, last)) or not labels.part_of(anchor.line, label_key(text))
+def _says_more(anchor: Anchor, blank: bool, stream: Sequence[Token], labels: SheetLabels) -> bool:
+    """Whether more stands in a row's label than its words and those of the headings above: another row's label, a
+    number. Words of a blank row that are not quite its own may be all that is left of another."""
+    text = " ".join(token.text for token in stream[anchor.first : anchor.after])
+    if blank and any(not any(map(str.isalpha, word)) for word in text.split()[1:]):
+        return True
+    if labels.part_of(anchor.line, text):
+        return False
+    return blank or any(not labels.holds(anchor.line, word) for word in text.split()[1:])

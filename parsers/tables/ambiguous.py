@@ -24,9 +24,14 @@ def is_beside(chain: Sequence[Anchor]) -> bool:
 
 def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
     """Lines whose labels stand in the form more than once (纠错 of 行政复议, of 行政诉讼) where the rows found may be
-    others: these too."""
-    found = {anchor.line for anchor in chain}
-    told: set[int] = set()
+    others: these too. Rows of the same label that are found in the wrong order are so."""
+    found = {anchor.line: anchor.first for anchor in chain}
+    told = {
+        line
+        for line, first in found.items()
+        for other in labels.alike(line)
+        if other in found and (found[other] < first) != (other < line) and other != line
+    }
     for run in _rising(chain):
         for step, bound in ((-1, len(labels.lines)), (1, -1)):
             for line in run[::step]:

@@ -130,7 +130,7 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
     for anchor in anchors:
         if anchor.score >= _WORDS + _FOLLOWED_BY_BLANK and used.isdisjoint(range(anchor.first, anchor.after)):
             rest.setdefault(anchor.line, []).append(anchor)
-    anywhere = not copies(anchors)
+    anywhere = not stands_twice(anchors)
     found: list[Anchor] = []
     for place, anchor in enumerate(chain):
         low = chain[place - 1].first if place else anchor.first - _HEADER

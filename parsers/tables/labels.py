@@ -12,6 +12,8 @@ from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
 
 _MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
+_NUMERALS = re.compile("[一二三四五六七八九十0-9]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _MOST_PIECES = 4
 _JOINT = 4
 """Characters at which a further piece of a label is joined."""
@@ -89,15 +91,21 @@ class SheetLabels:
         """Whether ``piece`` follows ``own``, the beginning of the line's label or all that was found of it, in the
         label as printed (its explanation in brackets included)."""
         end, more = _plain(own)[-_JOINT:], _plain(piece)
-        return bool(more) and any(
-            _alike(label[at + len(end) :], more) for label in self._plain[line] for at in _places(label, end)
+        # Behind a blank nothing but words goes on: *** and O stand in the place of a number.
+        return (
+            bool(more)
+            and (" " not in piece or _HAN.search(piece.split()[-1]) is not None)
+            and any(_alike(label[at + len(end) :], more) for label in self._plain[line] for at in _places(label, end))
         )
 
     def leads_to(self, line: int, piece: str, own: str) -> bool:
-        """Whether ``piece`` stands before ``own`` in the line's label as printed."""
+        """Whether ``piece`` stands before ``own`` in the line's label as printed; words of headings may precede it."""
         begin, more = _plain(own)[:_JOINT], _plain(piece)
         return bool(more) and any(
-            _alike(label[:at][::-1], more[::-1]) for label in self._plain[line] for at in _places(label, begin)
+            _alike(label[:at][::-1], more[::-1])
+            or (1 < at < len(more) and more.endswith(label[:at]) and self.composed(_NUMERALS.sub("", more[:-at])))
+            for label in self._plain[line]
+            for at in _places(label, begin)
         )
 
     def like(self, text: str) -> tuple[set[int], set[int]]:
@@ -113,15 +121,22 @@ class SheetLabels:
         """The lines that are printed under the same words as ``line``, itself among them, in order."""
         return sorted({other for name in self.lines[line][1].names for other in self.names[name]})
 
-    def holds(self, line: int, piece: str) -> bool:
-        """Whether ``piece`` stands in the line's label as printed."""
-        return any(_plain(piece) in label for label in self._plain[line])
+    def begins(self, line: int, own: str) -> bool:
+        """Whether ``own`` holds the beginning of the line's label."""
+        plain = _plain(own)
+        return any(_alike(label, plain[:_JOINT]) or label[:_JOINT] in plain for label in self._plain[line])
 
-    def part_of(self, line: int, key: str) -> bool:
-        """Whether ``key`` is the line's label or a piece of it, but for a character in four."""
+    def holds(self, line: int, piece: str) -> bool:
+        """Whether ``piece`` stands in the line's label as printed, or in a heading of the table."""
+        headings = (number for number, (_, row) in enumerate(self.lines) if not row.key)
+        return any(self.part_of(number, piece) for number in (line, *headings))
+
+    def part_of(self, line: int, text: str) -> bool:
+        """Whether ``text`` is the line's label or a piece of it, but for a character in four."""
+        key = _plain(text)
         return any(
             key in name or _distance(key, name[: len(key)], len(key) // 4) <= len(key) // 4
-            for name in (*self.lines[line][1].names, *self._plain[line])
+            for name in (*self._plain[line], *self.lines[line][1].names)
         )
 
     def knows(self, token: Token) -> bool:

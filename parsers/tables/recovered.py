@@ -60,10 +60,11 @@ def out_of_order(anchors: Sequence[Anchor], chain: Sequence[Anchor], labels: She
 def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
     """``chain`` with the rows left out whose label stands between their neighbours, nearly as printed or in pieces."""
     found = list(chain)
+    taken = {anchor.line for anchor in chain}
     for before, after in zip([None, *chain], [*chain, None], strict=True):
         first = before.line + 1 if before else 0
         last = after.line if after else len(labels.lines)
-        missing = [line for line in range(first, last) if labels.lines[line][1].key]
+        missing = [line for line in range(first, last) if labels.lines[line][1].key and line not in taken]
         if not missing or (before is None and after is None):
             continue
         start = before.after if before else max(0, (after.first if after else 0) - _REACH)
@@ -78,6 +79,7 @@ def misread_or_torn(chain: Sequence[Anchor], stream: Sequence[Token], labels: Sh
             if line is not None and _is_whole(candidate, line, stream, labels):
                 done = candidate[1]
                 found.append(Anchor(candidate[0], candidate[1], line, _WORTH))
+                taken.add(line)
                 inner += [other for other in missing if other <= line]
                 missing = [other for other in missing if other > line]
     return sorted(found, key=lambda anchor: anchor.first)
