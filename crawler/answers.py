@@ -65,12 +65,19 @@ def is_text(body: bytes) -> bool:
 
 
 def _told(response: Response, headers: Mapping[str, str]) -> dict[str, Any]:
-    """What is kept beside an answer that is a file: its type by its bytes, and its name as the server gives it."""
-    told = {
+    """What is kept beside an answer: a file's type by its bytes and its name as the server gives it; what was amiss
+    with the certificate (``tls_ok``) or with the scheme."""
+    told: dict[str, Any] = {
         "file_type": file_type(response.body),
         "file_name": file_name(headers.get("content-disposition", "")),
     }
-    return {name: value for name, value in told.items() if value}
+    for flag in response.flags:
+        word, _, rest = flag.partition(": ")
+        if word == "tls":
+            told |= {"tls_ok": False, "tls_fault": rest}
+        elif word == "scheme":
+            told["scheme"] = rest
+    return {name: value for name, value in told.items() if value not in ("", None)}
 
 
 def _stands_for_a_file(url: str, kind: str, text: str) -> bool:

@@ -77,16 +77,19 @@ DOWNLOAD_HANDLERS = {
     "data": None,
     "s3": None,
 }
-# Weak keys are common on these hosts; without this their handshakes fail (legacy renegotiation Scrapy allows anyway).
-DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT@SECLEVEL=1"
-
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.bounds.Bounds": 50,
     "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.backoff.Backoff": 550,
+    "crawler.middlewares.redirects.Jumps": 580,
+    "crawler.middlewares.unpacking.Unpacking": 590,
+    "crawler.middlewares.redirects.Redirects": 600,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {

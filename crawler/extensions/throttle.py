@@ -7,14 +7,15 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 
+from crawler.pace import delay_of
+
 
 class CardThrottle(AutoThrottle):
-    """Scrapy's AutoThrottle has one floor for all hosts; here it is what ``DOWNLOAD_SLOTS`` says for the host."""
+    """Scrapy's AutoThrottle has one floor for all hosts; here it is what cards and robots.txt say for the host."""
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         key = request.meta.get("download_slot", "")
-        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
-        self.mindelay = float(slots.get(key, {}).get("delay", self._min_delay()))
+        self.mindelay = delay_of(self.crawler, key)
         super()._response_downloaded(response, request, spider)
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:

@@ -8,6 +8,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
 from crawler.decode import decode
+from crawler.pace import delay_of
 from crawler.page_state import page_state
 
 LONGEST = 120.0
@@ -40,7 +41,5 @@ class Backoff(RetryMiddleware):
         return result
 
     async def _pause(self, request: Request, asked: float) -> None:
-        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
-        slot = slots.get(request.meta.get("download_slot", ""), {})
-        delay = float(slot.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+        delay = delay_of(self.crawler, request.meta.get("download_slot", ""))
         await asyncio.sleep(min(max(asked, delay * 4 ** int(request.meta["retry_times"])), LONGEST))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -40,6 +41,7 @@ class Portal:
 
     pages: dict[str, str | Callable[[Mapping[str, str]], Answer]]
     journal: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> Portal:
         portal = self
@@ -68,6 +70,12 @@ class Portal:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if self.tls:
+            # The handshake is the thread's own business: one that fails must not hold up the others.
+            self.server.socket = self.tls.wrap_socket(
+                self.server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            self.server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
