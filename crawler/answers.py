@@ -15,7 +15,7 @@ from crawler.decode import decode
 from crawler.files import file_name, file_type
 from crawler.items import Fetched
 from crawler.middlewares.robots import RobotsUnreachable
-from crawler.page_state import page_state
+from crawler.page_state import article_state, instead, page_state
 from crawler.page_text import Page
 
 _REPORT_WORDS = re.compile(r"总体情况|主动公开政府信息|统计期限|[一二三]、.{0,12}(?:概述|公开|情况)")
@@ -38,6 +38,9 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
         return Fetched(url, kind, "unchanged", portal, **common)
     text = decode(response.body, encoding)[0] if is_text(response.body) else ""
     state = page_state(response.status, names, text, url, response.url)
+    if state.kind == "real":
+        in_place = response.request.meta.get("in_place", "") if response.request else ""
+        state = instead(in_place) or (article_state(text) if kind in ("report", "part") and text else None) or state
     # The state is told where it says more than the outcome, whose word it often is.
     kind_of = f"{state.kind}: " if state.kind != state.outcome else ""
     outcome, reason = state.outcome, f"{kind_of}{state.reason}" if state.reason else ""

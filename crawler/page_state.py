@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.page_text import SMALL, Page
+from crawler.error_page import reads_as_report
+from crawler.page_text import ARTICLE, SMALL, Page
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """``kind`` is ``real``, ``empty``, ``not_found``, ``soft_404``, ``home_bounce``, ``server_error``, ``login``,
-    ``spam``, ``geo`` or ``blocked:<by what>``; ``reason`` is the sign it was known by.
+    """``kind`` is ``real``, ``empty``, ``script_shell``, ``not_found``, ``soft_404``, ``home_bounce``, ``list_page``,
+    ``maintenance``, ``server_error``, ``login``, ``spam``, ``geo`` or ``blocked:<by what>``; ``reason`` is the sign it
+    was known by.
     """
 
     kind: str
@@ -36,6 +38,9 @@ _OUTCOMES = {
     "not_found": "not_found",
     "soft_404": "soft_404",
     "home_bounce": "soft_404",
+    "list_page": "soft_404",
+    "script_shell": "unreadable",
+    "maintenance": "failed",
     "server_error": "failed",
     "spam": "refused",
 }
@@ -59,7 +64,19 @@ _LOST = re.compile(
 _SPAM = re.compile(
     r"足彩|欧洲杯买球|体育投注|开云(?:体育|app|官网)|澳门(?:银河|新葡京|娱乐)|官方在线登录|app下载.{0,6}(?:官网|入口)|博彩"
 )
-_ERROR_JSON = re.compile(r"^\s*\{\s*\"(?:ok|success)\"\s*:\s*false", re.IGNORECASE)
+_ERROR_JSON = re.compile(
+    r"^\s*\{(?=[^{}]{0,400}\"(?:ok|success)\"\s*:\s*false)|^\s*\{[^{}]{0,200}\"(?:code|status)\"\s*:\s*\"?[45]\d\d\b",
+    re.IGNORECASE,
+)
+_MAINTENANCE = re.compile(
+    r"系统(?:正在)?(?:升级|维护)|(?:网站|平台|系统)(?:正在)?(?:升级|维护)中|正在(?:进行)?(?:升级|维护)|暂停(?:访问|服务)"
+)
+_NOTHING = re.compile(r"暂无(?:相关)?(?:年报|年度报告|内容|信息|数据|记录)")
+_SPAM_LINK = re.compile(r"<a\b[^>]*>([^<]{2,60})</a>", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]|\\u[4-9][0-9a-f]{3}", re.IGNORECASE)
+_CONTENT = re.compile(r"<(?:img|iframe|embed|object|frame|table|a)\b", re.IGNORECASE)
+WORDS = 12
+"""Chinese characters that even the shortest page with a file to offer has."""
 _LOST_WORDS = ("不存在", "删除", "找不到", "无法访问", "走丢")
 """One of them, or 404, stands in every page that :data:`_LOST` knows."""
 
@@ -107,13 +124,21 @@ def block(status: int, headers: Mapping[str, str], page: Page) -> PageState | No
 def _missing(status: int, page: Page, url: str, final_url: str) -> PageState | None:
     if status in (404, 410):
         return PageState("not_found", f"the server answered {status}")
+    little = len(page.text) < 10 * SMALL and page.small and not page.has_article
+    if (status == 200 or status >= 500) and little and (sign := _MAINTENANCE.search(f"{page.title} {page.visible}")):
+        return PageState("maintenance", f"the page says: {sign[0]}")
     if status >= 400:
         return PageState("server_error", f"the server answered {status}")
     if _is_home(final_url) and not _is_home(url):
         return PageState("home_bounce", "answered with the home page")
     # Asked in the order of what each costs.
     told = len(page.text) < 10 * SMALL or any(word in page.text for word in _LOST_WORDS)
-    if told and page.small and (sign := _LOST.search(page.title) or _LOST.search(page.visible)):
+    if (
+        told
+        and page.small
+        and not reads_as_report(page.text)
+        and (sign := _LOST.search(page.title) or _LOST.search(page.visible))
+    ):
         return PageState("soft_404", f"the page says: {sign[0].strip()}")
     if _ERROR_JSON.search(page.text):
         return PageState("server_error", "an error message in JSON")
@@ -124,7 +149,42 @@ def _hijacked(page: Page) -> PageState | None:
     for place in (page.title, *page.edges):
         if sign := _SPAM.search(place):
             return PageState("spam", f"injected words: {sign[0]}")
+    if _SPAM.search(page.text):
+        # Hidden links stand anywhere; a report that writes of such things does not link to them.
+        for link in _SPAM_LINK.finditer(page.text):
+            if sign := _SPAM.search(link[1]):
+                return PageState("spam", f"injected link: {sign[0]}")
     return None
+
+
+def article_state(text: str) -> PageState | None:
+    """What is wrong with the page of a report that :func:`page_state` finds nothing wrong with, ``None`` if nothing.
+
+    Lists may be drawn by scripts; a report that is one cannot be read.
+    """
+    page = Page(text)
+    if page.has_article:
+        return None
+    words = page.visible
+    if sign := _NOTHING.search(words):
+        return PageState("soft_404", f"the page says: {sign[0]}")
+    if len(_HAN.findall(words)) >= WORDS or _CONTENT.search(text) or len(_HAN.findall(text)) >= ARTICLE:
+        return None
+    if re.search(r"<script\b", text, re.IGNORECASE):
+        return PageState("script_shell", f"{len(text)} characters, drawn by a script")
+    return PageState("empty", f"{len(text)} characters without a report") if "<" in text and not words else None
+
+
+def instead(what: str) -> PageState | None:
+    """The state of a page that was found to be another of its host: ``list``, ``home``, ``error``; else ``None``."""
+    return _INSTEAD.get(what)
+
+
+_INSTEAD = {
+    "list": PageState("list_page", "answered with the list"),
+    "home": PageState("home_bounce", "answered with the home page under its own address"),
+    "error": PageState("soft_404", "the same answer as to an address that does not exist"),
+}
 
 
 def _is_home(url: str) -> bool:

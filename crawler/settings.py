@@ -87,6 +87,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.bounds.Bounds": 50,
     "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.backoff.Backoff": 550,
+    "crawler.middlewares.known_pages.KnownPages": 570,
     "crawler.middlewares.redirects.Jumps": 580,
     "crawler.middlewares.unpacking.Unpacking": 590,
     "crawler.middlewares.redirects.Redirects": 600,

@@ -25,6 +25,16 @@ class Backoff(RetryMiddleware):
             state = page_state(response.status, {}, text, request.url, response.url)
             if state.outcome == "blocked" and state.kind != "blocked:burst":
                 return response
+        if request.meta.get("in_place") in ("home", "list"):
+            # Some hosts show it to whoever asks too much: a pause, and at half the pace.
+            again = self._retry(request, "another page in its place")
+            if again is None:
+                return response
+            slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+            if slot is not None:
+                slot.delay = min(slot.delay * 2, LONGEST)
+            await self._pause(again, 0.0)
+            return again
         asked = (response.headers.get("Retry-After") or b"").decode("latin-1")
         if asked.isdigit() and int(asked) > LONGEST:
             return response

@@ -53,7 +53,7 @@ def report_request(
         callback=callback,
         errback=errback,
         cb_kwargs={"card": card, "candidate": candidate, **told},
-        meta={"portal": card.name},
+        meta={"portal": card.name, "article": True, "found_on": candidate.found_on},
         headers=conditions(latest) | ({"Referer": candidate.found_on} if candidate.found_on else {}),
         dont_filter=True,
     )

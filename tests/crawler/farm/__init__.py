@@ -46,18 +46,6 @@ BUILDERS: tuple[Callable[[], Site], ...] = (
 
 
 FAILS: dict[str, str] = {
-    "h-annualjsp": "a page that says 暂无相关年报 passes for a report",
-    "aa-burst": "home pages served under load pass for reports",
-    "ab-shell": "one shell for every unknown id passes for reports",
-    "ai-self-signed": "certificates are not looked at yet",
-    "ai-expired": "certificates are not looked at yet",
-    "ai-wrong-name": "certificates are not looked at yet",
-    "ai-no-intermediate": "certificates are not looked at yet",
-    "ai-strict": "certificates are not looked at yet",
-    "ai-httponly": "the other scheme is not tried yet",
-    "ai-410": "the other scheme is not tried yet",
-    "aj-jump": "literal jumps are not followed yet",
-    "aj-column": "literal jumps are not followed yet",
 }
 """Hosts of which a crawl does not yet come to what it must, and why; each is expected to fail until its line goes."""
 

@@ -147,6 +147,7 @@ def gone() -> Site:
 
 
 def _card_says_https(site: Site) -> Site:
+    site.expected.notes = ("scheme",)
     site._card = {
         "home": f"https://{site.host}/",
         "listings": [{"url": f"https://{site.host}{site.column}"}],
