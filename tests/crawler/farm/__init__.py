@@ -45,8 +45,7 @@ BUILDERS: tuple[Callable[[], Site], ...] = (
 )  # fmt: skip
 
 
-FAILS: dict[str, str] = {
-}
+FAILS: dict[str, str] = {}
 """Hosts of which a crawl does not yet come to what it must, and why; each is expected to fail until its line goes."""
 
 
