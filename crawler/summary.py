@@ -89,8 +89,9 @@ class CrawlSummary:
 
     @property
     def attention(self) -> list[Line]:
-        """What a person should look at. Too many pages claimed, a portal left alone for now are only noted."""
-        notes = [line for line in self.notes if not line.reason.startswith(("partial", "waiting"))]
+        """What a person should look at. Too many pages claimed, a portal left alone for now, a certificate that a card
+        allows are only noted."""
+        notes = [line for line in self.notes if not line.reason.startswith(("partial", "waiting", "tls"))]
         return [*self.blocked, *self.failed, *self.vanished, *self.missing, *notes]
 
     def add(self, other: CrawlSummary) -> None:

@@ -72,6 +72,8 @@ class Follow:
         for one in found:
             latest, before = self.spider.held.of(one.url)
             again = self.spider.recheck or (parts_too and one.kind == "part")
+            if before is not None and before.outcome == "refused" and not self.spider.recheck:
+                continue  # our own rules: they are the same as last time
             shown = (one.text, "")
             if one.url in self.asked or not reason_to_fetch(
                 shown, before, datetime.now(UTC), card.check_interval_days, recheck=again
