@@ -10,8 +10,8 @@ from typing import NamedTuple
 from parsers.clean.chars import fold
 from parsers.yamldata import read_yaml
 
-# What stands in a cell instead of a number, where a table's cells are lines.
-_NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}")
+# What stands in cells instead of numbers, where a table's cells, or some of them, are lines.
+_NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}(?:\s+[/／\\＼\-－—–]{1,4})*")
 _SENTENCE = re.compile(r"[。；，]")
 
 

@@ -48,7 +48,8 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     gathered = {
         anchor.line: _gather(stream, anchor, firsts, labels) for anchor in chain if labels.lines[anchor.line][1].key
     }
-    again = [(second.line, _gather(stream, second, firsts, labels)) for second in doubled_rows(anchors, chain)]
+    seconds = doubled_rows(anchors, chain)
+    again = [(second.line, _gather(stream, second, firsts, labels)) for second in seconds]
     for surplus, lines in surplus_labels(anchors, chain, stream, labels):
         values = _gather(stream, surplus, firsts, labels)
         if not any(_words(values) == _words(gathered[line]) for line in lines):
@@ -78,7 +79,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }
-    aligned = Aligned([], _claimed(stream, chain, gathered, labels), True, repeated=stands_twice(anchors))
+    aligned = Aligned([], _claimed(stream, [*chain, *seconds], gathered, labels), True, repeated=stands_twice(anchors))
     # A row beside another whose label is torn may have lost its number to it: without a trace of a blank it is none.
     beside = is_beside(chain)
     doubts = doubts_of(chain, taken, again, fitted, stream, labels)
@@ -189,8 +190,9 @@ def _claimed(
     stream: Sequence[Token], chain: list[Anchor], gathered: dict[int, list[Token]], labels: SheetLabels
 ) -> set[int]:
     """The blocks of the sheet: from its first heading or header, back to back, to its last value."""
-    last = max([token.block for values in gathered.values() for token in values] + [stream[chain[-1].first].block])
-    first_token = chain[0].first
+    blocks = [token.block for values in gathered.values() for token in values]
+    last = max([*blocks, *(stream[anchor.first].block for anchor in chain)])
+    first_token = min(anchor.first for anchor in chain)
     while first_token > 0 and labels.belongs(stream[first_token - 1]):
         first_token -= 1
     return set(range(stream[first_token].block, last + 1))

@@ -13,6 +13,8 @@ from parsers.tables.stream import Token
 
 _FEWEST_BESIDE = 3
 """Steps back in the form's order that make a table printed in halves side by side."""
+_FAR = 8
+"""Lines of the form that lie between two labels which stand side by side, at least."""
 
 Values = Mapping[int, Sequence[Token]]
 
@@ -73,14 +75,27 @@ def of_two_labels(
     }
     both = [line for line in behind if _count(gathered[line]) == 2 * _width(line, labels)]
     single = {line for line in behind if _count(gathered[line]) == _width(line, labels)}
-    steps = [(before, after) for before, after in pairwise(chain) if before.line + 1 < after.line]
-    apart = any(_count(gathered.get(before.line, ())) for before, _ in steps)
-    if len(both) < _FEWEST_BESIDE and (apart or not is_beside(chain)):
+    steps = [before for before, after in pairwise(chain) if abs(before.line - after.line) > _FAR]
+    apart = sum(_count(gathered.get(before.line, ())) > 0 for before in steps) >= _FEWEST_BESIDE
+    if len(both) < _FEWEST_BESIDE and (apart or not (is_beside(chain) or _beside_labels(chain, anchors, stream))):
         return set()
     empty = {line for line in labels.value_lines if not _count(gathered.get(line, ()))}
     places = {(anchor.line, anchor.first) for anchor in (*chain, *anchors) if anchor.first >= chain[0].first}
     times = Counter(line for line, _ in places)
     return single | set(both) | empty | {line for line in gathered if times[line] > 1}
+
+
+def _beside_labels(chain: Sequence[Anchor], anchors: Sequence[Anchor], stream: Sequence[Token]) -> bool:
+    """Whether rows not found, of another part of the form, stand without values right before rows found."""
+    found = {anchor.line for anchor in chain}
+    lines = {anchor.first: anchor.line for anchor in chain}
+    times = 0
+    for anchor in anchors:
+        at = anchor.after
+        while at < len(stream) and stream[at].kind is Kind.UNIT:
+            at += 1
+        times += anchor.line not in found and abs(lines.get(at, anchor.line) - anchor.line) > _FAR
+    return times >= _FEWEST_BESIDE
 
 
 def _follows_label(anchor: Anchor, stream: Sequence[Token]) -> bool:

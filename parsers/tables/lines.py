@@ -90,6 +90,8 @@ def _listed(text: str, mark: str) -> list[str] | None:
     A line that one mark parts is not parted by another: that stands inside a number.
     """
     parts = [part.strip() for part in (next(csv.reader([text])) if '"' in text else text.split(mark))]
+    if not parts[-1] and sum(map(text.count, "(（")) > sum(map(text.count, ")）")):
+        return None  # the line ends inside a label: （区分处理的，
     cut = len(parts)
     while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
