@@ -29,6 +29,8 @@ _YEAR_APART = re.compile(
 _STOP = {"ul", "ol", "table", "tbody", "thead", "dl", "body", "html", "section", "main", "nav"}
 _FEW = 3
 """Links that one row of a list may hold: title, unit, kind. A row with more is one of a grid."""
+_MANY = 60
+"""Links of one row at most: a table of units has a column a year, and some have a kind beside."""
 _SHORT = 40
 _FIGURES = re.compile(r"\d+")
 BESIDE = "+beside"
@@ -152,14 +154,25 @@ def _row_of(anchor: HtmlElement) -> HtmlElement:
         if parent is None:
             break
         if parent.tag in ("li", "tr"):
-            return parent
+            # Hundreds of links in one row are no row: the page is laid out by a table.
+            return parent if _links_in(parent, _MANY) < _MANY else node
         if parent.tag in _STOP:
             break
-        links = len({item.get("href") for item in parent.iter("a")})
+        links = _links_in(parent, _FEW + 1)
         if links > 1:
             return parent if links <= _FEW and _repeated(parent) and date_in(_text(parent)) else node
         node = parent
     return node
+
+
+def _links_in(node: HtmlElement, most: int) -> int:
+    """How many addresses the element links to, counted up to ``most``."""
+    seen: set[str | None] = set()
+    for item in node.iter("a"):
+        seen.add(item.get("href"))
+        if len(seen) >= most:
+            break
+    return len(seen)
 
 
 def _repeated(node: HtmlElement) -> bool:
@@ -191,7 +204,7 @@ def _neighbour(row: HtmlElement) -> str:
 
 def _cell_text(anchor: HtmlElement, row: HtmlElement, own: str) -> str:
     """In a row with several links (a grid of years), only the link's own cell speaks of its date."""
-    if row.tag != "tr" or len({item.get("href") for item in row.iter("a")}) < 2:
+    if row.tag != "tr" or _links_in(row, 2) < 2:
         return ""
     cell = next((node for node in anchor.iterancestors("td", "th")), None)
     return " " + _text(cell).replace(own, " ", 1) if cell is not None else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import platforms
 from crawler.platforms.listing import Ask, ListingPage
+from crawler.platforms.rows import read_rows
 from tests.crawler.platforms import (
     test_aspnet,
     test_generic,
@@ -83,3 +85,14 @@ def test_no_page_makes_a_platform_fail(
         assert isinstance(read, ListingPage)
         for row in read.rows:
             f"{row.url}{row.text}{row.publisher}".encode()
+
+
+@pytest.mark.parametrize("around", ["<div>{}</div>", "<table><tr><td>{}</td></tr></table>"])
+def test_thousands_of_links_in_one_row_are_rows_of_their_own(around: str) -> None:
+    links = "".join(f'<a href="/nb/{number}.html">青禾县财政局年报{number}</a>\n' for number in range(3000))
+    rows = read_rows(f"<html><body>{around.format(links)}</body></html>", "http://www.qinghe.example/")
+    assert [(row.url[-9:], row.text) for row in rows[:2]] == [
+        ("nb/0.html", "青禾县财政局年报0"),
+        ("nb/1.html", "青禾县财政局年报1"),
+    ]
+    assert len(rows) == 3000
