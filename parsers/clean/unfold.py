@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -18,6 +18,9 @@ _SHORTEST = 40
 _FEWEST = 4
 _SHARE = 2
 """One word in so many of a line that holds tables is a label or a value of theirs, however few values there are."""
+_MOST_PIECES = 4
+_FEWEST_PIECES = 2
+_NUMBERED = re.compile(r"\d{1,2}(?: [.．、)）]|[.．、)）] )[\u4e00-\u9fff].*")
 _INLINE_NUMBER = re.compile(
     r"(?:(?<=[。；;!！?？:：\s])|^)"
     r"(?:第?[一二三四五六七八九十]{1,2}(?:部分)?[、.．\s]|[(（][一二三四五六七八九十]{1,2}[)）]|[壹贰叁肆伍陆柒捌玖拾]、|\d{1,2}[.．、](?!\d))"
@@ -48,12 +51,37 @@ def unfold(document: Document) -> Document:
 def _pieces(block: Block) -> list[str]:
     if block.cells or len(block.text) < _SHORTEST:
         return [block.text]
-    words = block.text.split()
+    words = _whole_words(block.text.split())
     labels = sum(label_key(word) in form_labels() for word in words)
     values = sum(map(looks_like_value, words)) if labels >= _FEWEST else 0
     if values >= _FEWEST or (values and _SHARE * (labels + values) >= len(words)):
         return words  # here - 0 - is three cells
     return list(_parts(without_page_numbers(block.text)))
+
+
+def _whole_words(words: Sequence[str]) -> list[str]:
+    """``words`` with the pieces of labels that blanks part put together again: 规 章, 7 .属于行政执法案卷."""
+    whole: list[str] = []
+    at = 0
+    while at < len(words):
+        span = next((span for span in range(_MOST_PIECES, 1, -1) if _is_label(words[at : at + span])), 1)
+        whole.append(" ".join(words[at : at + span]))
+        at += span
+    return whole
+
+
+def _is_label(pieces: Sequence[str]) -> bool:
+    """Whether the pieces are one label of the form, and none of them a label or a value by itself; or the number before
+    a label and its words."""
+    if len(pieces) < _FEWEST_PIECES:
+        return False
+    if _NUMBERED.fullmatch(" ".join(pieces[:2])):
+        return len(pieces) == _FEWEST_PIECES or label_key("".join(pieces)) in form_labels()
+    if label_key("".join(pieces)) not in form_labels():
+        return False
+    return not any(looks_like_value(piece) for piece in pieces) and not all(
+        label_key(piece) in form_labels() for piece in pieces
+    )
 
 
 def _parts(text: str) -> Iterator[str]:

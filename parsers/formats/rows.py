@@ -28,6 +28,8 @@ _SHORT = 40
 _LONGEST_ROW = 20_000
 _WIDEST = 45
 """Cells of the widest row that is believed: more of them in one line are several rows that lost their line breaks."""
+_FEWEST_OPENED = 4
+"""Rows of as many cells each that are no chance, though labels stand in the middle of them."""
 _FEWEST_FRAMED = 3
 """Lines that must all begin with a tab before it is taken for a frame and not for a blank first cell."""
 _ALL_NUMBERS = 10
@@ -258,7 +260,23 @@ def _of_size(items: Sequence[_Item], size: int, opened: bool) -> list[list[Piece
         if count == size:
             rows.append(row)
             row, count = [], 0
-    return rows if opened or all(map(_begins, rows)) else None
+    if not opened:
+        return rows if all(map(_begins, rows)) else None
+    unfilled = all(item.pipes == 1 for item in items)
+    return None if unfilled and _holds_openings(rows) else rows
+
+
+def _holds_openings(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the blank before a label inside a row may open another: unless other rows have a label there too, or
+    nothing, as in halves side by side."""
+    behind = {
+        column
+        for row in rows
+        for column in range(1, len(row))
+        if _HAN.search(row[column].text) and not _bare(row[column - 1])
+    }
+    words = [_bare(row[column]) for row in rows for column in behind]
+    return bool(words) and (len(rows) < _FEWEST_OPENED or any(word and not _HAN.search(word) for word in words))
 
 
 def _lone(item: _Item) -> bool:

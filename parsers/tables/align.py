@@ -29,7 +29,7 @@ from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
-from parsers.tables.stream import Token, without_blank_rows
+from parsers.tables.stream import PAGE_NUMBER, Token, without_blank_rows
 from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
@@ -169,8 +169,8 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         kind, is_home = token.kind, token.block == home
         if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
             break
-        if kind is Kind.VALUE and token.key and not is_home and len(values) >= width:
-            break  # the number of a page, say
+        if kind is Kind.VALUE and not is_home and len(values) >= width and PAGE_NUMBER.fullmatch(token.text):
+            break
         if kind is Kind.VALUE or kind is Kind.BLANK:
             at_home += is_home
             values.append(token)

@@ -81,8 +81,10 @@ def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> di
     """By the number of surplus cells, where the rows of the sheet begin that have so many.
 
     Two rows that leave no doubt must say so, and none another place: a blank at the end of one row alone may be its
-    last value, and the surplus a number too many.
+    last value, and the surplus a number too many. A cell a line, most rows must: where a row of blanks follows here and
+    there, a number too many before a blank looks just so.
     """
+    spread_out = sum(values[0].block != values[-1].block for values in gathered.values() if len(values) > 1)
     sure: dict[int, Counter[int]] = {}
     for line, values in gathered.items():
         surplus = len(values) - len(labels.lines[line][0].columns)
@@ -90,6 +92,8 @@ def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> di
         if len(windows) == 1:
             sure.setdefault(surplus, Counter())[windows[0]] += 1
     least = min(_LEAST_SURE, len(labels.value_lines))
+    if 2 * spread_out > len(gathered) or any(len(values) > 1 and values[0].column < 0 for values in gathered.values()):
+        least = max(least, len(gathered) // 2)
     return {surplus: next(iter(votes)) for surplus, votes in sure.items() if len(votes) == 1 and votes.total() >= least}
 
 

@@ -13,6 +13,7 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 LONGEST_LABEL = 70
 _MARKS = ",，;；"
+_ENDS_LABEL = re.compile(r"[\u4e00-\u9fff)）]$")
 _PARTED = re.compile(r"[,，;；\s]+")
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
 _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
@@ -48,6 +49,8 @@ def pieces(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _pieces(text: str) -> tuple[str, ...]:
     marks = [mark for mark in _MARKS if mark in text]
+    if marks and _ENDS_LABEL.search(text) and label_key(text) in PRINTED:
+        return (text,)  # commas inside a label: 部分公开(区分处理的,,只计这一情形)
     for mark in sorted(marks, key=text.count, reverse=True) if marks else ():
         if listed := _listed(text, mark):
             return tuple(listed)

@@ -16,6 +16,7 @@ from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
+from parsers.tables.pushed import opened, pushed, pushed_behind
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Token, without_blank_rows
@@ -80,9 +81,11 @@ def _read_line(
     blocks = set(range(stream[first].block, last + 1))
     width = len(table.rows) * len(table.columns)
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
-    if fitted and len(values) > width and _pushed(values, fitted, stream[max(0, first - width) : after]):
+    if fitted and len(values) > width and pushed(values, fitted, stream[max(0, first - width) : after]):
         fitted = None
-    if fitted and len(values) == width and _opened(values, stream[max(0, first - 1) : after]):
+    if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
+        fitted = None
+    if fitted and len(values) == width and opened(values, stream[max(0, first - 1) : after]):
         fitted = None
     # Numbers between the groups' labels above, or behind other labels below: this is one of several rows.
     others = [token for token in stream[begin:first] if token.kind is Kind.VALUE]
@@ -103,28 +106,6 @@ def _read_line(
         return Aligned(empty_slots([table], Status.BLANK), blocks, True)
     pairs = zip(fitted, table.slots(), strict=True)
     return Aligned([read_slot(table, row, column, token) for token, (row, column) in pairs], blocks, True)
-
-
-def _pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token]) -> bool:
-    """Whether blanks before a row's values, left out of it, may be values that a number too many has pushed aside.
-
-    They are padding where a row of the header is filled up so too.
-    """
-    if values[0] is fitted[0] or values[0].column < 0:
-        return False
-    return not any(token.kind is Kind.BLANK and token.column == values[0].column for token in header)
-
-
-def _opened(values: Sequence[Token], header: Sequence[Token]) -> bool:
-    """Whether the first of exactly enough values may be the mark that opens a row, and a value be missing.
-
-    A lone blank is, a cell a line, where one parts the rows of the header too.
-    """
-    opening = values[0]
-    if opening.kind is not Kind.BLANK or opening.column > 0 or values[1].block == opening.block:
-        return False
-    blocks = [token.block for token in header]
-    return any(token.kind is Kind.BLANK and blocks.count(token.block) == 1 for token in header)
 
 
 def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:

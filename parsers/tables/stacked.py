@@ -30,6 +30,7 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
     found: Slots = {}
     group, named, fresh = "", list[int](), False
     headed = False
+    opened = _opens_rows(stream[:_MOST])
     at = 0
     while at < min(len(stream), _MOST):
         token = stream[at]
@@ -56,6 +57,9 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
                 while len(run) > width and run[-1].kind is Kind.BLANK:
                     run = run[:-1]  # a blank row behind a row of numbers
             whole = len(run) == width and (named == list(range(width)) or (not named and headed))
+            alone = run[-1].kind is Kind.BLANK and (len(run) < 2 or run[-1].block != run[-2].block)
+            if opened and alone and len(run) == width and end < len(stream):
+                return None  # the mark that opens the next row may have come in the place of a value
             if whole and fresh:
                 places = range(width)
             elif len(run) == len(named) == 1 and group:
@@ -74,3 +78,13 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             continue
         at += 1
     return found if len(found) == len(table.rows) * width else None
+
+
+def _opens_rows(stream: Sequence[Token]) -> bool:
+    """Whether a blank on a line of its own parts rows of words, as a pipe before each row does."""
+    return any(
+        blank.kind is Kind.BLANK
+        and before.kind is after.kind is Kind.LABEL
+        and before.block < blank.block < after.block
+        for before, blank, after in zip(stream, stream[1:], stream[2:], strict=False)
+    )

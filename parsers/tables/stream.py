@@ -16,7 +16,7 @@ from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
 from parsers.tables.values import is_odd, is_unit, looks_like_value
 
-_PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
+PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
             if max([cell.rowspan for cell in block.cells]) > 1:
                 above += _merged_down(row, block)
             rows.append((block.table, row))
-        elif not _PAGE_NUMBER.fullmatch(block.text):
+        elif not PAGE_NUMBER.fullmatch(block.text):
             parts = pieces(block.text)
             alone = len(parts) == 1
             rows.append(

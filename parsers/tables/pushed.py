@@ -1,0 +1,63 @@
+"""Blanks beside the litigation table's row of numbers: padding, or values that a number too many has pushed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
+
+from parsers.tables.kinds import Kind
+from parsers.tables.stream import Token
+
+
+def pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token]) -> bool:
+    """Whether blanks before a row's values, left out of it, may be values that a number too many has pushed aside.
+
+    They are padding where a row of the header is filled up so too.
+    """
+    if values[0] is fitted[0] or values[0].column < 0:
+        return False
+    return not any(token.kind is Kind.BLANK and token.column == values[0].column for token in header)
+
+
+def pushed_behind(
+    values: Sequence[Token], fitted: Sequence[Token], stream: Sequence[Token], first: int, after: int
+) -> bool:
+    """As ``pushed``, of blanks behind the values: the header's rows, or other tables', must be filled up by as many.
+
+    Of rows filled up to one width, one is by as many, and none by fewer.
+    """
+    behind = sum(1 for _ in takewhile(lambda token: token is not fitted[-1], reversed(values)))
+    if not behind or values[0].column < 0 or values[0].block != values[-1].block:
+        return False
+    while after < len(stream) and stream[after].kind is Kind.BLANK and stream[after].block == stream[after - 1].block:
+        after += 1
+    header = [_blanks_behind(row) for _, row in _rows(stream[first:after])]
+    others = [_blanks_behind(row) for block, row in _rows(stream) if block != values[0].block and _has_values(row)]
+    as_header = behind in header and min(header) >= behind
+    return not as_header and 2 * others.count(behind) <= len(others)
+
+
+def _rows(stream: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
+    """The tokens by block."""
+    for block, row in groupby(stream, key=lambda token: token.block):
+        yield block, list(row)
+
+
+def _has_values(row: Sequence[Token]) -> bool:
+    return len(row) > 1 and any(token.kind is Kind.VALUE for token in row)
+
+
+def _blanks_behind(row: Sequence[Token]) -> int:
+    return sum(1 for _ in takewhile(lambda token: token.kind is Kind.BLANK, reversed(row)))
+
+
+def opened(values: Sequence[Token], header: Sequence[Token]) -> bool:
+    """Whether the first of exactly enough values may be the mark that opens a row, and a value be missing.
+
+    A lone blank is, a cell a line, where one parts the rows of the header too.
+    """
+    opening = values[0]
+    if opening.kind is not Kind.BLANK or opening.column > 0 or values[1].block == opening.block:
+        return False
+    blocks = [token.block for token in header]
+    return any(token.kind is Kind.BLANK and blocks.count(token.block) == 1 for token in header)

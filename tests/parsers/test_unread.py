@@ -1,0 +1,93 @@
+"""What was not read is not called absent, and what may be read in two ways is not read."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.clean.unfold import unfold
+from parsers.formats import read
+from parsers.forms import FORMS
+from parsers.model import Number, Status
+from parsers.tables import read_tables
+
+ROWS = FORMS["standard_2021"].table("requests").rows
+UNREAD = (None, Status.UNPARSEABLE)
+
+
+def _read(lines: list[str], table: str) -> list[tuple[Number | None, Status]]:
+    tables = read_tables(unfold(read("\n".join(lines).encode())).blocks, 2023)
+    return [(cell.value, cell.status) for cell in tables.cells if cell.table_key == table]
+
+
+REQUESTS = ["三、收到和处理政府信息公开申请情况", *(f"{row.label} 0 0 0 0 0 0 0" for row in ROWS)]
+HEADING, NEXT = "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况"
+
+
+def _litigation(*lines: str) -> list[tuple[Number | None, Status]]:
+    return _read([*REQUESTS, HEADING, *lines, NEXT], "review_litigation")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["结果 | 结果 | 其他结果 | 尚未 | 总计 |", " | | 5 | | 5 |"],
+        ["结果维持 0", "结果纠正 1", "尚未审结 0", "总计 1"],
+        ["行政复 行政诉", "1 0 0 0 1 0 0"],
+    ],
+)
+def test_a_table_past_recognition_is_unread_and_not_absent(lines: list[str]) -> None:
+    assert set(_litigation(*lines)) == {UNREAD}
+
+
+@pytest.mark.parametrize("lines", [[], ["无。"], ["本年度没有因政府信息公开被申请行政复议、提起行政诉讼。"]])
+def test_a_section_of_words_holds_no_table(lines: list[str]) -> None:
+    assert set(_litigation(*lines)) == {(None, Status.ROW_ABSENT)}
+
+
+def test_a_row_beside_other_numbers_is_not_the_whole_table() -> None:
+    results = ["类别", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [["行政复议", *"00011"], ["未经复议直接起诉", *"20002", *[""] * 10], ["复议后起诉", *"0002"]]
+    cells = [f"{word} |".strip() for row in (results, *rows) for word in row]
+    assert set(_litigation(*cells)) == {UNREAD}
+
+
+def _proactive(line: str) -> dict[str, tuple[Number | None, Status]]:
+    tables = read_tables(unfold(read("\n".join(["二、主动公开政府信息情况", line, *REQUESTS]).encode())).blocks, 2023)
+    return {cell.row_key: (cell.value, cell.status) for cell in tables.cells if cell.table_key == "proactive_20_6"}
+
+
+@pytest.mark.parametrize("penalties", ["行政处罚", "行政 处罚", "行 政处 罚"])
+def test_a_line_of_few_numbers_is_cut_and_labels_are_put_together(penalties: str) -> None:
+    header = "第二十条第(六)项 信息内容 本年处理决定数量"
+    read = _proactive(f"第二十条第(五)项 信息内容 本年处理决定数量 行政许可 / {header} {penalties} 7 行政强制 -")
+    assert read == {"administrative_penalties": (7, Status.NUMBER), "administrative_coercion": (None, Status.DASH)}
+
+
+def test_the_number_of_a_label_is_no_value_though_a_blank_follows_it() -> None:
+    line = " ".join(f"{row.label} 1 2 3 4 5 6 21" for row in ROWS).replace("7.属于", "7 .属于")
+    got = _read(["三、收到和处理政府信息公开申请情况", line], "requests")
+    assert set(got) == {(number, Status.NUMBER) for number in (1, 2, 3, 4, 5, 6, 21)}
+
+
+def _granted(lines: list[str]) -> list[tuple[Number | None, Status]]:
+    tables = read_tables(unfold(read("\n".join(lines).encode())).blocks, 2023)
+    return [(cell.value, cell.status) for cell in tables.cells if cell.row_key == "granted"]
+
+
+def test_a_row_of_the_same_width_with_a_wider_blank_has_a_number_too_many() -> None:
+    lines = [f"{row.label} | 0 | 0 | 0 | 0 | 0 | 0 | 0 | |" for row in ROWS]
+    assert _granted(lines) == [(0, Status.NUMBER)] * 7
+    lines[2] = f"{ROWS[2].label} | 1 | 2 | 3 | 4 | 5 | 6 | 7 |  |"
+    assert _granted(lines) == [UNREAD] * 7
+
+
+def test_the_number_of_a_page_does_not_part_a_table() -> None:
+    lines = [f"{row.label} | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" for row in ROWS]
+    assert _granted([*lines[:2], "第 2 页 共 9 页", *lines[2:]]) == [(0, Status.NUMBER)] * 7
+
+
+def test_a_row_printed_again_with_other_numbers_is_unread_though_halves_stand_between() -> None:
+    lines = [f"{row.label} | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" for row in ROWS]
+    again = f"{ROWS[2].label} | 6 | 6 | 6 | 6 | 6 | 6 | 6 |"
+    assert _granted([*lines[:8], again, *lines[8:]]) == [UNREAD] * 7
+    assert _granted([*lines[:8], lines[2], *lines[8:]]) == [(0, Status.NUMBER)] * 7
