@@ -79,6 +79,16 @@ def address_refusal(address: str) -> str:
     return ""
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+NOWHERE = "192.0.2.1"
+
+
 @implementer(IHostnameResolver)
 class GuardedResolver:
     """Name resolution that hands over only addresses the crawler may connect to.
@@ -90,15 +100,21 @@ class GuardedResolver:
     mapped: ClassVar[dict[str, str]] = {}
     refused: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, reactor: Any, *, allow_private: bool) -> None:
+    def __init__(self, reactor: Any, *, allow_private: bool, loopback_only: bool = False) -> None:
         self.reactor = reactor
         self.allow_private = allow_private
+        self.loopback_only = loopback_only
         self.real: Any = reactor.nameResolver
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
         """As Scrapy makes it; called with the crawler process, which has settings too."""
-        return cls(reactor, allow_private=crawler.settings.getbool("NIANBAO_ALLOW_PRIVATE"))
+        settings = crawler.settings
+        return cls(
+            reactor,
+            allow_private=settings.getbool("NIANBAO_ALLOW_PRIVATE"),
+            loopback_only=settings.getbool("NIANBAO_LOOPBACK_ONLY"),
+        )
 
     def install_on_reactor(self) -> None:
         """Take the place of the reactor's resolver."""
@@ -114,6 +130,10 @@ class GuardedResolver:
     ) -> Any:
         """As Twisted asks for it, also for hosts that are literal addresses."""
         target = self.mapped.get(hostName, "")
+        if self.loopback_only and not target and not _is_loopback(hostName):
+            # An address of the documentation's network: nothing is looked up, and nothing passes the sieve.
+            target, receiver = NOWHERE, _Sieve(resolutionReceiver, hostName)
+            return self.real.resolveHostName(receiver, target, portNumber, addressTypes, transportSemantics)
         receiver = resolutionReceiver if self.allow_private or target else _Sieve(resolutionReceiver, hostName)
         return self.real.resolveHostName(receiver, target or hostName, portNumber, addressTypes, transportSemantics)
 

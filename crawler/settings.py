@@ -18,6 +18,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 NIANBAO_ARCHIVE = os.environ.get("NIANBAO_ARCHIVE", "data")
 NIANBAO_PORTALS = os.environ.get("NIANBAO_PORTALS", "")
 NIANBAO_ALLOW_PRIVATE = os.environ.get("NIANBAO_ALLOW_PRIVATE", "") == "1"
+NIANBAO_LOOPBACK_ONLY = os.environ.get("NIANBAO_LOOPBACK_ONLY", "") == "1"
+"""Whether no other machine is asked, not even for a name: tests set it, so that none of them reaches a portal."""
 NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 """Web or mail address where the owner of a portal reaches whoever runs this crawl; set yours."""
 NIANBAO_DELAY = ""

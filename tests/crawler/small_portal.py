@@ -121,7 +121,7 @@ def command(*arguments: object) -> list[str]:
 def environment(*, private: bool = True) -> dict[str, str]:
     """The environment of a crawl, with or without leave to go to internal addresses."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
-    return kept | ({"NIANBAO_ALLOW_PRIVATE": "1"} if private else {})
+    return kept | {"NIANBAO_LOOPBACK_ONLY": "1"} | ({"NIANBAO_ALLOW_PRIVATE": "1"} if private else {})
 
 
 def nianbao(*arguments: object, private: bool = True) -> subprocess.CompletedProcess[str]:

@@ -162,6 +162,13 @@ def test_an_internal_address_is_refused_when_it_is_connected_to(tmp_path: Path, 
     ]
 
 
+def test_a_test_reaches_no_other_machine(tmp_path: Path, portal: Portal) -> None:
+    card(tmp_path / "cards", portal, hosts=["www.qinghe.gov.cn"], home="http://www.qinghe.gov.cn/", listings=[])
+    assert crawl(tmp_path).returncode == 0 or told(tmp_path, 1)["exit_code"] == 3
+    assert [row[0] for row in fetches(tmp_path, "outcome")] == ["refused"]
+    assert "www.qinghe.gov.cn leads inside: 192.0.2.1" in fetches(tmp_path, "reason")[0][0]
+
+
 def test_a_block_stops_the_portal(tmp_path: Path, portal: Portal) -> None:
     portal.pages[path_of(2023)] = lambda headers: (412, {}, b"<script>$_ts=window['$_ts']</script>")
     card(tmp_path / "cards", portal)
