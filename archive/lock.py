@@ -15,8 +15,10 @@ class ArchiveLocked(RuntimeError):
 
 
 @contextmanager
-def writing(archive: Path, command: str) -> Iterator[None]:
+def writing(archive: Path, command: str) -> Iterator[int]:
     """Hold ``archive`` for writing while the block runs; ``command`` is what others are told.
+
+    Yields the lock's file descriptor: a process that inherits it holds the archive too, until it ends.
 
     Creates the archive directory. Raises :class:`ArchiveLocked` at once when another run holds it, and ``OSError``
     when the directory cannot be written. The file stays behind; only the lock on it counts.
@@ -34,7 +36,7 @@ def writing(archive: Path, command: str) -> Iterator[None]:
         began = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"nianbao {command}, process {os.getpid()}, since {began}\n".encode(), 0)
-        yield
+        yield handle
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)

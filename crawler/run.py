@@ -68,14 +68,14 @@ def run_crawl(
             settings["NIANBAO_BUILD"] = "0"
             return _crawl(spider, groups, settings, told, Path(folder) / "dry", CrawlSummary(dry_run=True), progress)
     with ExitStack() as stack:
-        stack.enter_context(writing(archive, "crawl"))
+        held = stack.enter_context(writing(archive, "crawl"))
         with Snapshots(archive / "raw.db") as snapshots:
             run_id = snapshots.start_run("crawl", details={"portals": [card.name for card in cards]})
         settings |= {"NIANBAO_RUN_ID": str(run_id), "NIANBAO_BUILD": "1" if len(groups) == 1 else "0"}
         summary = CrawlSummary(run_id=run_id, started_at=now(), finish_reason="fault")
         try:
             summary.finish_reason = ""
-            _crawl(spider, groups, settings, told, archive / "runs" / str(run_id), summary, progress)
+            _crawl(spider, groups, settings, told, archive / "runs" / str(run_id), summary, progress, held)
             if len(groups) > 1:
                 make_records(archive, summary)
         except BaseException as error:
@@ -117,6 +117,7 @@ def _crawl(
     stem: Path,
     summary: CrawlSummary,
     progress: Watcher | None,
+    lock: int | None = None,
 ) -> CrawlSummary:
     """Run one Scrapy process a group and add up what they report. ``stem`` is where logs and part reports go."""
     stem.parent.mkdir(parents=True, exist_ok=True)
@@ -137,6 +138,8 @@ def _crawl(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log.open("ab"),
+            # It holds the archive as long as it lives, should we die before it.
+            pass_fds=() if lock is None else (lock,),
             env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
         )
         children.append((child, part, log))

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,16 @@ def start(tmp_path: Path, **more: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **more
     )
+
+
+def ended(killed: subprocess.Popen[bytes]) -> None:
+    """Wait until what the killed process had started has ended too: it notices by itself."""
+    while True:
+        try:
+            os.killpg(killed.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
 
 
 def verified(archive: Path) -> list[str]:
@@ -91,6 +102,7 @@ def test_killed_at_a_random_moment(tmp_path: Path, seed: int) -> None:
         portal.pages[path] = fatal
         victim.append(start(tmp_path))
         victim[0].communicate(timeout=120)
+        ended(victim[0])
         if victim[0].returncode == 0:  # the last page: the run was over before the blow fell
             assert path == min(PATHS.values())
         acknowledged = verified(tmp_path / "data")
