@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from parsers.clean.chars import label_key
+from parsers.clean.chars import fold, label_key
 from parsers.clean.printed import form_labels, moved, unfold_lines, without_page_numbers
+from parsers.forms import FORMS
 from parsers.headings import LONGEST_HEADING, Heading, candidate
 from parsers.model import Block, Document
 from parsers.tables.values import looks_like_value
@@ -20,7 +22,8 @@ _SHARE = 2
 """One word in so many of a line that holds tables is a label or a value of theirs, however few values there are."""
 _MOST_PIECES = 4
 _FEWEST_PIECES = 2
-_NUMBERED = re.compile(r"\d{1,2}(?: [.．、)）]|[.．、)）] )[\u4e00-\u9fff].*")
+_BELONGS_TO_WORDS = re.compile(r"[\w(（《“「]")
+_NUMBERED = re.compile(r"(\d{1,2})(?: [.．、)）]|[.．、)）] )[\u4e00-\u9fff].*")
 _INLINE_NUMBER = re.compile(
     r"(?:(?<=[。；;!！?？:：\s])|^)"
     r"(?:第?[一二三四五六七八九十]{1,2}(?:部分)?[、.．\s]|[(（][一二三四五六七八九十]{1,2}[)）]|[壹贰叁肆伍陆柒捌玖拾]、|\d{1,2}[.．、](?!\d))"
@@ -75,13 +78,26 @@ def _is_label(pieces: Sequence[str]) -> bool:
     a label and its words."""
     if len(pieces) < _FEWEST_PIECES:
         return False
-    if _NUMBERED.fullmatch(" ".join(pieces[:2])):
-        return len(pieces) == _FEWEST_PIECES or label_key("".join(pieces)) in form_labels()
-    if label_key("".join(pieces)) not in form_labels():
+    key = label_key("".join(pieces))
+    if numbered := _NUMBERED.fullmatch(" ".join(pieces[:2])):
+        # 0 .网上申请数 is a value and a label that lost its number.
+        return numbered[1] in numbers[key] if key in (numbers := _printed_numbers()) else len(pieces) == _FEWEST_PIECES
+    if key not in form_labels() or not all(map(_BELONGS_TO_WORDS.search, pieces)):
         return False
     return not any(looks_like_value(piece) for piece in pieces) and not all(
         label_key(piece) in form_labels() for piece in pieces
     )
+
+
+@lru_cache(maxsize=1)
+def _printed_numbers() -> dict[str, set[str]]:
+    """By the words of a label the numbers that forms print before it."""
+    numbers: dict[str, set[str]] = {}
+    for row in (row for form in FORMS.values() for table in form.tables for row in table.lines):
+        found = re.search(r"(\d{1,2})[.)]", fold(row.label))
+        for name in row.names:
+            numbers.setdefault(name, set()).update([found[1]] if found else [])
+    return numbers
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -14,7 +14,15 @@ from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.accounting import doubts as doubts_of
 from parsers.tables.ambiguous import is_beside, movable, of_two_labels
-from parsers.tables.anchors import Anchor, best_chain, doubled_rows, find_anchors, stands_twice, surplus_labels
+from parsers.tables.anchors import (
+    Anchor,
+    again_without_value,
+    best_chain,
+    doubled_rows,
+    find_anchors,
+    stands_twice,
+    surplus_labels,
+)
 from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
@@ -54,7 +62,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         values = _gather(stream, surplus, firsts, labels)
         if not any(_words(values) == _words(gathered[line]) for line in lines):
             again += [(line, values) for line in lines]
-    unsure = movable(chain, labels)
+    unsure = movable(chain, labels) | (again_without_value(anchors, chain, stream) if chain else set())
     again += torn_again(chain, gathered, stream, labels)
     for line, values in again:
         texts = [token.text for token in values if token.text]

@@ -143,6 +143,23 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
     return found
 
 
+def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token]) -> set[int]:
+    """Lines of rows that the table prints a second time beside the first, with their unit and no value."""
+    lines = {anchor.line: place for place, anchor in enumerate(chain)}
+    told: set[int] = set()
+    for anchor in anchors:
+        place = lines.get(anchor.line)
+        bare = _EXACT + _NOT_FOLLOWED <= anchor.score < _EXACT
+        if place is None or not bare or anchor.first == chain[place].first:
+            continue
+        low = chain[place - 1].first if place else anchor.first - _HEADER
+        high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
+        unit = anchor.after < len(stream) and stream[anchor.after].kind is Kind.UNIT
+        if low < anchor.first < high and unit:
+            told.add(anchor.line)
+    return told
+
+
 def surplus_labels(
     anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token], labels: SheetLabels
 ) -> list[tuple[Anchor, list[int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
@@ -51,13 +51,19 @@ def _blanks_behind(row: Sequence[Token]) -> int:
     return sum(1 for _ in takewhile(lambda token: token.kind is Kind.BLANK, reversed(row)))
 
 
-def opened(values: Sequence[Token], header: Sequence[Token]) -> bool:
+def opened(values: Sequence[Token], header: Sequence[Token], stream: Sequence[Token]) -> bool:
     """Whether the first of exactly enough values may be the mark that opens a row, and a value be missing.
 
-    A lone blank is, a cell a line, where one parts the rows of the header too.
+    A lone blank is, a cell a line, where one parts the rows of the header too, or, where that is lost, any
+    other rows.
     """
     opening = values[0]
     if opening.kind is not Kind.BLANK or opening.column > 0 or values[1].block == opening.block:
         return False
+    if not any(token.kind is Kind.LABEL for token in header[1:]):
+        return any(
+            blank.kind is Kind.BLANK and blank.block < row.block and row.kind is Kind.LABEL
+            for blank, row in pairwise(stream)
+        )
     blocks = [token.block for token in header]
     return any(token.kind is Kind.BLANK and blocks.count(token.block) == 1 for token in header)

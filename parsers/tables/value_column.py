@@ -89,7 +89,7 @@ def _without_running_numbers(gathered: dict[int, list[Token]], places: Sequence[
     A row without its own is left in doubt, and so is one with nothing else: that may be its value, its number lost.
     """
     rows = {line: values for line, values in gathered.items() if values}
-    if len(rows) < _FEWEST_NUMBERED or all(len(values) == 1 for values in rows.values()):
+    if len(rows) < _FEWEST_NUMBERED or sum(len(values) > 1 for values in rows.values()) < _FEWEST_ROWS:
         return None
     running = [place for place in places if _rising(rows, place, _SHARE)]
     if len(running) != 1:
