@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from parsers.clean.chars import fold
-from parsers.clean.lines import is_chrome, is_icon, is_page_number
+from parsers.clean.lines import is_chrome, is_icon, is_page_number, lone_numbers
 from parsers.headings import heading_of
 from parsers.model import Block, Document, Link
 
@@ -73,13 +73,14 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
         top = title = first
     if title == first and end - start < len(blocks):
         top = title = _with_address(blocks, start, first)
+    alone = lone_numbers([block.text for block in blocks])
     kept = tuple(
         index
         for index in range(top, last)
         if index in tables
         or not (
             is_chrome(blocks[index].text)
-            or is_page_number(blocks[index].text)
+            or (is_page_number(blocks[index].text) and index not in alone)
             or (title < index < start and not _SUBTITLE.search(fold(blocks[index].text)) and not _names(blocks, index))
             or (title < index < spoken and _is_beside(blocks[index]))
         )
@@ -163,6 +164,8 @@ def _part(
         (end - start, start, end)
         for start, end in document.parts
         if start <= low and high < end and sums[end] - sums[start] >= needed
+        # An annex outweighs a short report, but a part that is nothing but a table is none.
+        if any(evidence[index] > 0 and index not in tables for index in range(start, end))
     )
     _, start, end = min(fitting, default=(0, *whole))
     return _spread(evidence, weights, start, -1, 0), _spread(evidence, weights, end - 1, 1, len(weights) - 1) + 1, False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -12,6 +14,8 @@ from parsers.yamldata import read_yaml
 
 # What stands in cells instead of numbers, where a table's cells, or some of them, are lines.
 _NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}(?:\s+[/／\\＼\-－—–]{1,4})*")
+_SPACED = re.compile(r"([-—–―－])\s\d{1,3}\s([-—–―－])")
+_SEVERAL = re.compile(r"[\d,.，/／\-—–－]+(?:\s+[\d,.，/／\-—–－]+)+")
 _SENTENCE = re.compile(r"[。；，]")
 
 
@@ -38,6 +42,19 @@ def _is_chrome(line: str) -> bool:
 def is_page_number(line: str) -> bool:
     """Whether a line is a page number of the document itself."""
     return len(line) <= 24 and _patterns().page_numbers.search(fold(line)) is not None
+
+
+def lone_numbers(lines: Sequence[str]) -> set[int]:
+    """Which of ``lines`` hold a number between dashes and blanks, and no page's: three cells of a row (``— 3 —``).
+
+    The numbers of pages stand between the same two dashes on more than one page; and where no other line holds several
+    values, no line does.
+    """
+    found = {at: match for at, line in enumerate(lines) if (match := _SPACED.fullmatch(line))}
+    if not found or not any(at not in found and _SEVERAL.fullmatch(line) for at, line in enumerate(lines)):
+        return set()
+    times = Counter(match[1] for match in found.values() if match[1] == match[2])
+    return {at for at, match in found.items() if match[1] != match[2] or times[match[1]] < 2}
 
 
 def is_icon(url: str) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
+from parsers.clean.lines import lone_numbers
 from parsers.forms import FORMS
 from parsers.headings import candidate
 from parsers.model import Block, Document
@@ -190,6 +191,8 @@ def _is_heading(block: Block) -> bool:
 def _running_heads(blocks: Sequence[Block]) -> set[int]:
     """Page numbers, and the lines beside them that come again on other pages. At the top it is the title itself."""
     numbers = [index for index, block in enumerate(blocks) if not block.cells and _PAGE_LINE.match(block.text)]
+    alone = lone_numbers([block.text for block in blocks])
+    numbers = [index for index in numbers if index not in alone]
     pages = {index: found.groups() for index in numbers if (found := _OF_PAGES.fullmatch(blocks[index].text))}
     totals = Counter(total for _, total in set(pages.values()))
     # 1/2 alone may as well stand where a table should have a number.
@@ -208,6 +211,7 @@ def _running_heads(blocks: Sequence[Block]) -> set[int]:
             len(places) >= 2
             and not text.endswith(_CLOSED)
             and "，" not in text
+            and not _is_row(text)
             and label_key(text) not in form_labels()
         ):
             heads.update(place for place in places if place > _TITLE_AT)

@@ -68,7 +68,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         texts = [token.text for token in values if token.text]
         if texts and texts != [token.text for token in gathered[line] if token.text]:
             gathered[line] = gathered[line] + values  # printed twice, with other numbers: nobody knows which hold
-            unsure.add(line)
+            unsure |= set(labels.alike(line))  # and which of those that are printed under the same words it is
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
     enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
     if not enough:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
+from parsers.clean.lines import lone_numbers
 from parsers.forms import PRINTED
 from parsers.model import Block
 from parsers.tables.kinds import Kind
@@ -42,6 +43,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     """The blocks as one stream. A line of several spaced numbers gives a token for each."""
     rows: list[tuple[int, list[Token]]] = []
     above: list[_Above] = []
+    cells = lone_numbers([block.text for block in blocks])
     for index, block in enumerate(blocks):
         if block.cells:
             row = [_token(cell.text, index, cell.column, cell.start, cell.end, cell.colspan) for cell in block.cells]
@@ -51,7 +53,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
             if max([cell.rowspan for cell in block.cells]) > 1:
                 above += _merged_down(row, block)
             rows.append((block.table, row))
-        elif not PAGE_NUMBER.fullmatch(block.text):
+        elif index in cells or not PAGE_NUMBER.fullmatch(block.text):
             parts = pieces(block.text)
             alone = len(parts) == 1
             rows.append(

@@ -114,12 +114,15 @@ def _rising(rows: Mapping[int, Sequence[Token]], place: int, share: int) -> bool
 
 
 def _shares_running_numbers(gathered: Mapping[int, Sequence[Token]]) -> bool:
-    """Whether some of the rows have a number more than the others, and their numbers count up from the first row on."""
+    """Whether some of the rows have a number more than the others, and one number of each counts up as lines do: those
+    of rows that have but one, if these are many."""
     rows = {line: values for line, values in gathered.items() if values}
-    if len(rows) < _FEWEST_NUMBERED or all(len(values) == 1 for values in rows.values()):
+    alone = {line: values for line, values in rows.items() if len(values) == 1}
+    if len(rows) < _FEWEST_NUMBERED or len(alone) == len(rows):
         return False
-    first = next(iter(rows.values()))
-    return any(0 < _running(first[place]) <= _STEP and _rising(rows, place, _COUNTING) for place in (0, -1))
+    counted = alone if len(alone) >= _FEWEST_NUMBERED else rows
+    line, first = next(iter(counted.items()))
+    return any(0 < _running(first[place]) <= line + _STEP and _rising(counted, place, _COUNTING) for place in (0, -1))
 
 
 def _running(token: Token) -> int:
