@@ -21,9 +21,9 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 from twisted.web._newclient import BODY
 
-from crawler.addresses import AddressRefused, GuardedResolver
 from crawler.card import TLS
 from crawler.decode import decode
+from crawler.guard import AddressRefused, GuardedResolver
 from crawler.page_state import block
 from crawler.page_text import Page
 from crawler.summary import Line

@@ -70,7 +70,7 @@ CONCURRENT_ITEMS = 8
 HTTPERROR_ALLOW_ALL = True
 # A proxy would resolve names in our stead, behind the guard against internal addresses.
 HTTPPROXY_ENABLED = False
-TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 DOWNLOAD_HANDLERS = {
     "http": "crawler.download.PortalDownloadHandler",
     "https": "crawler.download.PortalDownloadHandler",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from crawler.addresses import AddressRefused, url_refusal
+from crawler.addresses import url_refusal
+from crawler.guard import AddressRefused
 
 
 class Bounds:
