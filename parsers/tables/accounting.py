@@ -48,7 +48,7 @@ def doubts(
         rows = absent & set(_lines(before, after, labels))
         found = {anchor.line for anchor in (before, after) if anchor}
         between = _gap(before, after, stream, labels)
-        values = [token for token in _values(between) if owned.get(id(token)) not in sure]
+        values = [token for token in _values(between, labels) if owned.get(id(token)) not in sure]
         nobodys = [token for token in values if id(token) not in owned]
         words, head = _nobodys_words(before, after, between, absent, stream, labels)
         doubtful = rows | {line for line in found & blank if not taken[line]}
@@ -57,6 +57,8 @@ def doubts(
             inside = any(token in nobodys for token in between[between.index(head[0]) :]) if head else False
             if inside or ((values or words) and not labels.begins(after.line, own)):
                 doubtful.add(after.line)  # the beginning of its label is elsewhere, or its values stand inside
+            elif words and words[-1] is between[-1] and _ends(words[-1], after, own, stream, labels):
+                doubtful.add(after.line)  # it is the end of another label
         if nobodys:
             doubtful |= _again(between, labels) & found & taken.keys()
             if before and after:
@@ -65,6 +67,8 @@ def doubts(
         for text in (*(token.text for token in words), *(one.text + two.text for one, two in pairwise(words))):
             pieces, wholes = labels.like(text)
             doubtful |= pieces & absent | wholes & taken.keys() - twice
+            if nobodys:
+                doubtful |= {line for line in pieces & taken.keys() - twice if labels.starts(line, text)}
         for line in doubtful if values or words else ():
             told.setdefault(line, [*taken.get(line, ()), *values, *words])
     for anchor in chain:
@@ -116,13 +120,30 @@ def _again(tokens: Sequence[Token], labels: SheetLabels) -> set[int]:
     return {line for token in tokens if token.kind is Kind.LABEL for line in labels.names.get(token.key, ())}
 
 
-def _values(tokens: Sequence[Token]) -> list[Token]:
-    # A dash alone may be a line that parts tables; behind a unit it is none.
+def _ends(word: Token, anchor: Anchor, own: str, stream: Sequence[Token], labels: SheetLabels) -> bool:
+    """Whether a row's label with the piece of words before it is another's, or the end of one: of one line they are so
+    if the piece is any label's."""
+    if labels.holds(anchor.line, word.text):
+        return False
+    if word.block == stream[anchor.first].block and labels.like(word.text)[0]:
+        return True
+    others = (line for line in range(len(labels.lines)) if line != anchor.line)
+    return any(labels.leads_to(line, word.text, own) for line in others)
+
+
+def _values(tokens: Sequence[Token], labels: SheetLabels) -> list[Token]:
+    # A dash alone may be a line that parts tables; behind a unit, or a piece of a label in its line, it is none.
     return [
         token
         for place, token in enumerate(tokens)
-        if token.kind is Kind.VALUE and (fold(token.text).strip("-") or (place and tokens[place - 1].kind is Kind.UNIT))
+        if token.kind is Kind.VALUE
+        and (fold(token.text).strip("-") or (place and _is_cell(token, tokens[place - 1], labels)))
     ]
+
+
+def _is_cell(dash: Token, beside: Token, labels: SheetLabels) -> bool:
+    torn = beside.kind is Kind.LABEL and beside.block == dash.block and beside.key not in labels.names
+    return torn or beside.kind is Kind.UNIT
 
 
 def _nobodys_words(
@@ -160,7 +181,7 @@ def _says_more(anchor: Anchor, blank: bool, stream: Sequence[Token], labels: She
     """Whether more stands in a row's label than its words and those of the headings above: another row's label, a
     number. Words of a blank row that are not quite its own may be all that is left of another."""
     text = " ".join(token.text for token in stream[anchor.first : anchor.after])
-    if blank and any(not any(map(str.isalpha, word)) for word in text.split()[1:]):
+    if any(fold(word).isdigit() or (blank and not any(map(str.isalpha, word))) for word in text.split()[1:]):
         return True
     if labels.part_of(anchor.line, text):
         return False

@@ -126,6 +126,10 @@ class SheetLabels:
         plain = _plain(own)
         return any(_alike(label, plain[:_JOINT]) or label[:_JOINT] in plain for label in self._plain[line])
 
+    def starts(self, line: int, text: str) -> bool:
+        """Whether the line's label begins with ``text``."""
+        return any(label.startswith(_plain(text)) for label in self._plain[line])
+
     def holds(self, line: int, piece: str) -> bool:
         """Whether ``piece`` stands in the line's label as printed, or in a heading of the table."""
         headings = (number for number, (_, row) in enumerate(self.lines) if not row.key)
