@@ -70,6 +70,8 @@ def value_column(
     asides = all(key in _ASIDES for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
         return gathered  # the rows are not those of this header
+    if sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled):
+        return {line: _doubtful(values) for line, values in gathered.items()}  # most rows have more than it names
     if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):
         return {line: _doubtful(values) for line, values in gathered.items()}  # a blank column is not the year's
     return {
