@@ -135,6 +135,10 @@ def parts(text: str, url: str, first: str = "") -> tuple[Further, ...]:
     return tuple(found[number] for number in sorted(found))[:MOST_PARTS]
 
 
+_NO_FILE = ("/", ".html", ".htm", ".shtml", ".jsp", "#")
+"""Ends of addresses that lead to no file; of a page's links they are nearly all."""
+
+
 def attachments(text: str, url: str) -> tuple[Further, ...]:
     """The files that belong to the report on the page at ``url``, in reading order, each with what its link says.
 
@@ -149,9 +153,12 @@ def attachments(text: str, url: str) -> tuple[Further, ...]:
     thin = True
     for element, place, thin in _places(tree):
         tag = element.tag
-        if tag == "a" and (place in ("article", "below") or _says_annex(element)):
-            address = absolute(base, element.get("href") or "")
-            if is_file(address) or (thin and place == "article" and _is_picture(address)):
+        if tag == "a":
+            # What a link leads to is asked before what it says: most lead to no file.
+            href = (element.get("href") or "").strip()
+            address = absolute(base, href) if href and not href.endswith(_NO_FILE) else ""
+            wanted = is_file(address) or (thin and place == "article" and _is_picture(address))
+            if address and wanted and (place in ("article", "below") or _says_annex(element)):
                 found.setdefault(address, _words(element) or (element.get("title") or "").strip())
         elif tag in ("iframe", "embed", "object", "frame") and place != "chrome":
             source = element.get("src") or element.get("data") or ""

@@ -45,8 +45,8 @@ class KnownPages:
         if "article" not in request.meta or response.status != 200 or snapshots is None or not is_text(response.body):
             return response
         text = decode(response.body)[0]
-        own = fingerprint(text, request.url)
-        if not own or reads_as_report(text):
+        # Most pages are reports, which is told sooner than what a page has in common with others.
+        if reads_as_report(text) or not (own := fingerprint(text, request.url)):
             return response
         listing = snapshots.latest(request.meta.get("found_on", ""))
         if listing and listing.body_sha256:
