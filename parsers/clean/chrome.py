@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from parsers.clean.chars import fold
-from parsers.clean.lines import is_chrome, is_icon, is_page_number, lone_numbers
+from parsers.clean.lines import is_chrome, is_icon, is_page_number, spaced_cells
 from parsers.headings import heading_of
 from parsers.model import Block, Document, Link
 
@@ -73,7 +73,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
         top = title = first
     if title == first and end - start < len(blocks):
         top = title = _with_address(blocks, start, first)
-    alone = lone_numbers([block.text for block in blocks])
+    alone = spaced_cells([block.text for block in blocks])
     kept = tuple(
         index
         for index in range(top, last)

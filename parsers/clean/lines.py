@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ from parsers.yamldata import read_yaml
 _NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}(?:\s+[/／\\＼\-－—–]{1,4})*")
 _SPACED = re.compile(r"([-—–―－])\s\d{1,3}\s([-—–―－])")
 _SEVERAL = re.compile(r"[\d,.，/／\-—–－]+(?:\s+[\d,.，/／\-—–－]+)+")
+_VALUES = re.compile(r"[\d/／\\＼\-－—–]{1,9}(?:\s+[\d/／\\＼\-－—–]{1,9}){2,}")
 _SENTENCE = re.compile(r"[。；，]")
 
 
@@ -27,7 +27,7 @@ def is_chrome(line: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_chrome(line: str) -> bool:
     longest, pattern, labels, any_label, *_ = _patterns()
-    if _NO_VALUE.fullmatch(line):
+    if _NO_VALUE.fullmatch(line) or _VALUES.fullmatch(line):
         return False
     folded = fold(line)
     if len(folded) > longest:
@@ -44,17 +44,20 @@ def is_page_number(line: str) -> bool:
     return len(line) <= 24 and _patterns().page_numbers.search(fold(line)) is not None
 
 
-def lone_numbers(lines: Sequence[str]) -> set[int]:
-    """Which of ``lines`` hold a number between dashes and blanks, and no page's: three cells of a row (``— 3 —``).
+def spaced_cells(lines: Sequence[str]) -> set[int]:
+    """Which of ``lines`` hold a number between dashes and blanks and may be three cells of a row: ``— 3 —``.
 
-    The numbers of pages stand between the same two dashes on more than one page; and where no other line holds several
-    values, no line does.
+    Between two other dashes it is no page's number. Between the same it may be either, unless prose stands beside it;
+    and where no other line holds several values, no line does.
     """
     found = {at: match for at, line in enumerate(lines) if (match := _SPACED.fullmatch(line))}
     if not found or not any(at not in found and _SEVERAL.fullmatch(line) for at, line in enumerate(lines)):
         return set()
-    times = Counter(match[1] for match in found.values() if match[1] == match[2])
-    return {at for at, match in found.items() if match[1] != match[2] or times[match[1]] < 2}
+    return {
+        at
+        for at, match in found.items()
+        if match[1] != match[2] or not any(map(_SENTENCE.search, lines[max(0, at - 1) : at + 2]))
+    }
 
 
 def is_icon(url: str) -> bool:

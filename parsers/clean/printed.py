@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
-from parsers.clean.lines import lone_numbers
+from parsers.clean.lines import spaced_cells
 from parsers.forms import FORMS
 from parsers.headings import candidate
 from parsers.model import Block, Document
@@ -191,7 +191,7 @@ def _is_heading(block: Block) -> bool:
 def _running_heads(blocks: Sequence[Block]) -> set[int]:
     """Page numbers, and the lines beside them that come again on other pages. At the top it is the title itself."""
     numbers = [index for index, block in enumerate(blocks) if not block.cells and _PAGE_LINE.match(block.text)]
-    alone = lone_numbers([block.text for block in blocks])
+    alone = spaced_cells([block.text for block in blocks])
     numbers = [index for index in numbers if index not in alone]
     pages = {index: found.groups() for index in numbers if (found := _OF_PAGES.fullmatch(blocks[index].text))}
     totals = Counter(total for _, total in set(pages.values()))

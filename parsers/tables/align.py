@@ -37,7 +37,7 @@ from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
-from parsers.tables.stream import PAGE_NUMBER, Token, without_blank_rows
+from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
@@ -81,6 +81,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     shifts = usual_shifts(gathered, labels)
     filled_up = is_filled_up(gathered, labels)
     stray = stray_ends(gathered, columns, labels)
+    unsure |= {line for line, values in gathered.items() if any(of_a_page(token) for token in values)}
     unsure |= stray | of_two_labels(chain, anchors, gathered, stream, labels)
     fitted = {
         line: None if line in unsure else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
@@ -177,7 +178,7 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         kind, is_home = token.kind, token.block == home
         if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
             break
-        if kind is Kind.VALUE and not is_home and len(values) >= width and PAGE_NUMBER.fullmatch(token.text):
+        if kind is Kind.VALUE and not is_home and len(values) >= width and of_a_page(token):
             break
         if kind is Kind.VALUE or kind is Kind.BLANK:
             at_home += is_home

@@ -19,7 +19,7 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.pushed import opened, pushed, pushed_behind
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
-from parsers.tables.stream import Token, without_blank_rows
+from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.unread import names_section, numbers_behind, pieces_of_table
 
 _GROUPS_ABOVE = 40
@@ -80,6 +80,8 @@ def _read_line(
     last = max([token.block for token in values], default=stream[after - 1].block)
     blocks = set(range(stream[first].block, last + 1))
     width = len(table.rows) * len(table.columns)
+    bare = [token for token in values if not of_a_page(token)]
+    values = bare if len(bare) == width else values
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
     if fitted and len(values) > width and pushed(values, fitted, stream[max(0, first - width) : after]):
         fitted = None
@@ -91,7 +93,7 @@ def _read_line(
     others = [token for token in stream[begin:first] if token.kind is Kind.VALUE]
     if values:
         end = next(at for at in range(after, len(stream)) if stream[at] is values[-1]) + 1
-        others += numbers_behind(stream, end, stop, labels)
+        others += [token for token in numbers_behind(stream, end, stop, labels) if not of_a_page(token)]
     if not values:
         # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
         blank = any(token.column < 0 for token in stream[first:after])

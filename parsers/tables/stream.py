@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
-from parsers.clean.lines import lone_numbers
+from parsers.clean.lines import spaced_cells
 from parsers.forms import PRINTED
 from parsers.model import Block
 from parsers.tables.kinds import Kind
@@ -43,7 +43,7 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     """The blocks as one stream. A line of several spaced numbers gives a token for each."""
     rows: list[tuple[int, list[Token]]] = []
     above: list[_Above] = []
-    cells = lone_numbers([block.text for block in blocks])
+    cells = spaced_cells([block.text for block in blocks])
     for index, block in enumerate(blocks):
         if block.cells:
             row = [_token(cell.text, index, cell.column, cell.start, cell.end, cell.colspan) for cell in block.cells]
@@ -54,7 +54,9 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
                 above += _merged_down(row, block)
             rows.append((block.table, row))
         elif index in cells or not PAGE_NUMBER.fullmatch(block.text):
-            parts = pieces(block.text)
+            # What may be the number of a page makes its row uncertain: one cell, and no number.
+            either = index in cells and block.text[0] == block.text[-1]
+            parts = [block.text] if either else pieces(block.text)
             alone = len(parts) == 1
             rows.append(
                 (
@@ -117,6 +119,11 @@ def _row_end(block: Block) -> int:
 
 def _column(token: Token) -> int:
     return token.column
+
+
+def of_a_page(token: Token) -> bool:
+    """Whether a cell may be the number of a page."""
+    return PAGE_NUMBER.fullmatch(token.text) is not None
 
 
 def without_blank_rows(values: list[Token]) -> list[Token]:

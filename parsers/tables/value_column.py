@@ -66,6 +66,9 @@ def value_column(
     if width == 1:
         # A column of codes whose header is lost: a number alone may be the row's code.
         unnamed = bare is None and not numbered and _shares_running_numbers(gathered)
+        # The codes of the next rows stand behind some values, a cell a line: a number alone may be one of them.
+        lined = sum(len(values) > 1 and values[-1].column < 0 for values in filled)
+        unnamed = unnamed or (bare is None and bool(numbered) and lined >= _FEWEST_ROWS)
         return {line: _doubtful(values) for line, values in gathered.items()} if unnamed else gathered
     asides = all(key in _ASIDES for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
