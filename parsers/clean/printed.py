@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.clean.lines import spaced_cells
-from parsers.forms import FORMS
+from parsers.forms import FORMS, PRINTED
 from parsers.headings import candidate
 from parsers.model import Block, Document
 from parsers.tables.values import is_unit, looks_like_value
@@ -92,6 +92,12 @@ def form_labels() -> frozenset[str]:
     return frozenset(columns.union(*(row.names for table in tables for row in table.lines)))
 
 
+@lru_cache(maxsize=1)
+def _words_of_labels() -> str:
+    """The words of every form's labels in one: what is part of a label is part of this."""
+    return "|".join(sorted(form_labels()))
+
+
 def _paragraph(lines: Sequence[Block]) -> Block:
     if len(lines) == 1:
         return lines[0]
@@ -151,6 +157,8 @@ def _is_row(text: str) -> bool:
     Words behind the values (a remark) do not matter, nor does one number among words: that is prose.
     """
     words = text.split()
+    if len(words) > 1 and 2 * sum(label_key(word) in PRINTED for word in words) >= len(words):
+        return True  # a header
     plain = [word for word in words if looks_like_value(word) or is_unit(fold(word))]
     return (
         len(plain) == len(words)
@@ -212,7 +220,7 @@ def _running_heads(blocks: Sequence[Block]) -> set[int]:
             and not text.endswith(_CLOSED)
             and "，" not in text
             and not _is_row(text)
-            and label_key(text) not in form_labels()
+            and label_key(text) not in _words_of_labels()
         ):
             heads.update(place for place in places if place > _TITLE_AT)
     return heads

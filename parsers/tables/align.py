@@ -178,6 +178,8 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         kind, is_home = token.kind, token.block == home
         if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
             break
+        if kind is Kind.VALUE and not is_home and token.column == 0 and _is_code(stream, at):
+            break
         if kind is Kind.VALUE and not is_home and len(values) >= width and of_a_page(token):
             break
         if kind is Kind.VALUE or kind is Kind.BLANK:
@@ -193,6 +195,14 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
             else:
                 skipped, own = skipped + 1, own + token.text  # the rest of a label that ran over the line
     return without_blank_rows(values)
+
+
+def _is_code(stream: Sequence[Token], at: int) -> bool:
+    """Whether a number opens a line in which a label follows: it is the next row's, its code."""
+    block = stream[at].block
+    while at < len(stream) and stream[at].block == block and stream[at].kind is Kind.VALUE:
+        at += 1
+    return at < len(stream) and stream[at].block == block and stream[at].kind is Kind.LABEL
 
 
 def _claimed(

@@ -32,6 +32,7 @@ _FEW = 4
 _MOST_PARTS = 6
 """Parts of one label in a line that was set with blanks between its words."""
 _LONGEST_WORDS = 30
+_LONGEST_CAPTION = 8
 _SHORT = 2
 """Characters of a label that is also part of others (其他, 总计): alone it names no row."""
 
@@ -137,6 +138,8 @@ def _spaced(text: str) -> list[str]:
     if cut == len(parts):
         if 1 < len(labels) == sum(label_key(label) in PRINTED for label in labels):
             return labels  # 三、本年度办理结果 （一）予以公开: two labels in one line, whose values stand below
+        if _is_header(parts):
+            return parts
         return _worded(parts, " ") or [text]
     if len(parts) - cut < (2 if cut == 0 else 1):
         return [text]
@@ -145,6 +148,12 @@ def _spaced(text: str) -> list[str]:
     if any(label_key(label) not in PRINTED for label in labels) and (worded := _worded(parts, " ")):
         return worded
     return [*labels, *parts[cut - unit :]]
+
+
+def _is_header(parts: Sequence[str]) -> bool:
+    """Whether a line names columns, all but one as the forms do: 指标名称 单位 本年数 上年数."""
+    printed = sum(label_key(part) in PRINTED for part in parts)
+    return len(parts) > 2 and printed >= len(parts) - 1 and all(len(part) <= _LONGEST_CAPTION for part in parts)
 
 
 def _labels(parts: Sequence[str]) -> list[str]:
