@@ -11,7 +11,7 @@ from typing import NoReturn, ParamSpec
 
 import click
 
-from archive.lock import ArchiveLocked
+from archive.lock import ArchiveLocked, EvidenceGone
 
 DONE = 0
 FAULT = 1
@@ -51,8 +51,9 @@ def fail(message: str, code: int) -> NoReturn:
 def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
     """Wrap the body of a command: what it returns is the exit code (``None`` is 0), and known faults get theirs.
 
-    A held lock is 75; a path that cannot be one is 2; a full, read-only, failing or damaged disk or database file is
-    74; Ctrl-C is 130. Anything else is a fault of ours and keeps its traceback (exit 1).
+    A held lock is 75; a path that cannot be one, or an archive that has lost raw.db, is 2; a full, read-only, failing
+    or damaged disk or database file is 74; Ctrl-C is 130. Anything else is a fault of ours and keeps its traceback
+    (exit 1).
     """
 
     @functools.wraps(run)
@@ -61,6 +62,8 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
             code = run(*args, **kwargs)
         except ArchiveLocked as error:
             fail(str(error), LOCKED)
+        except EvidenceGone as error:
+            fail(str(error), USAGE)
         except sqlite3.Error as error:
             # The low byte is the primary code; extended codes say which operation failed.
             primary = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -39,36 +39,34 @@ class Doubt:
 
 
 def files(paths: Sequence[Path]) -> Iterator[Path | Doubt]:
-    """The files named, and those inside the directories named, in sorted order; a doubt for what cannot be one.
+    """The files named, and those inside the directories named, in sorted order; a doubt for what leads to none.
 
     Names that begin with a dot are passed over inside directories, and links to directories are not followed.
     """
     for path in paths:
         if path.is_dir():
+            found = 0
             closed: list[OSError] = []
             for folder, folders, names in os.walk(path, onerror=closed.append):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
-                yield from (_file(Path(folder, name)) for name in sorted(names) if not name.startswith("."))
+                for name in sorted(name for name in names if not name.startswith(".")):
+                    found += 1
+                    yield Path(folder, name)
             for error in closed:
                 yield Doubt(str(error.filename), f"the folder cannot be read ({error.strerror})", "Mend its rights")
+            if not found and not closed:
+                yield Doubt(str(path), "the folder holds no files", "Name the folder that holds the reports")
         elif os.path.lexists(path):
-            yield _file(path)
+            yield path
         else:
             yield Doubt(str(path), "there is no such file", "Check the path")
-
-
-def _file(path: Path) -> Path | Doubt:
-    if path.suffix.lower() in SUFFIXES:
-        return path
-    named = f"files named {path.suffix}" if path.suffix else "files without a suffix"
-    return Doubt(str(path), f"{named} are not read", f"Save it as {' or '.join(SUFFIXES)}, or leave it out")
 
 
 def keep(snapshots: Snapshots, path: Path, run_id: int) -> Doubt | None:
     """Commit one file to raw.db, and say what is doubtful about it.
 
-    A file whose bytes are held already for its address is noted as unchanged. One that is empty, too large or cannot be
-    read is noted without a body.
+    A file whose bytes are held already for its address is noted as unchanged. One that is empty, too large, of a kind
+    that is not read, or cannot be read is noted without a body.
     """
     url = Path(os.path.abspath(path)).as_uri()
     outcome, reason, cure, body = _bytes(path)
@@ -89,6 +87,10 @@ def keep(snapshots: Snapshots, path: Path, run_id: int) -> Doubt | None:
 
 def _bytes(path: Path) -> tuple[str, str, str, bytes | None]:
     """Outcome, reason, cure and, where there are any worth keeping, the bytes of ``path``."""
+    if path.suffix.lower() not in SUFFIXES:
+        named = f"files named {path.suffix}" if path.suffix else "files without a suffix"
+        cure = f"Save it as {' or '.join(SUFFIXES)}, or leave it out"
+        return "unreadable", f"{named} are not read", cure, None
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "unreadable", "it is no ordinary file", "Copy its content into one", None

@@ -31,8 +31,10 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
     Example:
       nianbao ingest report-2020.html downloads/
     """
-    if not any(path.exists() for path in paths):
-        fail(f"{paths[0]}: there is no such file. Name files ({', '.join(SUFFIXES)}) or folders of them.", USAGE)
+    if all(isinstance(one, Doubt) for one in files(paths)):
+        nothing = "\n".join(str(one) for one in files(paths))
+        cure = f"Name files ({', '.join(SUFFIXES)}) or folders of them."
+        fail(f"没有可收入的文件 Nothing to take in.\n{nothing}\n{cure}", USAGE)
     with writing(archive, "ingest"):
         told: list[Doubt] = []
         with Snapshots(archive / "raw.db") as snapshots:

@@ -103,7 +103,10 @@ def test_every_file_that_needs_a_look_is_told_in_one_line_and_the_rest_goes_on(a
         ("empty", 1, 0),
         ("ok", 3, 3),
         ("too_large", 1, 0),
-        ("unreadable", 3, 0),
+        ("unreadable", 4, 0),
+    ]
+    assert rows(archive / "raw.db", "SELECT reason FROM fetches WHERE url LIKE '%picture.png'") == [
+        ("files named .png are not read",)
     ]
 
 
@@ -129,6 +132,44 @@ def test_no_path_at_all_is_wrong_usage(archive: Path, files: Path) -> None:
     assert result.exit_code == 2
     assert f"{files / 'nowhere'}: there is no such file" in result.output
     assert not archive.exists()
+
+
+def test_an_empty_folder_is_told_and_is_no_success(archive: Path, files: Path) -> None:
+    result = ingest(archive, files)
+    assert result.exit_code == 2
+    assert f"{files}: the folder holds no files. Name the folder that holds the reports" in result.stderr
+    assert not archive.exists()
+    (files / "a.html").write_bytes(report())
+    (files.parent / "empty").mkdir()
+    result = ingest(archive, files, files.parent / "empty")
+    assert result.exit_code == 3
+    assert (
+        result.stderr
+        == f"{files.parent / 'empty'}: the folder holds no files. Name the folder that holds the reports\n"
+    )
+
+
+@pytest.mark.parametrize("how", ["gone", "no bytes", "no rows"])
+def test_an_archive_that_lost_its_evidence_is_not_begun_anew(archive: Path, files: Path, how: str) -> None:
+    (files / "a.html").write_bytes(report())
+    assert ingest(archive, files).exit_code == 0
+    held = (archive / "reports.db").read_bytes()
+    with sqlite3.connect(archive / "raw.db") as raw:
+        if how == "no rows":
+            raw.execute("DELETE FROM fetches")
+    raw.close()
+    if how != "no rows":
+        for path in archive.glob("raw.db*"):
+            path.unlink()
+    if how == "no bytes":
+        (archive / "raw.db").touch()
+    for result in (ingest(archive, files), CliRunner().invoke(build_command, ["--all", "--archive", str(archive)])):
+        assert result.exit_code == 2
+        assert "raw.db" in result.stderr
+        assert (archive / "reports.db").read_bytes() == held
+    assert "Restore raw.db from a backup" in ingest(archive, files).stderr
+    (archive / "reports.db").unlink()
+    assert ingest(archive, files).exit_code == 0
 
 
 def test_a_held_archive_is_told_with_its_holder(archive: Path, files: Path) -> None:
