@@ -10,9 +10,8 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.article import is_file
 from crawler.decode import decode
-from crawler.files import file_name, file_type
+from crawler.files import file_name, file_type, is_file
 from crawler.items import Fetched
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.page_state import article_state, instead, page_state
@@ -37,14 +36,15 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
     if response.status == 304:
         return Fetched(url, kind, "unchanged", portal, **common)
     text = decode(response.body, encoding)[0] if is_text(response.body) else ""
-    state = page_state(response.status, names, text, url, response.url)
+    page = Page(text)
+    state = page_state(response.status, names, page, url, response.url)
     if state.kind == "real":
         in_place = response.request.meta.get("in_place", "") if response.request else ""
-        state = instead(in_place) or (article_state(text) if kind in ("report", "part") and text else None) or state
+        state = instead(in_place) or (article_state(page) if kind in ("report", "part") and text else None) or state
     # The state is told where it says more than the outcome, whose word it often is.
     kind_of = f"{state.kind}: " if state.kind != state.outcome else ""
     outcome, reason = state.outcome, f"{kind_of}{state.reason}" if state.reason else ""
-    if outcome == "ok" and text and _stands_for_a_file(url, kind, text):
+    if outcome == "ok" and text and _stands_for_a_file(url, kind, page):
         outcome, reason = "soft_404", "a page in place of the file"
     if outcome == "ok" and not response.body.strip():
         outcome, reason = "empty", "the answer had no body"
@@ -83,8 +83,8 @@ def _told(response: Response, headers: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", None)}
 
 
-def _stands_for_a_file(url: str, kind: str, text: str) -> bool:
+def _stands_for_a_file(url: str, kind: str, page: Page) -> bool:
     """Whether a page came where a file was asked for. Some servers export a report as a page and call it .doc."""
-    if kind not in ("attachment", "report") or not is_file(url) or "<" not in text[:2000]:
+    if kind not in ("attachment", "report") or not is_file(url) or "<" not in page.text[:2000]:
         return False
-    return _REPORT_WORDS.search(Page(text).visible) is None
+    return _REPORT_WORDS.search(page.visible) is None

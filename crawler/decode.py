@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ASCII = bytes(range(128))
@@ -21,6 +22,11 @@ def decode(body: bytes, encoding: str = "") -> tuple[str, str]:
     Undecodable bytes become U+FFFD. Never raises on content; an ``encoding`` Python does not know raises
     :class:`LookupError`.
     """
+    # Several look at one answer, one behind the other.
+    return (_again if len(body) <= _MOST_KEPT else _decode)(body, encoding)
+
+
+def _decode(body: bytes, encoding: str) -> tuple[str, str]:
     for mark, name in _MARKS:
         if body.startswith(mark):
             rest = body[len(mark) :]
@@ -32,6 +38,10 @@ def decode(body: bytes, encoding: str = "") -> tuple[str, str]:
         return body.decode(encoding, errors="replace"), encoding
     name = _wide(body[:_HEAD]) or _likelier(body)
     return body.decode(name, errors="replace"), name
+
+
+_MOST_KEPT = 1_000_000
+_again = lru_cache(maxsize=4)(_decode)
 
 
 def _likelier(body: bytes) -> str:

@@ -1,9 +1,23 @@
-"""What a file is and what it is called, by its bytes and by what the server says of it. Pure."""
+"""What a file is and what it is called: by its address, by its bytes, by what the server says of it. Pure."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
+
+_EXTENSION = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|wps|et|ofd|zip|rar|7z)"
+FILE_NAME = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
+"""Ends of names of files."""
+HAS_EXTENSION = re.compile(rf"{_EXTENSION}\b", re.IGNORECASE)
+"""Such an end anywhere in a page."""
+DOWNLOAD = re.compile(
+    r"wbfileid=|/__local/|/attachments?/|/uploadfile/|down(?:load)?_?(?:file|attach\w*)?\.(?:jsp|aspx?|php|do|action)"
+    r"|/(?:file)?download\?|DownloadAttach|downloadFile",
+    re.IGNORECASE,
+)
+"""Addresses that files are had from without a name of theirs."""
+_PAGE = re.compile(r"\.(?:s?html?|jhtml|xhtml)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
 
 _MAGIC = (
     (b"%PDF", "pdf"),
@@ -19,6 +33,19 @@ _MAGIC = (
 _INSIDE = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"))
 _EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", re.IGNORECASE)
 _PLAIN = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
+
+
+def is_file(url: str) -> bool:
+    """Whether an address reads as that of a file: by its name, by a name among its fields, or as a download."""
+    if not url:
+        return False
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if FILE_NAME.search(path):
+        return True
+    if any(FILE_NAME.search(value) for _, value in parse_qsl(parts.query)):
+        return not _PAGE.search(path)
+    return bool(DOWNLOAD.search(url)) and not _PAGE.search(path) and not _PICTURE.search(path)
 
 
 def file_type(body: bytes) -> str:

@@ -81,13 +81,12 @@ _LOST_WORDS = ("不存在", "删除", "找不到", "无法访问", "走丢")
 """One of them, or 404, stands in every page that :data:`_LOST` knows."""
 
 
-def page_state(status: int, headers: Mapping[str, str], text: str, url: str, final_url: str) -> PageState:
+def page_state(status: int, headers: Mapping[str, str], page: Page, url: str, final_url: str) -> PageState:
     """Judge one response, redirects already followed. Pure.
 
-    ``headers`` have lower-case names (several values of one name joined); ``text`` is the decoded body, ``""`` for a
-    body that is not text; ``url`` was asked for and ``final_url`` answered.
+    ``headers`` have lower-case names (several values of one name joined); ``page`` is one of ``""`` for a body that is
+    not text; ``url`` was asked for and ``final_url`` answered.
     """
-    page = Page(text)
     return (
         block(status, headers, page) or _missing(status, page, url, final_url) or _hijacked(page) or PageState("real")
     )
@@ -157,15 +156,14 @@ def _hijacked(page: Page) -> PageState | None:
     return None
 
 
-def article_state(text: str) -> PageState | None:
+def article_state(page: Page) -> PageState | None:
     """What is wrong with the page of a report that :func:`page_state` finds nothing wrong with, ``None`` if nothing.
 
     Lists may be drawn by scripts; a report that is one cannot be read.
     """
-    page = Page(text)
     if page.has_article:
         return None
-    words = page.visible
+    text, words = page.text, page.visible
     if sign := _NOTHING.search(words):
         return PageState("soft_404", f"the page says: {sign[0]}")
     if len(_HAN.findall(words)) >= WORDS or _CONTENT.search(text) or len(_HAN.findall(text)) >= ARTICLE:

@@ -12,11 +12,15 @@ EDGE, TAIL = 300, 6_000
 """Visible characters at both ends of a page where hijackers leave their words, and how much of the page's end is read
 to have the last of them."""
 
+FAR, MOST_LOOKS = 1_000_000, 20
+"""How far into a page, and how often, words are looked for that only a reader's view decides about."""
+
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(
-    r"<(?:script\b.*?(?:</script>|\Z)|style\b.*?(?:</style>|\Z)|!--.*?(?:-->|\Z)|[^>]+>)|([^<]+|<)",
+    r"<(?:[^<>sS!][^<>]*>|script\b.*?(?:</script>|\Z)|style\b.*?(?:</style>|\Z)|!--.*?(?:-->|\Z)|[^<>]+>)|([^<]+|<)",
     re.IGNORECASE | re.DOTALL,
 )
+_UNSEEN = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
@@ -37,7 +41,7 @@ class Page:
             if words := token[1]:
                 self._parts.append(words)
                 self._length += len(words.strip())
-                self._han += len(_HAN.findall(words))
+                self._han += 0 if words.isascii() else len(_HAN.findall(words))
                 return True
         return False
 
@@ -75,6 +79,23 @@ class Page:
             end = end[end.find(">") + 1 :]
         tail = " ".join(token[1] for token in _TOKEN.finditer(end) if token[1])
         return visible(" ".join(self._parts))[:EDGE], visible(tail)[-EDGE:]
+
+
+def shows(text: str, words: str) -> bool:
+    """Whether ``words`` stand in what a reader sees of a page, not only in its tags, scripts and comments."""
+    text, at = text[:FAR], -1
+    for _ in range(MOST_LOOKS):
+        at = text.find(words, at + 1)
+        if at < 0:
+            break
+        in_tag = text.rfind("<", 0, at) > text.rfind(">", 0, at)
+        if not in_tag and not any(_last(text, begin, at) > _last(text, end, at) for begin, end in _UNSEEN):
+            return True
+    return False
+
+
+def _last(text: str, mark: str, before: int) -> int:
+    return max(text.rfind(mark, 0, before), text.rfind(mark.upper(), 0, before))
 
 
 def visible(text: str) -> str:

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.decode import decode
 from crawler.pace import slow_down
 from crawler.page_state import page_state
+from crawler.page_text import Page
 from crawler.summary import Line
 from crawler.tls import CertificateFault, HandshakeFault
 
@@ -106,7 +107,7 @@ def read_rules(response: Response) -> Protego | str:
     if response.status in (401, 403, 429) or response.status >= 500:
         return f"robots.txt answered {response.status}"
     text, _ = decode(response.body[:LARGEST])
-    state = page_state(response.status, {}, text, response.url, response.url)
+    state = page_state(response.status, {}, Page(text), response.url, response.url)
     if state.kind.startswith("blocked") or state.kind in ("geo", "login"):
         return f"robots.txt answered with a block: {state.reason}"
     missing = response.status >= 400 or "<html" in text[:2000].lower() or "<!doctype" in text[:2000].lower()

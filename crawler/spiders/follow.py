@@ -13,11 +13,12 @@ from twisted.python.failure import Failure
 
 from archive.snapshots import Fetch
 from crawler.answers import fetched, is_text, unanswered
-from crawler.article import MOST_FILES, Further, further, parts
+from crawler.article import Article
 from crawler.card import Card
 from crawler.decode import decode
 from crawler.download import PortalStopped
 from crawler.due import reason_to_fetch
+from crawler.further import MOST_FILES, Further, further, parts
 from crawler.items import Fetched
 from crawler.spiders.asking import conditions
 from crawler.summary import Line
@@ -42,7 +43,7 @@ class Follow:
         body = item.body if item.outcome == "ok" else held.body(held.latest(item.url))
         if item.outcome not in ("ok", "unchanged") or body is None or not is_text(body):
             return item, []
-        found = further(decode(body)[0], url)
+        found = further(Article(decode(body)[0], url))
         if not found:
             return item, []
         if sum(one.kind == "attachment" for one in found) == MOST_FILES:
@@ -62,7 +63,7 @@ class Follow:
         if report.hints["further"] > len(self._known[card.name].get(report.url, ())):
             body = held.body(report)
             if body is not None and is_text(body):
-                found = further(decode(body)[0], report.final_url or report.url)
+                found = further(Article(decode(body)[0], report.final_url or report.url))
                 yield from self._requests(card, report.url, found, parts_too=False)
 
     def _requests(
@@ -99,7 +100,7 @@ class Follow:
         more: tuple[Further, ...] = ()
         if one.kind == "part" and item.outcome == "ok" and item.body is not None:
             # A pager may show no more than the next page.
-            known = parts(decode(item.body)[0], response.url, found_on)
+            known = parts(Article(decode(item.body)[0], response.url), found_on)
             more = tuple(part for part in known if part.number > one.number)
         yield replace(item, hints={**item.hints, **_pages(more)})
         yield from self._requests(card, found_on, more)

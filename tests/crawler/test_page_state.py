@@ -6,6 +6,7 @@ import pytest
 
 from crawler.error_page import fingerprint, invented, reads_as_report
 from crawler.page_state import article_state, instead, page_state
+from crawler.page_text import Page
 
 HOST = "http://www.qinghe.example"
 ARTICLE = (
@@ -42,12 +43,12 @@ ARTICLE = (
     ],
 )  # fmt: skip
 def test_states(status: int, text: str, url: str, final: str, kind: str, outcome: str) -> None:
-    state = page_state(status, {}, text, HOST + url, HOST + final)
+    state = page_state(status, {}, Page(text), HOST + url, HOST + final)
     assert (state.kind, state.outcome) == (kind, outcome)
 
 
 def test_the_cookie_of_a_cdn_alone_is_no_block() -> None:
-    state = page_state(200, {"set-cookie": "__jsluid_s=1; C3VK=2"}, ARTICLE, HOST + "/a", HOST + "/a")
+    state = page_state(200, {"set-cookie": "__jsluid_s=1; C3VK=2"}, Page(ARTICLE), HOST + "/a", HOST + "/a")
     assert state.kind == "real"
 
 
@@ -75,7 +76,7 @@ REPORT = "一、总体情况。二、行政复议、行政诉讼情况。申请�
     ],
 )  # fmt: skip
 def test_more_states(status: int, text: str, kind: str, outcome: str) -> None:
-    state = page_state(status, {}, text, HOST + "/a", HOST + "/a")
+    state = page_state(status, {}, Page(text), HOST + "/a", HOST + "/a")
     assert (state.kind, state.outcome) == (kind, outcome)
 
 
@@ -93,7 +94,7 @@ def test_more_states(status: int, text: str, kind: str, outcome: str) -> None:
     ],
 )
 def test_a_report_that_is_none(text: str, kind: str | None) -> None:
-    found = article_state(text)
+    found = article_state(Page(text))
     assert (found.kind if found else None) == kind
 
 
