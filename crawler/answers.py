@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
@@ -35,8 +36,8 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
     common: dict[str, Any] = {"status": response.status, "final_url": response.url, "headers": headers, **known}
     if response.status == 304:
         return Fetched(url, kind, "unchanged", portal, **common)
-    text = decode(response.body, encoding)[0] if is_text(response.body) else ""
-    page = Page(text)
+    page = Page(decode(response.body, encoding)[0]) if encoding and is_text(response.body) else page_of(response)
+    text = page.text
     state = page_state(response.status, names, page, url, response.url)
     if state.kind == "real":
         in_place = response.request.meta.get("in_place", "") if response.request else ""
@@ -49,6 +50,17 @@ def fetched(response: Response, url: str, kind: str, portal: str, *, encoding: s
     if outcome == "ok" and not response.body.strip():
         outcome, reason = "empty", "the answer had no body"
     return Fetched(url, kind, outcome, portal, body=response.body, reason=reason, **common)
+
+
+_pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
+
+
+def page_of(response: Response) -> Page:
+    """The page of an answer, that of ``""`` for a file. Several look at one answer, one behind the other."""
+    page = _pages.get(response)
+    if page is None:
+        page = _pages[response] = Page(decode(response.body)[0] if is_text(response.body) else "")
+    return page
 
 
 def unanswered(failure: Failure, url: str, kind: str, portal: str, **known: Any) -> Fetched:

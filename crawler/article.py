@@ -32,9 +32,8 @@ _BEHIND = re.compile(
     r"上一(?:篇|条)|下一(?:篇|条)|(?:相关|推荐|热点)(?:阅读|文章|新闻|解读|信息|链接)|友情链接|版权所有|主办单位|网站(?:地图|标识码)"
 )
 """Where a page's article and its files end."""
-_LINKS = re.compile(
-    r"""<(?:a|img|iframe|embed|object|frame)\b[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*""", re.IGNORECASE
-)
+_LINKS = re.compile(r"""<[aAiIeEoOfF][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*""")
+"""``a``, ``img``, ``iframe``, ``embed``, ``object``, ``frame``, and whatever begins like them."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s+")
 _NOT_HOLDING = ("html", "body", "a", "img", "script", "link", "meta")

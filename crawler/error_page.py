@@ -6,22 +6,7 @@ import hashlib
 import re
 from urllib.parse import unquote, urlsplit
 
-from crawler.page_text import shows
-
 _CHANGES = re.compile(r"[0-9a-fA-F]{8,}|[\d\s]+")
-_REPORT_WORDS = (
-    "总体情况",
-    "概述",
-    "行政复议",
-    "行政诉讼",
-    "存在的问题",
-    "存在的主要问题",
-    "需要报告的事项",
-    "统计期限",
-    "申请情况",
-    "公开政府信息情况",
-)
-"""Words of reports that no menu has."""
 
 
 def fingerprint(text: str, url: str) -> str:
@@ -35,12 +20,6 @@ def fingerprint(text: str, url: str) -> str:
         text = text.replace(echo, "")
     rest = _CHANGES.sub("", text)
     return hashlib.sha256(rest.encode("utf-8", "replace")).hexdigest() if rest else ""
-
-
-def reads_as_report(text: str) -> bool:
-    """Whether a page holds two or more of the words that stand in reports only: nobody need ask what it is."""
-    shown = (word for word in _REPORT_WORDS if shows(text, word))
-    return next(shown, "") != "" and next(shown, "") != ""
 
 
 def invented(url: str) -> str:

@@ -10,12 +10,13 @@ FILE_NAME = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
 """Ends of names of files."""
 HAS_EXTENSION = re.compile(rf"{_EXTENSION}\b", re.IGNORECASE)
 """Such an end anywhere in a page."""
-DOWNLOAD = re.compile(
+_DOWNLOAD = re.compile(
     r"wbfileid=|/__local/|/attachments?/|/uploadfile/|down(?:load)?_?(?:file|attach\w*)?\.(?:jsp|aspx?|php|do|action)"
-    r"|/(?:file)?download\?|DownloadAttach|downloadFile",
+    r"|/(?:file)?download\?|downloadattach|downloadfile",
     re.IGNORECASE,
 )
 """Addresses that files are had from without a name of theirs."""
+_DOWNLOAD_WORDS = ("wbfileid", "/__local/", "/attachment", "/uploadfile/", "down")
 _PAGE = re.compile(r"\.(?:s?html?|jhtml|xhtml)$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
 
@@ -45,7 +46,13 @@ def is_file(url: str) -> bool:
         return True
     if any(FILE_NAME.search(value) for _, value in parse_qsl(parts.query)):
         return not _PAGE.search(path)
-    return bool(DOWNLOAD.search(url)) and not _PAGE.search(path) and not _PICTURE.search(path)
+    return bool(_DOWNLOAD.search(url)) and not _PAGE.search(path) and not _PICTURE.search(path)
+
+
+def may_download(text: str) -> bool:
+    """Whether any address in ``text`` is one that files are had from."""
+    low = text.lower()
+    return any(word in low for word in _DOWNLOAD_WORDS) and bool(_DOWNLOAD.search(low))
 
 
 def file_type(body: bytes) -> str:

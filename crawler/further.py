@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article import Article, prose, within_article, words
-from crawler.files import DOWNLOAD, FILE_NAME, HAS_EXTENSION, is_file
+from crawler.files import FILE_NAME, HAS_EXTENSION, is_file, may_download
 from crawler.platforms.rows import absolute
 
 MOST_PARTS = 50
@@ -154,9 +154,7 @@ def attachments(article: Article) -> tuple[Further, ...]:
 def _may_have_files(article: Article) -> bool:
     """Whether anything on the page can be a file or a picture that is wanted."""
     return bool(
-        HAS_EXTENSION.search(article.text)
-        or DOWNLOAD.search(article.links)
-        or any(_PICTURE_LINK.search(link) for link in article.links.splitlines())
+        HAS_EXTENSION.search(article.text) or may_download(article.links) or _PICTURE_LINK.search(article.links)
     )
 
 

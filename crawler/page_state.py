@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.error_page import reads_as_report
 from crawler.page_text import ARTICLE, SMALL, Page
 
 
@@ -62,7 +61,8 @@ _LOST = re.compile(
     re.IGNORECASE,
 )
 _SPAM = re.compile(
-    r"足彩|欧洲杯买球|体育投注|开云(?:体育|app|官网)|澳门(?:银河|新葡京|娱乐)|官方在线登录|app下载.{0,6}(?:官网|入口)|博彩"
+    r"足彩|欧洲杯买球|体育投注|开云(?:体育|app|官网)|澳门(?:银河|新葡京|娱乐)|官方在线登录|app下载.{0,6}(?:官网|入口)|博彩",
+    re.DOTALL,
 )
 _ERROR_JSON = re.compile(
     r"^\s*\{(?=[^{}]{0,400}\"(?:ok|success)\"\s*:\s*false)|^\s*\{[^{}]{0,200}\"(?:code|status)\"\s*:\s*\"?[45]\d\d\b",
@@ -131,11 +131,10 @@ def _missing(status: int, page: Page, url: str, final_url: str) -> PageState | N
     if _is_home(final_url) and not _is_home(url):
         return PageState("home_bounce", "answered with the home page")
     # Asked in the order of what each costs.
-    told = len(page.text) < 10 * SMALL or any(word in page.text for word in _LOST_WORDS)
     if (
-        told
+        not page.reads_as_report
+        and (len(page.text) < 10 * SMALL or any(word in page.text for word in _LOST_WORDS))
         and page.small
-        and not reads_as_report(page.text)
         and (sign := _LOST.search(page.title) or _LOST.search(page.visible))
     ):
         return PageState("soft_404", f"the page says: {sign[0].strip()}")
@@ -145,14 +144,15 @@ def _missing(status: int, page: Page, url: str, final_url: str) -> PageState | N
 
 
 def _hijacked(page: Page) -> PageState | None:
+    if not _SPAM.search(page.text):
+        return None
     for place in (page.title, *page.edges):
         if sign := _SPAM.search(place):
             return PageState("spam", f"injected words: {sign[0]}")
-    if _SPAM.search(page.text):
-        # Hidden links stand anywhere; a report that writes of such things does not link to them.
-        for link in _SPAM_LINK.finditer(page.text):
-            if sign := _SPAM.search(link[1]):
-                return PageState("spam", f"injected link: {sign[0]}")
+    # Hidden links stand anywhere; a report that writes of such things does not link to them.
+    for link in _SPAM_LINK.finditer(page.text):
+        if sign := _SPAM.search(link[1]):
+            return PageState("spam", f"injected link: {sign[0]}")
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 SMALL = 2000
 """Characters of visible text below which an error's words describe the page and are not merely quoted in it."""
@@ -12,8 +13,9 @@ EDGE, TAIL = 300, 6_000
 """Visible characters at both ends of a page where hijackers leave their words, and how much of the page's end is read
 to have the last of them."""
 
-FAR, MOST_LOOKS = 1_000_000, 20
-"""How far into a page, and how often, words are looked for that only a reader's view decides about."""
+FAR, MOST_LOOKS, LONG = 1_000_000, 20, 20_000
+"""How far into a page, and how often, words are looked for; and the longest script or comment that they may
+be in."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(
@@ -23,6 +25,21 @@ _TOKEN = re.compile(
 _UNSEEN = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"\s+")
+
+
+_REPORT_WORDS = (
+    "总体情况",
+    "概述",
+    "行政复议",
+    "行政诉讼",
+    "存在的问题",
+    "存在的主要问题",
+    "需要报告的事项",
+    "统计期限",
+    "申请情况",
+    "公开政府信息情况",
+)
+"""Words of reports that no menu has."""
 
 
 class Page:
@@ -66,6 +83,26 @@ class Page:
             pass
         return self._length < SMALL
 
+    @cached_property
+    def reads_as_report(self) -> bool:
+        """Whether two or more of the words stand here that stand in reports only: nobody need ask what it is."""
+        shown = (word for word in _REPORT_WORDS if self.shows(word))
+        return next(shown, "") != "" and next(shown, "") != ""
+
+    def shows(self, words: str) -> bool:
+        """Whether ``words`` stand in what a reader sees of the page, not only in its tags, scripts and comments."""
+        at = -1
+        for _ in range(MOST_LOOKS):
+            at = self.text.find(words, at + 1, FAR)
+            if at < 0:
+                break
+            before = self.text[max(0, at - LONG) : at]
+            if before.rfind("<") <= before.rfind(">") and not any(
+                _last(before, begin) > _last(before, end) for begin, end in _UNSEEN
+            ):
+                return True
+        return False
+
     @property
     def edges(self) -> tuple[str, str]:
         """The first and the last visible text."""
@@ -81,21 +118,8 @@ class Page:
         return visible(" ".join(self._parts))[:EDGE], visible(tail)[-EDGE:]
 
 
-def shows(text: str, words: str) -> bool:
-    """Whether ``words`` stand in what a reader sees of a page, not only in its tags, scripts and comments."""
-    text, at = text[:FAR], -1
-    for _ in range(MOST_LOOKS):
-        at = text.find(words, at + 1)
-        if at < 0:
-            break
-        in_tag = text.rfind("<", 0, at) > text.rfind(">", 0, at)
-        if not in_tag and not any(_last(text, begin, at) > _last(text, end, at) for begin, end in _UNSEEN):
-            return True
-    return False
-
-
-def _last(text: str, mark: str, before: int) -> int:
-    return max(text.rfind(mark, 0, before), text.rfind(mark.upper(), 0, before))
+def _last(text: str, mark: str) -> int:
+    return max(text.rfind(mark), text.rfind(mark.upper()))
 
 
 def visible(text: str) -> str:

@@ -7,10 +7,9 @@ import asyncio
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from crawler.decode import decode
+from crawler.answers import page_of
 from crawler.pace import delay_of
 from crawler.page_state import page_state
-from crawler.page_text import Page
 
 LONGEST = 120.0
 """Seconds; a host that asks for more (Retry-After) is left until the next run."""
@@ -22,8 +21,7 @@ class Backoff(RetryMiddleware):
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Retry after a pause, or hand the response on."""
         if response.status in self.retry_http_codes:
-            text, _ = decode(response.body)
-            state = page_state(response.status, {}, Page(text), request.url, response.url)
+            state = page_state(response.status, {}, page_of(response), request.url, response.url)
             if state.outcome == "blocked" and state.kind != "blocked:burst":
                 return response
         if request.meta.get("in_place") in ("home", "list"):

@@ -16,9 +16,9 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.snapshots import Snapshots
-from crawler.answers import fetched, is_text
+from crawler.answers import fetched, is_text, page_of
 from crawler.decode import decode
-from crawler.error_page import fingerprint, home_of, invented, reads_as_report
+from crawler.error_page import fingerprint, home_of, invented
 from crawler.pipelines import record, tell
 
 GOOD_FOR = timedelta(days=30)
@@ -44,9 +44,9 @@ class KnownPages:
         snapshots: Snapshots | None = getattr(self.crawler.spider, "snapshots", None)
         if "article" not in request.meta or response.status != 200 or snapshots is None or not is_text(response.body):
             return response
-        text = decode(response.body)[0]
+        page = page_of(response)
         # Most pages are reports, which is told sooner than what a page has in common with others.
-        if reads_as_report(text) or not (own := fingerprint(text, request.url)):
+        if page.reads_as_report or not (own := fingerprint(page.text, request.url)):
             return response
         listing = snapshots.latest(request.meta.get("found_on", ""))
         if listing and listing.body_sha256:

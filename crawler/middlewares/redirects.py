@@ -9,8 +9,7 @@ from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, Redire
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.answers import is_text
-from crawler.decode import decode
+from crawler.answers import page_of
 from crawler.jumps import jump
 
 MOST_ECHOES = 2
@@ -46,9 +45,7 @@ class Jumps(BaseRedirectMiddleware):
         """Follow, or hand on."""
         if response.status != 200 or request.method != "GET" or "jumped" in request.meta or "robots" in request.meta:
             return response
-        if not is_text(response.body):
-            return response
-        found = jump(decode(response.body)[0], response.url)
+        found = jump(page_of(response).text, response.url)
         if found is None:
             return response
         onward = self._build_redirect_request(request, response, url=found.url)

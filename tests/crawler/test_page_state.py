@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.error_page import fingerprint, invented, reads_as_report
+from crawler.error_page import fingerprint, invented
 from crawler.page_state import article_state, instead, page_state
 from crawler.page_text import Page
 
@@ -122,4 +122,4 @@ def test_error_pages_are_alike_whatever_they_were_asked() -> None:
     ("text", "is_one"), [(REPORT, True), ("<p>依申请公开 主动公开</p>", False), ("概述 概述", False)]
 )
 def test_words_that_only_reports_have(text: str, is_one: bool) -> None:
-    assert reads_as_report(text) is is_one
+    assert Page(text).reads_as_report is is_one
