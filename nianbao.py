@@ -12,7 +12,7 @@ COMMANDS = {
     "build": "archive.commands.build",
     "changes": "archive.commands.changes",
     "check": "archive.commands.check",
-    "coverage": "archive.commands.coverage",
+    "coverage": "crawler.commands.coverage",
     "crawl": "crawler.commands.crawl",
     "demo": "crawler.commands.demo",
     "doctor": "archive.commands.doctor",

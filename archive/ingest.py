@@ -62,6 +62,14 @@ def files(paths: Sequence[Path]) -> Iterator[Path | Doubt]:
             yield Doubt(str(path), "there is no such file", "Check the path")
 
 
+def named(path: Path) -> Doubt | None:
+    """A doubt about a file that is not named as a kind that is read."""
+    if path.suffix.lower() in SUFFIXES:
+        return None
+    kind = f"files named {path.suffix}" if path.suffix else "files without a suffix"
+    return Doubt(str(path), f"{kind} are not read", f"Save it as {' or '.join(SUFFIXES)}, or leave it out")
+
+
 def keep(snapshots: Snapshots, path: Path, run_id: int) -> Doubt | None:
     """Commit one file to raw.db, and say what is doubtful about it.
 
@@ -87,10 +95,8 @@ def keep(snapshots: Snapshots, path: Path, run_id: int) -> Doubt | None:
 
 def _bytes(path: Path) -> tuple[str, str, str, bytes | None]:
     """Outcome, reason, cure and, where there are any worth keeping, the bytes of ``path``."""
-    if path.suffix.lower() not in SUFFIXES:
-        named = f"files named {path.suffix}" if path.suffix else "files without a suffix"
-        cure = f"Save it as {' or '.join(SUFFIXES)}, or leave it out"
-        return "unreadable", f"{named} are not read", cure, None
+    if doubt := named(path):
+        return "unreadable", doubt.reason, doubt.cure, None
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "unreadable", "it is no ordinary file", "Copy its content into one", None

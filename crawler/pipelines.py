@@ -115,7 +115,7 @@ class ArchivePipeline:
                 await self._build()
         finally:
             if self.owns_run and not self.spider.dry_run:
-                self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.counts)
+                self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.details)
             for target in self._reports():
                 tally.write(target)
             self.stack.close()

@@ -16,6 +16,7 @@ from typing import IO
 
 from archive.database import now
 from archive.lock import writing
+from archive.looks import refresh
 from archive.snapshots import Snapshots
 from crawler.card import Card
 from crawler.errors import CrawlError
@@ -23,6 +24,7 @@ from crawler.progress import Progress
 from crawler.records import make_records
 from crawler.registry import load, select
 from crawler.summary import CrawlSummary
+from parsers.publishers import publisher_id
 
 Watcher = Callable[[Progress], None]
 """Told how far the crawl is, whenever a process says something."""
@@ -84,8 +86,9 @@ def run_crawl(
         finally:
             summary.finished_at = now()
             with Snapshots(archive / "raw.db") as snapshots:
-                snapshots.finish_run(run_id, summary.finish_reason, details=summary.counts)
+                snapshots.finish_run(run_id, summary.finish_reason, details=summary.details)
             summary.write(archive / "runs" / f"{run_id}.json")
+        refresh(archive, publisher_id)
     return summary
 
 

@@ -79,6 +79,39 @@ class CrawlSummary:
         return counts
 
     @property
+    def looks(self) -> dict[str, dict[str, str]]:
+        """How the look at each portal went: ``state`` (as in ``archive.looks.STATES``) and ``reason``.
+
+        Portals that were left alone are not in it, nor are any where the run did not come to its end.
+        """
+        if self.finish_reason not in ("", "finished"):
+            return {}
+        waiting = {line.portal for line in self.notes if line.reason.startswith(("waiting", "blocked_for_good"))}
+        return {name: self._look(name) for name in self.portals if name not in waiting}
+
+    def _look(self, portal: str) -> dict[str, str]:
+        if blocked := [line for line in self.blocked if line.portal == portal]:
+            return {"state": "blocked", "reason": f"{blocked[0].url}: {blocked[0].reason}"}
+        failed = {line.url for line in self.failed if line.portal == portal}
+        forbidden = {line.url for line in self.refused if line.portal == portal}
+        notes = [line.reason for line in self.notes if line.portal == portal]
+        for reason in notes:
+            kind, _, message = reason.partition(": ")
+            if kind == "listing_failed":
+                url = message.split(": ")[0]
+                state = "unreachable" if url in failed else "blocked" if url in forbidden else "spider_broken"
+                return {"state": state, "reason": message}
+        for reason in notes:
+            if reason.startswith(("no_reports", "paging_ignored", "drifted")):
+                return {"state": "spider_broken", "reason": reason}
+        return {"state": "ok", "reason": ""}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the run's row keeps: all counts, and how the looks went."""
+        return {**self.counts, "looks": self.looks}
+
+    @property
     def exit_code(self) -> int:
         """0 done, 3 something a person should look at, 74 disk, 130 interrupted, 1 a fault of ours."""
         if self.finish_reason in ("interrupted", "disk_error", "fault"):

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.coverage import STATES
 from archive.snapshots import Snapshots
 from crawler import demo
 from nianbao import COMMANDS, main
@@ -249,7 +250,7 @@ def test_what_is_no_report_is_told_with_its_reason(db: sqlite3.Connection) -> No
 
 def test_coverage_states_follow_the_dates(db: sqlite3.Connection) -> None:
     states = {row["state"] for row in db.execute("SELECT state FROM coverage")}
-    assert states <= {"published", "late", "late_or_republished", "date_unknown", "silent"}
+    assert states <= set(STATES)
     for row in db.execute("SELECT * FROM coverage"):
         if row["state"] == "silent":
             assert (row["report_id"], row["published_on"]) == (None, None)

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from archive.exits import CHECK_FAILED, PARTIAL, USAGE, exit_codes, printable
 from archive.glossary import both
-from archive.ingest import SUFFIXES, Doubt, files
+from archive.ingest import Doubt, files, named
 from parsers.checks import INDICATORS, message_en
 from parsers.formats import MAX_BYTES
 from parsers.forms import FORMS, Table
@@ -97,14 +97,12 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path | Doubt]:
-    """The files named, whatever they are called, and those of the folders named that ``ingest`` would take."""
+    """The files named, whatever they are called, and of the folders named those that are named as ``ingest`` wants."""
     for path in paths:
         if path.is_file():
             yield path
         else:
-            found = list(files([path]))
-            kinds = " ".join(SUFFIXES)
-            yield from found or [Doubt(str(path), f"the folder holds no {kinds} file", "Name the files themselves")]
+            yield from (one if isinstance(one, Doubt) else named(one) or one for one in files([path]))
 
 
 def _read(path: Path) -> Report:

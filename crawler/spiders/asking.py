@@ -104,7 +104,7 @@ def conditions(latest: Fetch | None) -> dict[str, str]:
 
 
 def hints(
-    card: Card, candidate: Candidate, response: Response, more: Mapping[str, Any] | None = None
+    card: Card, candidate: Candidate, response: Response | None, more: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What is known before reading: from the row, and from the card where the listing is the publisher's own.
 
@@ -118,7 +118,7 @@ def hints(
         Hints(
             found_on=candidate.found_on,
             link_text=candidate.row.text,
-            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+            content_type=((response and response.headers.get("Content-Type")) or b"").decode("latin-1"),
             publisher=candidate.publisher or (card.publisher.name if own else ""),
             region_code=code if own or scope in ("departments", "towns") or region(code) is not None else "",
             level=level,

@@ -366,7 +366,8 @@ class ReportsSpider(scrapy.Spider):
             self.tally.skipped += 1
             return
         row = candidate.row
-        item = unanswered(failure, row.url, "report", card.name, title=row.text, found_on=candidate.found_on)
+        told = {"found_on": candidate.found_on, "hints": hints(card, candidate, None)}
+        item = unanswered(failure, row.url, "report", card.name, title=row.text, **told)
         self._mind(item)
         yield item
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from parsers.clean.chars import fold
 from parsers.publishers.hosts import host_codes
 from parsers.publishers.organs import organs
-from parsers.publishers.regions import Region, find_region, locate, region, related
+from parsers.publishers.regions import Region, find_region, locate, region, regions, related
 
 __all__ = [
     "LEVELS",
@@ -25,6 +25,7 @@ __all__ = [
     "locate",
     "publisher_id",
     "region",
+    "regions",
     "related",
     "successors",
 ]

@@ -121,6 +121,12 @@ def region(code: str, year: int | None = None) -> Region | None:
     return _table().by_code.get(code)
 
 
+def regions(year: int) -> tuple[Region, ...]:
+    """All regions in force in ``year``, by code."""
+    every = (place for places in _table().of_code.values() for place in places)
+    return tuple(sorted((place for place in every if place.in_force(year)), key=lambda place: place.code))
+
+
 def _as_of(place: Region, year: int | None) -> Region:
     """``place`` with its prefecture under the name of that year: 枣阳市 was in 襄樊市 before it was in 襄阳市."""
     if year is None or place.level != "county" or not place.prefecture:

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,39 @@ def test_a_block_stops_the_portal(tmp_path: Path, portal: Portal) -> None:
     summary = told(tmp_path, 1)
     assert [line["url"] for line in summary["blocked"]] == [portal.origin + path_of(2023)]
     assert (summary["counts"]["new"], summary["counts"]["skipped"]) == (1, 3)
+
+
+def lacking(tmp_path: Path) -> dict[int, tuple[str, str]]:
+    """State and reason of every year of the bureau that is expected and not held, as of the last look."""
+    with sqlite3.connect(tmp_path / "data" / "reports.db") as db:
+        rows = db.execute(
+            "SELECT year, state, reason FROM coverage WHERE report_id IS NULL AND publisher = '青禾县财政局'"
+        ).fetchall()
+    return {year: (state, reason) for year, state, reason in rows}
+
+
+def test_coverage_knows_after_a_crawl_why_a_year_is_lacking(tmp_path: Path, portal: Portal) -> None:
+    card(tmp_path / "cards", portal)
+    del portal.pages[path_of(2021)]
+    crawl(tmp_path)
+    first = lacking(tmp_path)
+    years = range(2025, datetime.now(UTC).year)
+    assert list(first) == [2021, *years]
+    assert first[2021][0] == "unreachable"
+    assert first[2021][1].startswith("门户列出而未能收录：not_found")
+    assert [first[year][0] for year in years] == ["silent" for _ in years]
+    portal.pages["/nb/"] = lambda headers: (412, {}, b"<script>$_ts=window['$_ts']</script>")
+    crawl(tmp_path)
+    second = lacking(tmp_path)
+    assert second[2021] == first[2021]
+    assert [second[year][0] for year in years] == ["blocked" for _ in years]
+    assert all(
+        reason.startswith(f"门户拒绝访问，未能查看：{portal.origin}/nb/: ") for _, reason in list(second.values())[1:]
+    )
+    portal.pages["/nb/"] = listing([("/about.html", "机构职能", "2024-01-01")])
+    crawl(tmp_path, "--retry-blocked")
+    third = lacking(tmp_path)
+    assert [third[year][0] for year in years] == ["spider_broken" for _ in years]
 
 
 def test_gb_pages_under_a_lying_header(tmp_path: Path, portal: Portal) -> None:
