@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from archive.cells import Cell
 from archive.database import transaction
+from archive.judgements import Judgements
+from archive.packing import Packing, number
 from archive.readings import Row
-from archive.records import Records, number
 from archive.schema import SLOTS_PER_REPORT
 
 Value = int | Decimal
@@ -48,19 +49,15 @@ Judge = Callable[[Aggregate], Sequence[Row]]
 """From an aggregated report to check rows, each with ``parts``."""
 
 
-def check_aggregates(records: Records, judge: Judge, summed: Sequence[str]) -> None:
+def check_aggregates(db: sqlite3.Connection, packing: Packing, judge: Judge, summed: Sequence[str]) -> None:
     """Check the aggregated reports of every stale region, a transaction each. ``summed`` names the cells added up."""
-    db = records.db
+    judgements = Judgements(db)
     codes = [row[0] for row in db.execute("SELECT code FROM stale_regions ORDER BY code")]
-    slots = {
-        records.packing.slots[place][0]: ".".join(place)
-        for name in summed
-        if (place := _place(name)) in records.packing.slots
-    }
+    slots = {packing.slots[place][0]: ".".join(place) for name in summed if (place := _place(name)) in packing.slots}
     for code in codes:
         with transaction(db):
-            for report_id, aggregate in _aggregates(records, code, slots):
-                records.put_aggregate_checks(report_id, judge(aggregate), len(aggregate.others) - 1)
+            for report_id, aggregate in _aggregates(db, packing, code, slots):
+                judgements.put_aggregate(report_id, judge(aggregate), len(aggregate.others) - 1)
             db.execute("DELETE FROM stale_regions WHERE code = ?", (code,))
 
 
@@ -69,9 +66,10 @@ def _place(name: str) -> tuple[str, str, str]:
     return table, row, column
 
 
-def _aggregates(records: Records, code: str, slots: Mapping[int, str]) -> Iterator[tuple[str, Aggregate]]:
+def _aggregates(
+    db: sqlite3.Connection, packing: Packing, code: str, slots: Mapping[int, str]
+) -> Iterator[tuple[str, Aggregate]]:
     """The reports of governments of the region ``code``, each with what stands in its area."""
-    db = records.db
     inside = code.removesuffix("00").removesuffix("00")
     rows = db.execute(
         "SELECT r.id, r.publisher_id, r.level, r.region_code, r.scope, r.year, r.form, k.key"
@@ -94,7 +92,7 @@ def _aggregates(records: Records, code: str, slots: Mapping[int, str]) -> Iterat
             others = [About(*row[:5]) for row in some]
             values = _values(db, {row["key"]: row["id"] for row in some}, slots)
             for row in governments:
-                cells = records.cells(row["id"])
+                cells = packing.held(db, row["key"])
                 yield row["id"], Aggregate(row["form"], cells, About(*row[:5]), others, known, values)
 
 

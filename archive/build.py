@@ -6,56 +6,40 @@ things were fetched, not on how often or how far a build ran before.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from itertools import chain
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from archive import reports_file, rows
-from archive.aggregates import Aggregate, check_aggregates
-from archive.cells import Cell, Slot
-from archive.database import connect, enter_wal, transaction
+from archive import reports_file
+from archive.aggregates import check_aggregates
+from archive.database import Batches, connect, enter_wal, transaction
+from archive.judgements import Compared, Comparer, compare
 from archive.lock import building
+from archive.packing import Packing
+from archive.parsing import DAMAGED, Parsers, Reader, died, installed
 from archive.pool import Pool
-from archive.readings import Reading, Row, Sighting
-from archive.records import Records, number
+from archive.readings import Reading, Sighting
+from archive.records import Records
 from archive.sightings import attachment_body, count, fingerprint, latest_fetch, sightings
-from archive.snapshots import BodyDamaged, Snapshots
+from archive.snapshots import Snapshots
 from archive.summaries import summarise
-
-if TYPE_CHECKING:
-    from parsers.model import CheckResult, Hints, Report, ReportCell
-    from parsers.publishers import Region
-    from parsers.trace import Trace
 
 Progress = Callable[[int, int], None]
 """Called with the bodies read so far and the bodies to read in all."""
 
-
 FAULTS = 10
 """Bodies that may end in a fault of the parsers before it is asked whether the parsers as a whole are at fault."""
+
+AT_ONCE = 20
+"""Reports compared across years in one go of a process: alone, handing one over costs about as much as comparing it."""
 
 
 class ParsersBroken(RuntimeError):
     """Most bodies could not be read because of the parsers; a good archive is not replaced by an empty one."""
-
-
-@dataclass(frozen=True)
-class Parsers:
-    """What a build takes from ``parsers``. The functions must be importable by name, because processes share them."""
-
-    parse: Callable[[bytes, Hints], Report]
-    cross_year_checks: Callable[..., Sequence[CheckResult]]
-    cross_organ_checks: Callable[..., Sequence[CheckResult]]
-    publisher_id: Callable[[str, str], str]
-    region: Callable[[str], Region | None]
-    slots: tuple[Slot, ...]
-    summed: tuple[str, ...]
-    version: str
 
 
 @dataclass
@@ -63,7 +47,8 @@ class BuildResult:
     """What a build did. ``reports`` counts reports ``new``, ``changed``, ``seen`` (again, unaltered) and ``removed``.
 
     ``states`` counts the bodies read, by state; ``attention`` names those a person should look at: address, reason.
-    ``rebuilt_because`` says why everything was built again, ``""`` where only what is new was built.
+    ``rebuilt_because`` says why everything was built again, ``""`` where only what is new was built. ``resumed`` counts
+    the bodies that an earlier build of everything, broken off, had read already.
     """
 
     read: int = 0
@@ -71,56 +56,7 @@ class BuildResult:
     reports: Counter[str] = field(default_factory=Counter)
     attention: list[tuple[str, str]] = field(default_factory=list)
     rebuilt_because: str = ""
-
-
-def installed() -> Parsers:
-    """The parsers of this installation; imported on use, so that ``--help`` answers at once."""
-    from parsers import PARSER_VERSION
-    from parsers.checks import SUMMED, cross_organ_checks, cross_year_checks
-    from parsers.forms import FORMS
-    from parsers.publishers import publisher_id, region
-    from parsers.report import parse
-
-    slots = tuple(
-        Slot(
-            form.key,
-            form.label_zh,
-            table.key,
-            table.label_zh,
-            row.key,
-            row.label,
-            column.key,
-            column.label,
-            table.unit(row, column),
-        )
-        for form in FORMS.values()
-        for table in form.tables
-        for row, column in table.slots()
-    )
-    return Parsers(
-        parse=parse,
-        cross_year_checks=cross_year_checks,
-        cross_organ_checks=cross_organ_checks,
-        publisher_id=publisher_id,
-        region=region,
-        slots=slots,
-        summed=SUMMED,
-        version=PARSER_VERSION,
-    )
-
-
-def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
-    """How the cell (table, row, column) or the figure (indicator, number) of that name was read, by reading again.
-
-    ``None`` where the body as it is held gives no such thing. Raises ``BodyDamaged``.
-    """
-    from parsers.trace import trace_cell, trace_figure
-
-    body = raw.body(sighting.body_sha256)
-    if len(names) == 3:
-        return trace_cell(body, _hints(sighting), *names)
-    indicator, number = names
-    return trace_figure(body, _hints(sighting), indicator, int(number))
+    resumed: int = 0
 
 
 def build(
@@ -134,62 +70,94 @@ def build(
     """Bring ``reports.db`` of ``archive`` up to what ``raw.db`` holds. Cheap when little is new.
 
     Everything is built, into a new file that takes the old one's place when it is whole, on ``everything`` or when the
-    old file was made by other parsers, forms or tables, or from another raw.db, or cannot be read. Otherwise only what
-    is new is read, and every report is made in one transaction. The caller holds the archive (:mod:`archive.lock`).
+    old file was made by other parsers, forms or tables, or from another raw.db, or cannot be read; a new file that a
+    killed build left behind is carried on with. Otherwise only what is new is read, and every report is made in one
+    transaction. The caller holds the archive (:mod:`archive.lock`).
     Raises ``FileNotFoundError`` without a raw.db, :class:`ParsersBroken`, ``sqlite3.Error`` and ``OSError`` when the
     disk fails.
     """
-    if not (archive / "raw.db").is_file():
-        raise FileNotFoundError(f"{archive / 'raw.db'} does not exist: crawl or ingest first, or name another archive")
-    chosen = parsers or installed()
-    with building(archive), Snapshots(archive / "raw.db", read_only=True) as raw:
-        built_with = reports_file.stamp(chosen.version, chosen.slots)
-        reason = "as asked" if everything else _why_everything(archive / "reports.db", raw, built_with)
+    chosen, path = parsers or installed(), archive / "reports.db"
+    with building(archive), _raw(archive) as raw:
+        reason = "as asked" if everything else _why_everything(path, raw, chosen)
         result = BuildResult(rebuilt_because=reason)
         if reason:
-            new = archive / reports_file.TEMPORARY
-            db = reports_file.create(new, chosen.slots, built_with)
-            try:
-                _Builder(raw, db, chosen, jobs, progress, result).run()
-                _refuse_if_broken(db, result)
-                reports_file.publish(db, new, archive / "reports.db")
-            finally:
-                db.close()
-                reports_file.discard(new)
+            _build_anew(archive, raw, chosen, jobs, progress, result)
+            reports_file.publish(archive / reports_file.TEMPORARY, path)
             return result
-        db = connect(archive / "reports.db")
-        try:
+        with closing(connect(path)) as db:
             enter_wal(db)
             db.execute("PRAGMA synchronous = NORMAL")
-            _Builder(raw, db, chosen, jobs, progress, result).run()
+            _Builder(raw, db, path, chosen, jobs, progress, result, anew=False).run()
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            db.close()
         return result
 
 
-def _refuse_if_broken(db: sqlite3.Connection, result: BuildResult) -> None:
+def rehearse(
+    archive: Path, *, jobs: int = 1, progress: Progress | None = None, parsers: Parsers | None = None
+) -> BuildResult:
+    """Build everything into the new file and leave it there: ``reports.db`` is not touched.
+
+    The next build of everything by the same parsers puts it in place, or :func:`archive.reports_file.discard` drops it.
+    Raises what :func:`build` raises.
+    """
+    chosen = parsers or installed()
+    with building(archive), _raw(archive) as raw:
+        result = BuildResult(rebuilt_because="as asked")
+        _build_anew(archive, raw, chosen, jobs, progress, result)
+        return result
+
+
+def _raw(archive: Path) -> Snapshots:
+    if not (archive / "raw.db").is_file():
+        raise FileNotFoundError(f"{archive / 'raw.db'} does not exist: crawl or ingest first, or name another archive")
+    return Snapshots(archive / "raw.db", read_only=True)
+
+
+def _build_anew(
+    archive: Path, raw: Snapshots, parsers: Parsers, jobs: int, progress: Progress | None, result: BuildResult
+) -> None:
+    """Make the new file whole. What a kill or Ctrl-C leaves is carried on with; after a fault nothing is left."""
+    new = archive / reports_file.TEMPORARY
+    stamp = reports_file.stamp(parsers.version, parsers.slots)
+    db = reports_file.begun(new, stamp, lambda fetch: fingerprint(raw.db, fetch))
+    if db is None:
+        last = latest_fetch(raw.db)
+        begun = {"begun": str(last), "raw": fingerprint(raw.db, last)}
+        db = reports_file.create(new, parsers.slots, stamp | begun)
+    try:
+        (result.resumed,) = db.execute("SELECT COUNT(*) FROM readings").fetchone()
+        _Builder(raw, db, new, parsers, jobs, progress, result, anew=True).run()
+        _refuse_if_broken(db)
+    except Exception:
+        db.close()
+        reports_file.discard(new)
+        raise
+    finally:
+        db.close()
+
+
+def _refuse_if_broken(db: sqlite3.Connection) -> None:
     faults = db.execute("SELECT COUNT(*), MAX(message) FROM findings WHERE kind = 'reader_fault'").fetchone()
-    if faults[0] > FAULTS and faults[0] * 2 > result.read:
+    (read,) = db.execute("SELECT COUNT(*) FROM readings").fetchone()
+    if faults[0] > FAULTS and faults[0] * 2 > read:
         raise ParsersBroken(
-            f"{faults[0]} of {result.read} bodies ended in a fault of the parsers, so the old reports.db is kept: "
+            f"{faults[0]} of {read} bodies ended in a fault of the parsers, so the old reports.db is kept: "
             f"{faults[1]}. Mend or reinstall the parsers, then build again."
         )
 
 
-def _why_everything(path: Path, raw: Snapshots, built_with: dict[str, str]) -> str:
+def _why_everything(path: Path, raw: Snapshots, parsers: Parsers) -> str:
     if not path.is_file():
         return "there is no reports.db yet"
     words = {"parser_version": "the parsers are newer or older", "slots": "the forms have changed"}
     try:
-        db = connect(path, read_only=True)
-        held = reports_file.built_with(db)
-        db.close()
+        with closing(connect(path, read_only=True)) as db:
+            held = reports_file.built_with(db)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise
         return f"reports.db cannot be read ({error})"
-    for name, value in built_with.items():
+    for name, value in reports_file.stamp(parsers.version, parsers.slots).items():
         if held.get(name) != value:
             return words.get(name, "the tables of reports.db are others now")
     if fingerprint(raw.db, int(held.get("fetches_read", "0"))) != held.get("raw"):
@@ -198,33 +166,42 @@ def _why_everything(path: Path, raw: Snapshots, built_with: dict[str, str]) -> s
 
 
 class _Builder:
-    """One build into one open file."""
+    """One build into one open file; ``anew`` where nobody reads the file yet, so that checks may wait for its end."""
 
     def __init__(
         self,
         raw: Snapshots,
         db: sqlite3.Connection,
+        path: Path,
         parsers: Parsers,
         jobs: int,
         progress: Progress | None,
         result: BuildResult,
+        *,
+        anew: bool,
     ) -> None:
-        self.raw, self.db, self.parsers, self.result = raw, db, parsers, result
+        self.raw, self.db, self.path, self.parsers, self.result, self.anew = raw, db, path, parsers, result, anew
         self.progress = progress or (lambda done, total: None)
         self.last = latest_fetch(raw.db)
         self.mark = int(reports_file.built_with(db).get("fetches_read", "0"))
         self.total = count(raw.db, self.mark, self.last)
         # A process costs about as much to start as ten bodies to read.
-        jobs = min(jobs, 1 + self.total // 10)
-        self.pool = Pool(_Reader, (raw.path, parsers), jobs, lambda sighting: _died(sighting, parsers))
-        self.records = Records(db, self._across, lambda url: attachment_body(raw.db, url))
+        self.jobs = min(jobs, 1 + self.total // 10)
+        self.pool = Pool(Reader, (raw.path, parsers), self.jobs, lambda sighting: died(sighting, parsers))
+        self.packing = Packing(parsers.slots)
+        self.batches = Batches(db, reports_file.BATCH if anew else 1)
+        self.records = Records(db, lambda url: attachment_body(raw.db, url))
+        self.judgements = self.records.judgements
 
     def run(self) -> None:
-        self._read()
-        # A body may die on being read again for its versions; its report is then pending once more, without it.
-        while self.records.pending():
-            self._settle()
-        check_aggregates(self.records, self._across_organs, self.parsers.summed)
+        """Read, make, check and sum up; what was fetched meanwhile is left to the next build."""
+        with self.batches:
+            self._read()
+            # A body may die on being read again for its versions; its report is then pending once more, without it.
+            while next(self.records.pending(), None) is not None:
+                self._settle()
+        self._compare()
+        check_aggregates(self.db, self.packing, self.parsers.across_organs, self.parsers.summed)
         with transaction(self.db):
             summarise(self.db, self.raw.db, self.parsers.publisher_id, self.parsers.region, self.mark)
             self.db.executemany(
@@ -246,43 +223,71 @@ class _Builder:
                     yield one
                     continue
                 known += 1
-                if (held["first_seen"], held["last_seen"], held["portal"]) != (
-                    one.first_seen,
-                    one.last_seen,
-                    one.portal,
-                ):
-                    with transaction(self.db):
+                times = held["first_seen"], held["last_seen"], held["portal"]
+                if times != (one.first_seen, one.last_seen, one.portal):
+                    with self.batches.step():
                         self.records.put_sighting(one)
 
         for sighting, reading in self.pool.answers(unread()):
-            with transaction(self.db):
+            with self.batches.step():
                 self.records.put_reading(reading, sighting)
                 if reading.report_id is not None:
                     needed = {one.place for one in self.records.unread(reading.report_id)}
                     if needed <= {sighting.place}:
-                        outcome = self.records.settle(reading.report_id, {sighting.place: reading})
-                        self.result.reports[outcome] += 1
+                        self._make(reading.report_id, {sighting.place: reading})
             self._count(reading)
             self.progress(self.result.read + known, self.total)
 
     def _settle(self) -> None:
         """Make every pending report, reading its versions again."""
-        plans = [(report_id, self.records.unread(report_id)) for report_id in self.records.pending()]
-        answers = self.pool.answers(chain.from_iterable(needed for _, needed in plans))
-        for report_id, needed in plans:
-            at_hand: dict[tuple[str, str], Reading] = {}
-            astray: list[tuple[Sighting, Reading]] = []
-            for _ in needed:
-                sighting, reading = next(answers)
-                at_hand[sighting.place] = reading
-                if reading.report_id != report_id:
-                    astray.append((sighting, reading))
-            with transaction(self.db):
-                for sighting, reading in astray:
-                    self.records.put_reading(reading, sighting)
-                    self._count(reading)
-                if not astray:
-                    self.result.reports[self.records.settle(report_id, at_hand)] += 1
+        plans: deque[tuple[str, int]] = deque()
+
+        def needed() -> Iterable[Sighting]:
+            for report_id in self.records.pending():
+                some = self.records.unread(report_id)
+                if some:
+                    plans.append((report_id, len(some)))
+                    yield from some
+                    continue
+                with self.batches.step():
+                    self._make(report_id, {})
+
+        read: list[tuple[Sighting, Reading]] = []
+        for answer in self.pool.answers(needed()):
+            read.append(answer)
+            report_id, wanted = plans[0]
+            if len(read) == wanted:
+                with self.batches.step():
+                    self._make_of(report_id, read)
+                plans.popleft()
+                read = []
+
+    def _make_of(self, report_id: str, read: Sequence[tuple[Sighting, Reading]]) -> None:
+        """Make a report of its readings, or leave it pending where one now reads as something else."""
+        astray = [(sighting, reading) for sighting, reading in read if reading.report_id != report_id]
+        for sighting, reading in astray:
+            self.records.put_reading(reading, sighting)
+            self._count(reading)
+        at_hand = {sighting.place: reading for sighting, reading in read}
+        if not astray and {one.place for one in self.records.unread(report_id)} <= at_hand.keys():
+            self._make(report_id, at_hand)
+
+    def _make(self, report_id: str, at_hand: Mapping[tuple[str, str], Reading]) -> None:
+        self.result.reports[self.records.settle(report_id, at_hand)] += 1
+        if not self.anew:
+            for stale in list(self.judgements.stale()):
+                self.judgements.put_across(compare(self.db, self.packing, self.parsers.across_years, stale))
+
+    def _compare(self) -> None:
+        """Hold against the year before what has not been: in a file that is built anew, every report."""
+        (stale,) = self.db.execute("SELECT COUNT(*) FROM stale_years").fetchone()
+        given = (self.path, self.parsers.slots, self.parsers.across_years)
+        pool = Pool(Comparer, given, min(self.jobs, 1 + stale // (10 * AT_ONCE)), _lost)
+        with self.batches:
+            for _, compared in pool.answers(_dozens(self.judgements.stale())):
+                with self.batches.step():
+                    for one in compared:
+                        self.judgements.put_across(one)
 
     def _count(self, reading: Reading) -> None:
         self.result.read += 1
@@ -290,102 +295,11 @@ class _Builder:
         if reading.state == "unparseable":
             self.result.attention.append((reading.url, reading.reason))
 
-    def _across(
-        self, form: str, cells: Sequence[Cell], form_before: str, before: Sequence[Cell] | None
-    ) -> Sequence[Row]:
-        found = self.parsers.cross_year_checks(
-            form, _given(cells), form_before, None if before is None else _given(before)
-        )
-        return rows.check_rows(found)
 
-    def _across_organs(self, aggregate: Aggregate) -> Sequence[Row]:
-        from parsers.checks import Held
-
-        about, others, known = aggregate.about, aggregate.others, aggregate.known
-        found = self.parsers.cross_organ_checks(
-            aggregate.form,
-            _given(aggregate.cells),
-            Held(*about),
-            [Held(*one) for one in others],
-            [Held(*one) for one in known],
-            aggregate.values,
-        )
-        return rows.check_rows(found)
+def _dozens(report_ids: Iterator[str]) -> Iterator[tuple[str, ...]]:
+    while some := tuple(islice(report_ids, AT_ONCE)):
+        yield some
 
 
-def _given(cells: Sequence[Cell]) -> list[ReportCell]:
-    """Stored cells as the parsers take them."""
-    from parsers.model import ReportCell, Status
-
-    return [
-        ReportCell(
-            *cell[:3],
-            value=number(cell.value),
-            raw=cell.raw,
-            status=Status(cell.status),
-            unit=cell.unit,
-            source_start=cell.start,
-            source_end=cell.end,
-            note=cell.note,
-        )
-        for cell in cells
-    ]
-
-
-def same_content(archive: Path, urls: Iterable[str]) -> set[str]:
-    """Those of ``urls`` whose two latest bodies say the same to a reader: only a counter or the page around changed."""
-    db = connect(archive / "reports.db", read_only=True)
-    try:
-        return {url for url in urls if _unaltered(db, url)}
-    finally:
-        db.close()
-
-
-def _unaltered(db: sqlite3.Connection, url: str) -> bool:
-    latest = "SELECT content_sha256 FROM readings WHERE url = ? ORDER BY last_seen DESC, body_sha256 LIMIT 2"
-    found = [row[0] for row in db.execute(latest, (url,))]
-    return len(found) == 2 and found[0] == found[1] != ""
-
-
-DAMAGED = "原始正文已损坏"
-
-
-class _Reader:
-    """Reads bodies in one process, which opens raw.db for itself."""
-
-    def __init__(self, raw: Path, parsers: Parsers) -> None:
-        self.snapshots = Snapshots(raw, read_only=True)
-        self.parsers = parsers
-
-    def close(self) -> None:
-        self.snapshots.close()
-
-    def __call__(self, sighting: Sighting, /) -> Reading:
-        try:
-            body = self.snapshots.body(sighting.body_sha256)
-        except BodyDamaged:
-            # The message of the error names the file, and where an archive lies is no part of its records.
-            return rows.failed(sighting, self.parsers.version, "body_damaged", f"{DAMAGED}：{sighting.body_sha256}")
-        try:
-            report = self.parsers.parse(body, _hints(sighting))
-            reading = rows.reading(sighting, report, self.parsers.publisher_id, self.parsers.slots)
-            if reading.content is not None:
-                reading.content.text.encode()
-        except Exception as error:  # noqa: BLE001 - one body must not end the batch; it is recorded and counted
-            return rows.failed(
-                sighting, self.parsers.version, "reader_fault", f"解读程序出错：{type(error).__name__}: {error}"
-            )
-        return reading
-
-
-def _died(sighting: Sighting, parsers: Parsers) -> Reading:
-    return rows.failed(sighting, parsers.version, "reader_died", "解读时进程异常终止，可能内容异常或内存不足")
-
-
-def _hints(sighting: Sighting) -> Hints:
-    from parsers.model import Hints
-
-    known = {one.name for one in fields(Hints)} - {"url"}
-    given: dict[str, Any] = {name: value for name, value in json.loads(sighting.hints).items() if name in known}
-    given["pages"] = tuple(given.get("pages", ()))
-    return Hints(url=sighting.url, **given)
+def _lost(report_ids: Sequence[str]) -> list[Compared]:
+    raise RuntimeError(f"a process ended twice while comparing one of {', '.join(report_ids)}: is the memory full?")

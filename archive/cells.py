@@ -1,20 +1,15 @@
-"""How the cells of the statutory tables are packed: about 15 bytes a cell, and looked up by report or by slot alike.
-
-The key of a cell is the report's integer key times 1024 plus the slot's id, so a report's cells stand together and one
-slot of one report is found by a single lookup. What a cell nearly always is (its text is its number, its unit is the
-form's) is not stored; ``cell_texts`` holds the exceptions. The views ``cells`` and the wide views undo the packing.
-"""
+"""Cells of the statutory tables and the slots that they fill: names, statuses, the slot table, the wide views."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from archive.schema import SLOTS_PER_REPORT, SPAN, Column, Table
+from archive.schema import SLOTS_PER_REPORT, Column, Table
 
 NUMBER = "="
 """The code of the status ``number``; it is not stored, because a number in its place says so."""
@@ -99,18 +94,26 @@ def digest(slots: Sequence[Slot]) -> str:
     return hashlib.sha256(json.dumps(slots, ensure_ascii=False).encode()).hexdigest()
 
 
-def write_slots(db: sqlite3.Connection, slots: Sequence[Slot]) -> None:
-    """Fill ``slots``, ``form_slots`` and ``cell_statuses`` of a new file. Raises :class:`SlotsFull`."""
-    ids: dict[tuple[str, str, str], int] = {}
+def slot_ids(slots: Sequence[Slot]) -> dict[tuple[str, str, str], tuple[int, str]]:
+    """Slots by (table, row, column), each with its id in every file made with ``slots`` and its usual unit.
+
+    Raises :class:`SlotsFull`.
+    """
+    found: dict[tuple[str, str, str], tuple[int, str]] = {}
     for slot in slots:
-        ids.setdefault((slot.table_key, slot.row_key, slot.column_key), len(ids) + 1)
-    if len(ids) >= SLOTS_PER_REPORT:
+        found.setdefault((slot.table_key, slot.row_key, slot.column_key), (len(found) + 1, slot.unit))
+    if len(found) >= SLOTS_PER_REPORT:
         raise SlotsFull(
-            f"the forms have {len(ids)} slots, a cell key has room for {SLOTS_PER_REPORT - 1}: "
+            f"the forms have {len(found)} slots, a cell key has room for {SLOTS_PER_REPORT - 1}: "
             "raise SLOTS_PER_REPORT in archive/schema.py and the shifts in archive/schema_reports.yaml"
         )
-    units = {(slot.table_key, slot.row_key, slot.column_key): slot.unit for slot in reversed(slots)}
-    db.executemany("INSERT INTO slots VALUES (?, ?, ?, ?, ?)", [(id, *key, units[key]) for key, id in ids.items()])
+    return found
+
+
+def write_slots(db: sqlite3.Connection, slots: Sequence[Slot]) -> None:
+    """Fill ``slots``, ``form_slots`` and ``cell_statuses`` of a new file. Raises :class:`SlotsFull`."""
+    ids = slot_ids(slots)
+    db.executemany("INSERT INTO slots VALUES (?, ?, ?, ?, ?)", [(id, *key, unit) for key, (id, unit) in ids.items()])
     positions: dict[str, int] = {}
     for slot in slots:
         positions[slot.form] = positions.get(slot.form, 0) + 1
@@ -119,7 +122,7 @@ def write_slots(db: sqlite3.Connection, slots: Sequence[Slot]) -> None:
             (
                 slot.form,
                 positions[slot.form],
-                ids[(slot.table_key, slot.row_key, slot.column_key)],
+                ids[(slot.table_key, slot.row_key, slot.column_key)][0],
                 slot.form_label,
                 slot.table_label,
                 slot.row_label,
@@ -131,54 +134,6 @@ def write_slots(db: sqlite3.Connection, slots: Sequence[Slot]) -> None:
         "INSERT INTO cell_statuses VALUES (?, ?, ?)",
         [(code, status, text) for status, (code, text) in STATUSES.items()],
     )
-
-
-class Packing:
-    """Packs cells with the slot table of ``db``."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        rows = db.execute("SELECT table_key, row_key, column_key, id, unit FROM slots").fetchall()
-        self.slots: dict[tuple[str, str, str], tuple[int, str]] = {tuple(row[:3]): (row[3], row[4]) for row in rows}
-
-    def write(self, db: sqlite3.Connection, key: int, cells: Iterable[Cell]) -> None:
-        """Write the cells of the report with integer ``key``, whose old cells are gone already.
-
-        Raises ``KeyError`` for a slot or a status that is not known, ``sqlite3.IntegrityError`` for a slot given twice.
-        """
-        values, texts = [], []
-        for cell in cells:
-            slot, unit = self.slots[cell[:3]]
-            place, fits = self._place(cell)
-            raw = None if cell.raw == self._usual_text(cell) else cell.raw
-            own_unit = None if cell.unit == unit else cell.unit
-            number = key * SLOTS_PER_REPORT + slot
-            # One column for the number or the reason why there is none: a byte a cell, in 200,000 reports 40 MB.
-            values.append((number, cell.value if cell.status == "number" else STATUSES[cell.status][0], place))
-            if raw is not None or own_unit is not None or cell.note or not fits:
-                span = (None, None) if fits else (cell.start, cell.end)
-                texts.append((number, raw, own_unit, *span, cell.note or None))
-        db.executemany("INSERT INTO cell_values VALUES (?, ?, ?)", values)
-        db.executemany("INSERT INTO cell_texts VALUES (?, ?, ?, ?, ?, ?)", texts)
-
-    @staticmethod
-    def _usual_text(cell: Cell) -> str | None:
-        if cell.status == "number":
-            return str(cell.value) if isinstance(cell.value, int) else None
-        return STATUSES[cell.status][1]
-
-    @staticmethod
-    def _place(cell: Cell) -> tuple[int | None, bool]:
-        if cell.start < 0:
-            return None, True
-        length = cell.end - cell.start
-        return (cell.start * SPAN + length, True) if 0 <= length < SPAN else (None, False)
-
-
-def erase(db: sqlite3.Connection, key: int) -> None:
-    """Delete the cells of the report with integer ``key``."""
-    bounds = (key * SLOTS_PER_REPORT, (key + 1) * SLOTS_PER_REPORT - 1)
-    db.execute("DELETE FROM cell_values WHERE key BETWEEN ? AND ?", bounds)
-    db.execute("DELETE FROM cell_texts WHERE key BETWEEN ? AND ?", bounds)
 
 
 _ABOUT = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 
 
 def now() -> str:
@@ -70,3 +71,40 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+class Batches:
+    """Transactions of ``size`` steps each on ``db``: a step is kept whole or not at all, and committing costs less.
+
+    Use as a context manager around the steps; what was not committed when it is left by an exception is lost.
+    """
+
+    def __init__(self, db: sqlite3.Connection, size: int) -> None:
+        self.db = db
+        self.size = size
+        self._steps = 0
+
+    def __enter__(self) -> Batches:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end(keep=kind is None)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """One step of a batch. One that raises takes the whole batch with it."""
+        if not self.db.in_transaction:
+            self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._end(keep=False)
+            raise
+        self._steps += 1
+        if self._steps >= self.size:
+            self._end(keep=True)
+
+    def _end(self, *, keep: bool) -> None:
+        self._steps = 0
+        if self.db.in_transaction:
+            self.db.execute("COMMIT" if keep else "ROLLBACK")

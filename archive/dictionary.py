@@ -94,7 +94,7 @@ def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def main(path: Path) -> None:
     """Write the dictionary with the forms of this installation to ``path``."""
-    from archive.build import installed
+    from archive.parsing import installed
 
     path.write_text(dictionary(installed().slots), "utf-8")
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.build import trace
+from archive.parsing import trace
 from archive.readings import Sighting
 from archive.snapshots import Snapshots
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from archive.changes import changes
+from archive.database import connect
 from archive.readings import Reading, Row
 from archive.versions import Address, Seen, Version, host, own_host
 
@@ -66,3 +69,18 @@ def change_rows(
                 "same_address": bool(stood[old.content_sha256] & stood[new.content_sha256]),
                 "seen_at": new.first_seen,
             }
+
+
+def same_content(archive: Path, urls: Iterable[str]) -> set[str]:
+    """Those of ``urls`` whose two latest bodies say the same to a reader: only a counter or the page around changed."""
+    db = connect(archive / "reports.db", read_only=True)
+    try:
+        return {url for url in urls if _unaltered(db, url)}
+    finally:
+        db.close()
+
+
+def _unaltered(db: sqlite3.Connection, url: str) -> bool:
+    latest = "SELECT content_sha256 FROM readings WHERE url = ? ORDER BY last_seen DESC, body_sha256 LIMIT 2"
+    found = [row[0] for row in db.execute(latest, (url,))]
+    return len(found) == 2 and found[0] == found[1] != ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.changes import Content
+from archive.packing import EMPTY, Packed
 
 Row = Mapping[str, Any]
 
@@ -33,8 +34,8 @@ class Reading:
     """What one body at one address was read as.
 
     ``report`` holds the columns of ``reports`` that reading decides; ``checks``, ``findings`` and ``attachments`` are
-    rows of those tables without what only the archive knows. All but ``findings`` are empty where ``state`` is not
-    ``report``.
+    rows of those tables without what only the archive knows, ``packed`` the cells of ``content`` and ``words`` what the
+    search index takes (title, publisher, text). All but ``findings`` are empty where ``state`` is not ``report``.
     """
 
     url: str
@@ -48,6 +49,8 @@ class Reading:
     parser_version: str
     report: Row = field(default_factory=dict)
     content: Content | None = None
+    packed: Packed = EMPTY
+    words: tuple[str, str, str] = ("", "", "")
     checks: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
     attachments: tuple[Row, ...] = ()

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from archive import search
-from archive.cells import NUMBER, STATUSES, Cell, Packing, erase
+from archive import packing, search
 from archive.history import address_row, change_rows, version_row
+from archive.judgements import Judgements
 from archive.readings import Reading, Row, Sighting
-from archive.schema import SLOTS_PER_REPORT, SPAN, report_tables
+from archive.schema import report_tables
 from archive.summaries import OF_REPORTS
 from archive.versions import Seen, Version, addresses, host, versions
 
-Across = Callable[[str, Sequence[Cell], str, Sequence[Cell] | None], Sequence[Row]]
-"""Checks a report against the year before: form, cells, form before, cells before (``None``: not held) → check rows."""
-
 PARTS = ("sections", "figures", "versions", "addresses", "changes", "attachments")
 """Tables whose rows belong to one report and are written with it."""
+
+_AT_ONCE = 500
+"""Pending reports taken from the file at a time, so that memory stays flat."""
 
 
 class Records:
     """The rows of an open ``reports.db``. Callers open the transactions.
 
-    ``across`` makes the checks across years; ``fetched`` gives the hash of an attachment's body by address.
+    ``fetched`` gives the hash of an attachment's body by address.
     """
 
-    def __init__(self, db: sqlite3.Connection, across: Across, fetched: Callable[[str], str | None]) -> None:
+    def __init__(self, db: sqlite3.Connection, fetched: Callable[[str], str | None]) -> None:
         self.db = db
-        self.across = across
         self.fetched = fetched
-        self.packing = Packing(db)
-        self._subjects: dict[tuple[str, str, str], int] = {}
-        self._slots = {id: (key, unit) for key, (id, unit) in self.packing.slots.items()}
+        self.judgements = Judgements(db)
 
     def reading(self, url: str, body_sha256: str) -> sqlite3.Row | None:
         """The row of ``readings`` for one body at one address."""
@@ -90,9 +85,14 @@ class Records:
             (report_id, int(again)),
         )
 
-    def pending(self) -> list[str]:
-        """Ids of the reports still to be made, in order."""
-        return [row[0] for row in self.db.execute("SELECT report_id FROM pending ORDER BY report_id")]
+    def pending(self) -> Iterator[str]:
+        """Ids of the reports still to be made, in order; those that become pending on the way may be left out."""
+        last = ""
+        while some := self.db.execute(
+            "SELECT report_id FROM pending WHERE report_id > ? ORDER BY report_id LIMIT ?", (last, _AT_ONCE)
+        ).fetchall():
+            yield from (row[0] for row in some)
+            last = some[-1][0]
 
     def unread(self, report_id: str) -> list[Sighting]:
         """The readings needed in full to make the report; empty where its times are all that may change."""
@@ -116,59 +116,20 @@ class Records:
             self._write_times(report_id, seen, made)
         else:
             publisher_before = self._publisher(report_id)
-            beside = {self._beside(report_id, 1)}
-            self._leave_stale(report_id)
             self._remove(report_id)
             if made:
                 outcome = "changed" if held else "new"
                 self._write(report_id, seen, made, at_hand)
-                self._check_across(report_id)
-                beside.add(self._beside(report_id, 1))
-            for neighbour in sorted(one for one in beside if one is not None):
-                self._check_across(neighbour)
             for publisher in sorted({publisher_before, self._publisher(report_id)} - {None}, key=str):
                 self._write_publisher(str(publisher))
         self.db.execute("DELETE FROM pending WHERE report_id = ?", (report_id,))
         return outcome
 
-    def cells(self, report_id: str) -> list[Cell]:
-        """The cells of a report as they are stored, in the order of the slots."""
-        row = self.db.execute("SELECT key FROM report_keys WHERE id = ?", (report_id,)).fetchone()
-        first = row["key"] * SLOTS_PER_REPORT
-        return [
-            self._cell(*one)
-            for one in self.db.execute(
-                "SELECT c.key, c.value, c.place, t.raw, t.unit, t.source_start, t.source_end, t.note"
-                " FROM cell_values c LEFT JOIN cell_texts t ON t.key = c.key"
-                " WHERE c.key BETWEEN ? AND ? ORDER BY c.key",
-                (first, first + SLOTS_PER_REPORT - 1),
-            )
-        ]
-
-    def _cell(
-        self,
-        key: int,
-        value: Any,
-        place: int | None,
-        raw: str | None,
-        unit: str | None,
-        start: int | None,
-        end: int | None,
-        note: str | None,
-    ) -> Cell:
-        name, usual_unit = self._slots[key % SLOTS_PER_REPORT]
-        word, usual_text = _STATUS_OF[value if isinstance(value, str) else NUMBER]
-        if place is not None:
-            start, end = place // SPAN, place // SPAN + place % SPAN
-        text = raw if raw is not None else str(value) if word == "number" else usual_text
-        known = -1 if start is None else start, -1 if end is None else end
-        return Cell(
-            *name, None if isinstance(value, str) else value, text, word, unit or usual_unit, *known, note or ""
-        )
-
     def _seen(self, report_id: str) -> list[Seen]:
         names = ", ".join(Seen.__dataclass_fields__)
-        rows = self.db.execute(f"SELECT {names} FROM readings WHERE report_id = ? AND state = 'report'", (report_id,))
+        # The plus keeps SQLite from finding the rows by their state, which is that of nearly all.
+        query = f"SELECT {names} FROM readings WHERE report_id = ? AND +state = 'report'"
+        rows = self.db.execute(query, (report_id,))
         return [Seen(*row) for row in rows]
 
     def _again(self, report_id: str) -> bool:
@@ -184,15 +145,6 @@ class Records:
         return [tuple(row) for row in rows] == [
             (one.number, one.current, one.content_sha256, one.url, one.body_sha256) for one in made
         ]
-
-    def _beside(self, report_id: str, step: int) -> str | None:
-        """The held report of the same publisher and kind, ``step`` years on."""
-        row = self.db.execute("SELECT publisher_id, year FROM reports WHERE id = ?", (report_id,)).fetchone()
-        if row is None or not report_id.startswith(f"{row['publisher_id']}-{row['year']}"):
-            return None
-        kind = report_id.removeprefix(f"{row['publisher_id']}-{row['year']}")
-        other = f"{row['publisher_id']}-{row['year'] + step}{kind}"
-        return other if self.db.execute("SELECT 1 FROM reports WHERE id = ?", (other,)).fetchone() else None
 
     def _write(
         self, report_id: str, seen: Sequence[Seen], made: Sequence[Version], at_hand: Mapping[tuple[str, str], Reading]
@@ -233,8 +185,8 @@ class Records:
             f"INSERT INTO reports (rowid, {', '.join(names)}) VALUES (:key, {', '.join(':' + name for name in names)})",
             {**row, "key": key},
         )
-        search.index_report(self.db, key, row["title"], row["publisher"], row["text"])
-        self.packing.write(self.db, key, content.cells)
+        search.index_report(self.db, key, reading.words)
+        packing.write(self.db, key, reading.packed)
         own: dict[str, list[Row]] = {
             "sections": list(content.sections),
             "figures": list(content.figures),
@@ -243,7 +195,7 @@ class Records:
             "addresses": [address_row(one) for one in where],
             "changes": list(change_rows(seen, made, at_hand)),
         }
-        self._insert_checks(key, [{**_WITHIN, **check} for check in reading.checks])
+        self.judgements.put_within(report_id, key, reading.checks)
         for table, rows in own.items():
             self._insert(table, [{**one, "report_id": report_id} for one in rows])
         self._number_readings(report_id, made)
@@ -282,53 +234,13 @@ class Records:
         if row is None:
             return
         search.unindex_report(self.db, *row)
-        erase(self.db, row["key"])
-        self.db.execute("DELETE FROM check_results WHERE key = ?", (row["key"],))
+        packing.erase(self.db, row["key"])
+        self.judgements.remove(report_id, row["key"])
         for table in PARTS:
             self.db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
         self.db.execute("UPDATE findings SET report_id = NULL WHERE report_id = ?", (report_id,))
         self.db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
         self.db.execute("DELETE FROM report_keys WHERE id = ?", (report_id,))
-
-    def _check_across(self, report_id: str) -> None:
-        """Check a report against the one of the year before, as both are stored."""
-        key, form = self.db.execute(
-            "SELECT k.key, r.form FROM reports r JOIN report_keys k ON k.id = r.id WHERE r.id = ?", (report_id,)
-        ).fetchone()
-        before = self._beside(report_id, -1)
-        form_before = self.db.execute("SELECT form FROM reports WHERE id = ?", (before,)).fetchone()
-        found = self.across(
-            form, self.cells(report_id), form_before[0] if before else "", self.cells(before) if before else None
-        )
-        # The checks of an aggregated report follow those across years, and are made again for a stale region.
-        self.db.execute("DELETE FROM check_results WHERE key = ? AND (across_years = 1 OR parts IS NOT NULL)", (key,))
-        self._append_checks(report_id, key, found, {"previous_report_id": before, "across_years": 1, "parts": None})
-        self._leave_stale(report_id)
-
-    def put_aggregate_checks(self, report_id: str, found: Sequence[Row], parts: int) -> None:
-        """Write the checks of an aggregated report against ``parts`` others, in place of those made before."""
-        key = self.db.execute("SELECT key FROM report_keys WHERE id = ?", (report_id,)).fetchone()[0]
-        self.db.execute("DELETE FROM check_results WHERE key = ? AND parts IS NOT NULL", (key,))
-        self._append_checks(report_id, key, found, {"previous_report_id": None, "across_years": 0, "parts": parts})
-
-    def _append_checks(self, report_id: str, key: int, found: Sequence[Row], about: Row) -> None:
-        last = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM check_results WHERE key = ?", (key,))
-        first = last.fetchone()[0] + 1
-        self._insert_checks(key, [{**one, **about, "position": place} for place, one in enumerate(found, first)])
-        self.db.execute(
-            "UPDATE reports SET checks_failed = (SELECT COUNT(*) FROM check_results WHERE key = ? AND outcome = 'fail')"
-            " WHERE id = ?",
-            (key, report_id),
-        )
-
-    def _leave_stale(self, report_id: str) -> None:
-        """Mark the report's region, and those around it, as holding aggregates to be checked anew."""
-        row = self.db.execute("SELECT region_code FROM reports WHERE id = ?", (report_id,)).fetchone()
-        if row is not None and row["region_code"]:
-            code = row["region_code"]
-            self.db.executemany(
-                "INSERT OR IGNORE INTO stale_regions VALUES (?)", [(code,), (code[:4] + "00",), (code[:2] + "0000",)]
-            )
 
     def _publisher(self, report_id: str) -> str | None:
         row = self.db.execute("SELECT publisher_id FROM reports WHERE id = ?", (report_id,)).fetchone()
@@ -339,28 +251,5 @@ class Records:
         self.db.execute("DELETE FROM publishers WHERE id = ?", (publisher_id,))
         self.db.execute("INSERT INTO publishers " + OF_REPORTS.format(which="publisher_id = ?"), (publisher_id,))
 
-    def _insert_checks(self, key: int, rows: Sequence[Row]) -> None:
-        for row in rows:
-            subject = (row["check_id"], row["scope"], row["operands"])
-            if subject not in self._subjects:
-                self.db.execute(
-                    "INSERT OR IGNORE INTO check_subjects (check_id, scope, operands) VALUES (?, ?, ?)", subject
-                )
-                found = "SELECT id FROM check_subjects WHERE (check_id, scope, operands) = (?, ?, ?)"
-                self._subjects[subject] = self.db.execute(found, subject).fetchone()[0]
-        subjects = (self._subjects[(row["check_id"], row["scope"], row["operands"])] for row in rows)
-        self._insert(
-            "check_results", [{**row, "key": key, "subject": one} for row, one in zip(rows, subjects, strict=True)]
-        )
-
     def _insert(self, table: str, rows: Sequence[Row]) -> None:
         self.db.executemany(report_tables()[table].insert(), rows)
-
-
-_STATUS_OF = {code: (status, text) for status, (code, text) in STATUSES.items()}
-_WITHIN = {"previous_report_id": None, "across_years": 0, "parts": None}
-
-
-def number(value: Any) -> int | Decimal | None:
-    """A stored number as reading gives it: decimals come back as ``Decimal``, never as ``float``."""
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value) if isinstance(value, str) else value

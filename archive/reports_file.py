@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from archive import coverage, search
 from archive.cells import Slot, digest, wide_views, write_slots
-from archive.database import connect
+from archive.database import connect, enter_wal
 from archive.schema import ddl, report_tables
 
 TEMPORARY = "reports.db.new"
+
+BATCH = 100
+"""Steps in a transaction on a new file: what a kill costs, a second or two of reading."""
 
 
 def stamp(parser_version: str, slots: Sequence[Slot]) -> dict[str, str]:
@@ -22,13 +26,33 @@ def stamp(parser_version: str, slots: Sequence[Slot]) -> dict[str, str]:
     return {"parser_version": parser_version, "slots": digest(slots), "schema": schema}
 
 
+def begun(path: Path, wanted: Mapping[str, str], fingerprint: Callable[[int], str]) -> sqlite3.Connection | None:
+    """The new file that a build of everything left unfinished at ``path``, to be carried on with.
+
+    ``None`` where there is none, or it was made by others or from another raw.db than ``fingerprint`` (of a fetch)
+    tells, or is not sound; it is removed then. Raises ``sqlite3.OperationalError`` when the disk fails.
+    """
+    if not path.is_file():
+        return None
+    try:
+        db = _long_writing(path)
+        held = built_with(db)
+        raw = fingerprint(int(held.get("fetches_read", held.get("begun", "0"))))
+        same = raw == held.get("raw") and all(held.get(name) == value for name, value in wanted.items())
+        if same and db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+            return db
+        db.close()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+    discard(path)
+    return None
+
+
 def create(path: Path, slots: Sequence[Slot], built_with: Mapping[str, str]) -> sqlite3.Connection:
     """A new file at ``path`` with all tables and views, open for one long writing that nobody reads yet."""
     discard(path)
-    db = connect(path)
-    # Nobody sees this file until it is whole and flushed, so that neither journal nor syncing is worth its time.
-    db.execute("PRAGMA journal_mode = MEMORY")
-    db.execute("PRAGMA synchronous = OFF")
+    db = _long_writing(path)
     db.execute("BEGIN")
     for statement in ddl(report_tables()):
         db.execute(statement)
@@ -43,6 +67,17 @@ def create(path: Path, slots: Sequence[Slot], built_with: Mapping[str, str]) -> 
     return db
 
 
+def _long_writing(path: Path) -> sqlite3.Connection:
+    db = connect(path)
+    # With the log, what a killed build has committed is sound and carried on with. It is written to the file in long
+    # strides, and a page that changes often stays in memory.
+    enter_wal(db)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA wal_autocheckpoint = 8000")
+    db.execute("PRAGMA cache_size = -64000")
+    return db
+
+
 def built_with(db: sqlite3.Connection) -> dict[str, str]:
     """Names and values of the table ``build``; empty where the file is none of ours."""
     try:
@@ -53,15 +88,17 @@ def built_with(db: sqlite3.Connection) -> dict[str, str]:
         return {}
 
 
-def publish(db: sqlite3.Connection, new: Path, path: Path) -> None:
-    """Check the file ``new``, close ``db``, and put it in the place of ``path``: readers see the old file or the new.
+def publish(new: Path, path: Path) -> None:
+    """Check the file ``new`` and put it in the place of ``path``: readers see the old file or the new.
 
     Raises ``sqlite3.DatabaseError`` when the check finds fault, and ``OSError``; ``path`` is then untouched.
     """
-    problems = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
-    if problems != ["ok"]:
-        raise sqlite3.DatabaseError(f"{new}: the new file is not sound, the old one is kept: {'; '.join(problems)}")
-    db.close()
+    with closing(connect(new)) as db:
+        problems = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+        if problems != ["ok"]:
+            raise sqlite3.DatabaseError(f"{new}: the new file is not sound, the old one is kept: {'; '.join(problems)}")
+        # The log is written into the file and goes, so that the file is all there is of it.
+        db.execute("PRAGMA journal_mode = DELETE")
     _flush(new)
     if path.exists():
         # A write-ahead log left beside the old file would be taken for the new file's own.

@@ -7,9 +7,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from archive.cells import ABSENT, Cell, Slot, stored
+from archive.cells import ABSENT, Cell, stored
 from archive.changes import Content
+from archive.packing import Packing
 from archive.readings import Reading, Row, Sighting
+from archive.search import tokens
 from archive.versions import host
 
 if TYPE_CHECKING:
@@ -37,14 +39,14 @@ def failed(sighting: Sighting, parser_version: str, kind: str, reason: str) -> R
     )
 
 
-def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, slots: Sequence[Slot]) -> Reading:
+def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, packing: Packing) -> Reading:
     """The rows of one report, and its id: publisher and year, or the body's hash where either is not known.
 
     A cell that no form has, or that was read twice, is kept out of the cells and told as a finding.
     """
     identity = report.identity
     publisher = _publisher_id(sighting.url, report, publisher_id) if identity.publisher else None
-    cells, odd = _cells(report.cells, slots)
+    cells, odd = _cells(report.cells, packing)
     findings = [*map(_finding, report.findings), *odd]
     report_id = None
     if report.state == "report":
@@ -112,6 +114,8 @@ def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, slots
         )
         if report_id is not None
         else None,
+        packed=packing.pack(cells if report_id is not None else ()),
+        words=(tokens(identity.title), tokens(identity.publisher), tokens(report.text)) if report_id else ("", "", ""),
         checks=tuple({**row, "position": place} for place, row in enumerate(check_rows(report.checks), 1)),
         findings=tuple({**row, "position": place} for place, row in enumerate(findings, 1)),
         attachments=tuple(
@@ -140,14 +144,13 @@ def _kind(report: Report) -> str:
     return own if identity.kind in ("annual_report", "") else f"{own}-{identity.kind.replace('_', '-')}"
 
 
-def _cells(cells: Sequence[ReportCell], slots: Sequence[Slot]) -> tuple[tuple[Cell, ...], list[Row]]:
+def _cells(cells: Sequence[ReportCell], packing: Packing) -> tuple[tuple[Cell, ...], list[Row]]:
     """The cells that have a slot, once each, and a finding for each of the others."""
-    places = {(slot.table_key, slot.row_key, slot.column_key) for slot in slots}
     kept: dict[tuple[str, str, str], Cell] = {}
     odd: list[Row] = []
     for one in cells:
         place = (one.table_key, one.row_key, one.column_key)
-        if place in places and place not in kept:
+        if place in packing.slots and place not in kept:
             where = one.source_start, one.source_end
             kept[place] = Cell(*place, stored(one.value), one.raw, one.status.value, one.unit, *where, one.note)
             continue

@@ -119,12 +119,12 @@ def create(conn: sqlite3.Connection) -> None:
     conn.execute(CREATE)
 
 
-def index_report(conn: sqlite3.Connection, key: int, title: str, publisher: str, text: str) -> None:
-    """Add one report; ``key`` is its integer in ``report_keys``, which is also the rowid of ``reports``."""
-    conn.execute(
-        f"INSERT INTO {TABLE}(rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
-        (key, tokens(title), tokens(publisher), tokens(text)),
-    )
+def index_report(conn: sqlite3.Connection, key: int, words: tuple[str, str, str]) -> None:
+    """Add one report by the :func:`tokens` of its title, publisher and text.
+
+    ``key`` is its integer in ``report_keys``, which is also the rowid of ``reports``.
+    """
+    conn.execute(f"INSERT INTO {TABLE}(rowid, title, publisher, text) VALUES (?, ?, ?, ?)", (key, *words))
 
 
 def unindex_report(conn: sqlite3.Connection, key: int, title: str, publisher: str, text: str) -> None:

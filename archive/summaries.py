@@ -34,7 +34,8 @@ FindRegion = Callable[[str], Place | None]
 
 OF_REPORTS = """
 SELECT publisher_id, publisher, level, region_code, province, prefecture, county, n, first, last, '[]' FROM (
-  SELECT *, COUNT(*) OVER whole AS n, MIN(year) OVER whole AS first, MAX(year) OVER whole AS last,
+  SELECT publisher_id, publisher, level, region_code, province, prefecture, county,
+    COUNT(*) OVER whole AS n, MIN(year) OVER whole AS first, MAX(year) OVER whole AS last,
     ROW_NUMBER() OVER (PARTITION BY publisher_id ORDER BY year DESC, id DESC) AS place
   FROM reports WHERE {which} WINDOW whole AS (PARTITION BY publisher_id)
 ) WHERE place = 1

@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from crawler.demo import pages
 
@@ -60,7 +60,7 @@ def site_pages(sites: int, each: int, size: int = 90_000, seed: int = 7) -> Iter
         for site in range(sites):
             draw = random.Random(f"{seed}/{site}/{number}")
             report = _own_words(_reports()[draw.randrange(len(_reports()))], draw)
-            chrome = _site_chrome(site, seed, size // 2)[draw.random() < 0.3]
+            chrome = site_chrome(site, seed, size // 2)[draw.random() < 0.3]
             first, later = (_on_the_day(report, chrome, draw).encode() for _ in range(2))
             yield SitePage(f"https://www.site{site}.example.gov.cn/zwgk/{number}.html", first, later)
 
@@ -74,8 +74,8 @@ def _own_words(text: str, draw: random.Random) -> str:
     return text.replace("</p>", "</p>\n" + prose, 1)
 
 
-@cache
-def _site_chrome(site: int, seed: int, size: int) -> tuple[str, str]:
+@lru_cache(64)
+def site_chrome(site: int, seed: int, size: int) -> tuple[str, str]:
     """Two templates of a site of ``size`` bytes: half of the menus and the scripts are the same in both."""
     halves = []
     for template in ("common", "portal", "column"):
@@ -90,6 +90,11 @@ def _on_the_day(report: str, chrome: str, draw: random.Random) -> str:
     news = _menu(draw, 2000)
     told = f'<span class="hits">{draw.randint(1, 99999)}</span><input name="token" value="{draw.randbytes(16).hex()}">'
     return re.sub(r"<body[^>]*>", lambda found: found.group() + chrome + news + told, report, count=1)
+
+
+def standard_page() -> str:
+    """A department's report for 2021 in the form of that year, with little around it."""
+    return next(text for text in _reports() if "示例市生态环境局2021" in text)
 
 
 @cache

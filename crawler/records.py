@@ -7,7 +7,8 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from archive.build import build, same_content
+from archive.build import build
+from archive.history import same_content
 from crawler.summary import CrawlSummary, Line
 
 logger = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 import pytest
 
-from archive.build import installed
 from archive.cells import wide_views
 from archive.coverage import VIEW
 from archive.glossary import both, glossary
+from archive.parsing import installed
 from archive.rows import ODD
 from archive.schema import report_tables
 from archive.snapshots import OUTCOMES

@@ -8,8 +8,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from archive import coverage, schema, search
-from archive.cells import Cell, Packing, Slot, wide_views, write_slots
+from archive import coverage, packing, schema, search
+from archive.cells import Cell, Slot, wide_views, write_slots
 from archive.datasette.metadata import slots_of
 
 HOSTILE = "<script>alert('年报')</script>"
@@ -76,7 +76,7 @@ def reports_db(directory: Path) -> Path:
                "first_seen": "2023-01-01T00:00:00Z", "last_seen": "2023-01-02T00:00:00Z", "text": text,
                "kind": "annual_report", "cells": 3, "cells_read": 2, "checks_failed": int(key == 6),
                "parser_version": "1", "evidence": json.dumps({"year": "title"})}, rowid=key)  # fmt: skip
-        search.index_report(conn, key, title, names[publisher], text)
+        search.index_report(conn, key, (search.tokens(title), search.tokens(names[publisher]), search.tokens(text)))
     _cells(conn)
     for view in wide_views(slots_of(conn)):
         if any(column.name.startswith("regulations__") for column in view.columns):
@@ -101,13 +101,14 @@ def _cells(conn: sqlite3.Connection) -> None:
     names = ("newly_made", "newly_disclosed", "total_disclosed")
     place = ("proactive_20_1", "regulations")
     form = ("standard_2019", "2019年格式", place[0], "第二十条第（一）项", place[1], "规章")
-    write_slots(conn, [Slot(*form, name, name, "件") for name in names])
+    slots = [Slot(*form, name, name, "件") for name in names]
+    write_slots(conn, slots)
     read = (
         Cell(*place, names[0], 67, "67", "number", "件", PLACE, PLACE + 2, ""),
         Cell(*place, names[1], None, "", "blank", "件", -1, -1, ""),
         Cell(*place, names[2], None, HOSTILE, "unparseable", "件", -1, -1, "读不出数"),
     )
-    Packing(conn).write(conn, 1, read)
+    packing.write(conn, 1, packing.Packing(slots).pack(read))
 
 
 def _judgements(conn: sqlite3.Connection) -> None:

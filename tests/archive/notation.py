@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from archive.build import Parsers
 from archive.cells import Slot
+from archive.parsing import Parsers
 from archive.snapshots import Snapshots
 from parsers.checks.parts import Held, add_up
 from parsers.model import (

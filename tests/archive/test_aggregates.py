@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from notation import JIA, NEW_REQUESTS, PARSERS, fetch, report
 
-from archive.build import build, installed
+from archive.build import build
+from archive.parsing import installed
 from archive.reports_file import dump
 
 ORGAN = {"level": "county_department"}

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from notation import JIA, PARSERS, SLOTS, body, fetch, report
 
-from archive.build import BuildResult, Parsers, ParsersBroken, build
+from archive.build import BuildResult, ParsersBroken, build
+from archive.parsing import Parsers
 from archive.reports_file import dump
 from archive.snapshots import Snapshots
 from parsers.model import Report

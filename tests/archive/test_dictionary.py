@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from archive.build import installed
 from archive.dictionary import dictionary
+from archive.parsing import installed
 from archive.schema import raw_tables, report_tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"

@@ -11,9 +11,10 @@ import pytest
 from notation import JIA, PARSERS, fetch, report
 
 from archive import reports_file
-from archive.build import build, installed
-from archive.cells import STATUSES, Cell, Packing, Slot, SlotsFull, stored, wide_views
-from archive.records import number
+from archive.build import build
+from archive.cells import STATUSES, Cell, Slot, SlotsFull, stored, wide_views
+from archive.packing import Packing, number, write
+from archive.parsing import installed
 from archive.schema import ddl, raw_tables, report_tables
 from parsers.model import Status
 
@@ -115,7 +116,7 @@ def test_a_report_of_212_cells_takes_less_than_3200_bytes(tmp_path: Path) -> Non
     words = random.Random(1)
     slots = [Slot("f", "f", "t", "t", f"r{row}", "r", "c", "c", "件") for row in range(212)]
     db = reports_file.create(tmp_path / "reports.db", slots, {})
-    packing = Packing(db)
+    packing = Packing(slots)
     db.execute("BEGIN")
     for key in range(5000, 5300):
         place, cells = words.randint(8000, 60000), []
@@ -127,7 +128,7 @@ def test_a_report_of_212_cells_takes_less_than_3200_bytes(tmp_path: Path) -> Non
             text = str(value)
             names = slot.table_key, slot.row_key, slot.column_key
             cells.append(Cell(*names, value, text, "number", "件", place, place + len(text), ""))
-        packing.write(db, key, cells)
+        write(db, key, packing.pack(cells))
     db.execute("COMMIT")
     pages = db.execute("SELECT SUM(pgsize) FROM dbstat WHERE name IN ('cell_values', 'cell_texts')").fetchone()[0]
     assert pages / 300 < 3200

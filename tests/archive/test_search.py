@@ -30,7 +30,7 @@ def index(texts: Sequence[tuple[str, str, str, str]] = TEXTS, path: str = ":memo
     for key, (identifier, title, publisher, text) in enumerate(texts, start=1):
         conn.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", (key, identifier, title, publisher, text))
         conn.execute("INSERT INTO report_keys VALUES (?, ?)", (key, identifier))
-        search.index_report(conn, key, title, publisher, text)
+        search.index_report(conn, key, (search.tokens(title), search.tokens(publisher), search.tokens(text)))
     conn.commit()
     return conn
 
