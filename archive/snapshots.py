@@ -68,6 +68,14 @@ class Fetch:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A body as it will be stored: its hash, and ``stored``, its encoding and data; ``None`` where it is held."""
+
+    sha256: str
+    stored: tuple[str, bytes] | None
+
+
 class Snapshots:
     """The raw database at ``path``, created when it is not there (unless ``read_only``). Use as a context manager.
 
@@ -153,6 +161,7 @@ class Snapshots:
         outcome: str,
         kind: str,
         body: bytes | None = None,
+        packed: Packed | None = None,
         final_url: str = "",
         fetched_at: str = "",
         status: int | None = None,
@@ -168,21 +177,24 @@ class Snapshots:
         """Commit one fetch with its body, and return its row. Once this returns, the fetch is kept.
 
         ``outcome`` is one of :data:`OUTCOMES`, ``kind`` one of :data:`KINDS`. ``unchanged`` needs no body: the one held
-        for the address is filled in. Raises ``ValueError`` for an unknown word, ``sqlite3.Error`` when it cannot write.
+        for the address is filled in. ``packed``: what :meth:`pack` made of ``body``, where that was done before.
+
+        Raises ``ValueError`` for an unknown word, ``sqlite3.Error`` when it cannot write.
         """
         if outcome not in OUTCOMES:
             raise ValueError(f"{url}: outcome {outcome!r} is not one of {', '.join(OUTCOMES)}")
         if kind not in KINDS:
             raise ValueError(f"{url}: kind {kind!r} is not one of {', '.join(KINDS)}")
-        sha256 = hashlib.sha256(body).hexdigest() if body is not None else None
         # Compressing takes milliseconds; it is done before the transaction so that the lock is held briefly.
-        packed = self._packed(url, body) if body is not None and not self.holds(str(sha256)) else None
+        if body is not None and packed is None:
+            packed = self.pack(url, body)
+        sha256 = packed.sha256 if packed else None
         pairs = tuple(headers.items()) if isinstance(headers, Mapping) else tuple((a, b) for a, b in headers)
         with transaction(self.db):
-            if body is not None and packed is not None:
+            if body is not None and packed is not None and packed.stored is not None:
                 self.db.execute(
                     "INSERT OR IGNORE INTO bodies (sha256, size, encoding, data) VALUES (?, ?, ?, ?)",
-                    (sha256, len(body), *packed),
+                    (sha256, len(body), *packed.stored),
                 )
             if outcome == "unchanged" and sha256 is None:
                 held = self.latest(url)
@@ -209,9 +221,13 @@ class Snapshots:
             )
         return Fetch(**{**row, "id": int(cursor.lastrowid or 0), "headers": pairs, "hints": dict(hints or {})})
 
-    def _packed(self, url: str, body: bytes) -> tuple[str, bytes]:
+    def pack(self, url: str, body: bytes) -> Packed:
+        """``body`` as it is to be stored for ``url``. Writes nothing."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        if self.holds(sha256):
+            return Packed(sha256, None)
         earlier = self.latest(url)
-        return self._compression.pack(body, url, str(earlier.body_sha256) if earlier else "")
+        return Packed(sha256, self._compression.pack(body, url, str(earlier.body_sha256) if earlier else ""))
 
     def fetches(
         self, *, url: str = "", kind: str = "", portal: str = "", run_id: int | None = None, after: int = 0

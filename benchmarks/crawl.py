@@ -70,7 +70,7 @@ def prepare(folder: Path, each: int) -> None:
     for number, page in enumerate(site_pages(HOSTS, TEMPLATES)):
         place = folder / str(number % HOSTS + 1)
         (place / "nb").mkdir(parents=True, exist_ok=True)
-        own = page.first.replace(b"<body", b'<!--#echo var="uri" --><!--#echo var="server_addr" --><body', 1)
+        own = page.first.replace(b"<body", b'<!--#echo var="request_uri" --><!--#echo var="server_addr" --><body', 1)
         (place / f"{number // HOSTS}.html").write_bytes(own)
     cards = folder / "cards"
     cards.mkdir()

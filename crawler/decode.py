@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import codecs
-from functools import lru_cache
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ASCII = bytes(range(128))
@@ -22,36 +21,27 @@ def decode(body: bytes, encoding: str = "") -> tuple[str, str]:
     Undecodable bytes become U+FFFD. Never raises on content; an ``encoding`` Python does not know raises
     :class:`LookupError`.
     """
-    # Several look at one answer, one behind the other.
-    return (_again if len(body) <= _MOST_KEPT else _decode)(body, encoding)
-
-
-def _decode(body: bytes, encoding: str) -> tuple[str, str]:
     for mark, name in _MARKS:
         if body.startswith(mark):
             rest = body[len(mark) :]
             if name == "utf-8" and not encoding:
                 # Some servers put the mark before whatever they send.
-                name = _likelier(rest)
+                return _likelier(rest)
             return rest.decode(name, errors="replace"), name
     if encoding:
         return body.decode(encoding, errors="replace"), encoding
-    name = _wide(body[:_HEAD]) or _likelier(body)
-    return body.decode(name, errors="replace"), name
+    name = _wide(body[:_HEAD])
+    return (body.decode(name, errors="replace"), name) if name else _likelier(body)
 
 
-_MOST_KEPT = 1_000_000
-_again = lru_cache(maxsize=4)(_decode)
-
-
-def _likelier(body: bytes) -> str:
+def _likelier(body: bytes) -> tuple[str, str]:
     """UTF-8, though damaged, or GB18030: of a GB page hardly a character is UTF-8 by chance."""
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         lost = sum("\udc80" <= letter <= "\udcff" for letter in body.decode("utf-8", "surrogateescape"))
-        return "utf-8" if lost * 10 <= len(body.translate(None, _ASCII)) else "gb18030"
-    return "utf-8"
+        name = "utf-8" if lost * 10 <= len(body.translate(None, _ASCII)) else "gb18030"
+        return body.decode(name, errors="replace"), name
 
 
 def _wide(head: bytes) -> str:

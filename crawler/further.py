@@ -75,13 +75,15 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
                 found.setdefault(number, Further("part", address, str(number), number))
     if found:
         return tuple(found[number] for number in sorted(found))
+    tree = article.tree if _may_be_split(article, stem) else None
+    if tree is None and first == article.url:
+        return ()
     beside = re.compile(rf"{re.escape(folder)}/{re.escape(stem)}[_-](\d{{1,3}}){re.escape(dot + ext)}")
     below = re.compile(rf"{re.escape(folder)}/{re.escape(stem)}/(\d{{1,3}}){re.escape(dot + ext)}")
     suffixes: dict[int, str] = {}
     others: dict[int, str] = {}
     if match := beside.fullmatch(urlsplit(article.url).path):
         suffixes[int(match[1])] = article.url
-    tree = article.tree if _may_be_split(article, stem) else None
     for link in tree.iter("a") if tree is not None else ():
         shown = _PAGER.match(words(link))
         address = absolute(article.base, link.get("href") or "") if shown else ""
@@ -110,8 +112,10 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
 
 def _may_be_split(article: Article, stem: str) -> bool:
     """Whether any link can lead to another page of the report: most pages need not be parsed to see that none does."""
-    names = (one + mark for one in {stem, unquote(stem)} for mark in "_-/")
-    return any(name in article.links for name in names) or bool(_PAGE_FIELD.search(article.links))
+    for name in {stem, unquote(stem)}:
+        if name in article.links and any(name + mark in article.links for mark in "_-/"):
+            return True
+    return _PAGE_FIELD.search(article.links) is not None
 
 
 def attachments(article: Article) -> tuple[Further, ...]:

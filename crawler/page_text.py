@@ -13,7 +13,7 @@ EDGE, TAIL = 300, 6_000
 """Visible characters at both ends of a page where hijackers leave their words, and how much of the page's end is read
 to have the last of them."""
 
-FAR, MOST_LOOKS, LONG = 1_000_000, 20, 20_000
+FAR, MOST_LOOKS, LONG = 1_000_000, 20, 10_000
 """How far into a page, and how often, words are looked for; and the longest script or comment that they may
 be in."""
 
@@ -72,6 +72,8 @@ class Page:
     @property
     def has_article(self) -> bool:
         """Whether there is more to read than a challenge or a form has."""
+        if self.reads_as_report:
+            return True
         while self._han < ARTICLE and self._more():
             pass
         return self._han >= ARTICLE
@@ -98,7 +100,7 @@ class Page:
                 break
             before = self.text[max(0, at - LONG) : at]
             if before.rfind("<") <= before.rfind(">") and not any(
-                _last(before, begin) > _last(before, end) for begin, end in _UNSEEN
+                before.rfind(begin) > before.rfind(end) for begin, end in _UNSEEN
             ):
                 return True
         return False
@@ -116,10 +118,6 @@ class Page:
             end = end[end.find(">") + 1 :]
         tail = " ".join(token[1] for token in _TOKEN.finditer(end) if token[1])
         return visible(" ".join(self._parts))[:EDGE], visible(tail)[-EDGE:]
-
-
-def _last(text: str, mark: str) -> int:
-    return max(text.rfind(mark), text.rfind(mark.upper()))
 
 
 def visible(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from archive.lock import writing
-from archive.snapshots import Fetch, Snapshots
+from archive.snapshots import Fetch, Packed, Snapshots
 from crawler.card import Card
 from crawler.items import Fetched
 from crawler.records import make_records
@@ -42,6 +43,8 @@ class ArchivePipeline:
         self.since_build = 0
         self.building: asyncio.Task[None] | None = None
         self.closing: asyncio.Future[None] | None = None
+        self.packing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packing")
+        self.packer: Snapshots | None = None
         self.stack = ExitStack()
         crawler.signals.connect(self.finish, signal=signals.spider_closed)
 
@@ -84,8 +87,9 @@ class ArchivePipeline:
             return item
         snapshots: Snapshots = self.spider.snapshots
         try:
+            packed = await self._pack(item)
             earlier = snapshots.latest(item.url)
-            kept = record(snapshots, item, earlier, self.run_id)
+            kept = record(snapshots, item, earlier, self.run_id, packed)
         except (sqlite3.Error, OSError):
             self.spider.tally.finish_reason = "disk_error"
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="disk_error"))
@@ -97,6 +101,17 @@ class ArchivePipeline:
                 self.since_build = 0
                 self.building = asyncio.ensure_future(self._build())
         return item
+
+    async def _pack(self, item: Fetched) -> Packed | None:
+        """Compress beside the crawl: it takes as long as all else that is done about a page."""
+        if item.body is None:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self.packing, self._packed, item.url, item.body)
+
+    def _packed(self, url: str, body: bytes) -> Packed:
+        if self.packer is None:
+            self.packer = Snapshots(self.archive / "raw.db", read_only=True)
+        return self.packer.pack(url, body)
 
     async def _build(self) -> None:
         try:
@@ -118,6 +133,9 @@ class ArchivePipeline:
                 self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.details)
             for target in self._reports():
                 tally.write(target)
+            if self.packer is not None:
+                self.packing.submit(self.packer.close).result()
+            self.packing.shutdown()
             self.stack.close()
 
     def _reports(self) -> list[Path]:
@@ -126,7 +144,9 @@ class ArchivePipeline:
         return asked + own
 
 
-def record(snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: int) -> Fetch:
+def record(
+    snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: int, packed: Packed | None = None
+) -> Fetch:
     """Commit ``item``. A 304 keeps the validators of the earlier answer, which servers need not repeat."""
     repeated = earlier if item.outcome == "unchanged" else None
     return snapshots.record_fetch(
@@ -134,6 +154,7 @@ def record(snapshots: Snapshots, item: Fetched, earlier: Fetch | None, run_id: i
         outcome=item.outcome,
         kind=item.kind,
         body=item.body,
+        packed=packed,
         final_url=item.final_url,
         status=item.status,
         headers=item.headers,

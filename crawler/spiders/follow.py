@@ -12,7 +12,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from archive.snapshots import Fetch
-from crawler.answers import fetched, is_text, unanswered
+from crawler.answers import fetched, is_text, page_of, unanswered
 from crawler.article import Article
 from crawler.card import Card
 from crawler.decode import decode
@@ -37,13 +37,16 @@ class Follow:
         self.asked: set[str] = set()
         self._known: dict[str, dict[str, set[str]]] = {}
 
-    def report(self, card: Card, item: Fetched, url: str) -> tuple[Fetched, list[Request]]:
-        """A report that has just come from ``url``: its item, which tells how much belongs to it, and what to ask."""
-        held = self.spider.held
-        body = item.body if item.outcome == "ok" else held.body(held.latest(item.url))
-        if item.outcome not in ("ok", "unchanged") or body is None or not is_text(body):
+    def report(self, card: Card, item: Fetched, response: Response) -> tuple[Fetched, list[Request]]:
+        """A report that has just come: its item, which tells how much belongs to it, and what to ask."""
+        if item.outcome not in ("ok", "unchanged"):
             return item, []
-        found = further(Article(decode(body)[0], url))
+        held = self.spider.held
+        body = response.body if item.outcome == "ok" else held.body(held.latest(item.url))
+        if body is None or not is_text(body):
+            return item, []
+        text = page_of(response).text if item.outcome == "ok" else decode(body)[0]
+        found = further(Article(text, response.url))
         if not found:
             return item, []
         if sum(one.kind == "attachment" for one in found) == MOST_FILES:

@@ -355,7 +355,7 @@ class ReportsSpider(scrapy.Spider):
             hints=hints(card, candidate, response, more),
         )
         self._mind(item)
-        item, belonging = self.follow.report(card, item, response.url)
+        item, belonging = self.follow.report(card, item, response)
         yield item
         yield from belonging
 
