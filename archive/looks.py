@@ -29,25 +29,30 @@ _WORDS = {"blocked": "blocked", "unreadable": "unparseable", "too_large": "unpar
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a portal. ``looked_at`` is ISO 8601 in UTC, ``state`` one of :data:`STATES`."""
+    """One look at a portal. ``looked_at`` is ISO 8601 in UTC, ``state`` one of :data:`STATES`; ``in_a_row`` counts the
+    looks up to this one that went the same way."""
 
     portal: str
     looked_at: str
     state: str
     reason: str
+    in_a_row: int = 1
 
 
 def portals(raw: sqlite3.Connection) -> dict[str, Look]:
     """The latest look at every portal that was ever asked."""
     found = {look.portal: look for look in _by_fetches(raw)}
+    said: dict[str, Look] = {}
     rows = raw.execute(
         "SELECT finished_at, details FROM runs WHERE finished_at IS NOT NULL"
         " AND json_type(details, '$.looks') = 'object' ORDER BY id"
     )
     for finished_at, details in rows:
         for portal, told in json.loads(details)["looks"].items():
-            found[portal] = Look(portal, finished_at, told["state"], told["reason"])
-    return found
+            before = said.get(portal)
+            again = before.in_a_row + 1 if before and before.state == told["state"] else 1
+            said[portal] = Look(portal, finished_at, told["state"], told["reason"], again)
+    return found | said
 
 
 def _by_fetches(raw: sqlite3.Connection) -> Iterator[Look]:

@@ -215,6 +215,11 @@ class Plan:
         """Whether to look for the column anew: nothing was found, though the portal answers."""
         return not self.covered and all(listing.gone or not listing.failed for listing in self.listings)
 
+    def stale(self, year: int) -> bool:
+        """Whether the lists were read and show reports, but none of ``year`` or later."""
+        years = [candidate.year for candidate in self.candidates.values() if candidate.year is not None]
+        return bool(years) and max(years) < year and not any(listing.failed for listing in self.listings)
+
     def conclude(self) -> None:
         """When all lists are read: name those that showed no report."""
         opened = [listing for listing in self.listings if listing.depth]

@@ -41,12 +41,14 @@ def run_crawl(
     dry_run: bool = False,
     recheck: bool = False,
     retry_blocked: bool = False,
+    rediscover: Sequence[str] = (),
     portals_dir: Path | None = None,
     host_map: Mapping[str, str] | None = None,
     progress: Watcher | None = None,
 ) -> CrawlSummary:
     """Crawl ``portals`` (names of cards, or ``everything`` but the demo) into ``archive``, build, and say what came.
 
+    The column of the portals named in ``rediscover`` is looked for anew where their lists show no report of last year.
     ``delay`` (seconds) stands in for the cards' own; ``host_map`` leads host names to ``address:port``. Portals that
     share a host stay in one of the ``workers`` processes. Killed at any moment, the same call goes on from what was
     committed. Raises :class:`crawler.errors.CrawlError` (a wrong card or name, a process that died) and
@@ -63,6 +65,7 @@ def run_crawl(
         "NIANBAO_CHILD": "1",
     }
     told = {"year": str(year or ""), "dry_run": "1" if dry_run else "", "retry_blocked": "1" if retry_blocked else ""}
+    told["rediscover"] = ",".join(rediscover)
     spider = "recheck" if recheck else "reports"
     groups = partition(cards, workers)
     if dry_run:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from archive.coverage import CHINA
 from archive.database import connect
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China has one time zone and no summer time since 1991, so a fixed offset is exact and needs no zone data."""
 
 archive_option = click.option(
     "--archive",
@@ -51,7 +49,7 @@ def open_raw(archive: Path) -> sqlite3.Connection:
 
 def today() -> date:
     """Today in China: the only place where the reading commands look at the clock."""
-    return datetime.now(SHANGHAI).date()
+    return datetime.now(CHINA).date()
 
 
 def _existing(path: Path, cure: str) -> Path:

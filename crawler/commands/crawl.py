@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from archive import notify as notifying
 from archive.commands.opening import archive_option
-from archive.exits import exit_codes, fail
+from archive.coverage import CHINA
+from archive.exits import DONE, PARTIAL, USAGE, exit_codes, fail, printable
 from archive.glossary import both, chinese
 from crawler.commands.shown import Shown
 from crawler.errors import CrawlError
+from crawler.planned import Planned, planned
 from crawler.run import run_crawl
 from crawler.summary import LISTS, CrawlSummary, Line
 
@@ -20,6 +24,13 @@ portals_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     envvar="NIANBAO_PORTALS",
     help="A folder of your own portal cards, besides the built-in ones.",
+)
+notify_option = click.option(
+    "--notify",
+    default="",
+    envvar="NIANBAO_NOTIFY",
+    metavar="COMMAND",
+    help="A command to run when the state of the archive has changed; it gets JSON on its standard input.",
 )
 SHOWN = 10
 """Names of a kind on the screen; the JSON report has all."""
@@ -31,6 +42,7 @@ REPORTS = ("new", "changed", "unchanged", "vanished")
 )
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @click.option("--all", "everything", is_flag=True, help="All portals that have a card (the demo's aside).")
+@click.option("--due", is_flag=True, help="What `nianbao schedule` says is due; with --all, cards never crawled too.")
 @click.option("--year", type=click.IntRange(2008, 2100), help="Only reports of that year, and those that name none.")
 @click.option("--delay", type=click.FloatRange(0), help="Seconds between requests to a host, in place of the cards'.")
 @click.option(
@@ -41,18 +53,21 @@ REPORTS = ("new", "changed", "unchanged", "vanished")
 @click.option(
     "--dry-run", is_flag=True, help="Fetch listings only, show what would be asked for and why, keep nothing."
 )
+@notify_option
 @portals_option
 @archive_option
 @exit_codes
 def command(
     portals: tuple[str, ...],
     everything: bool,
+    due: bool,
     year: int | None,
     delay: float | None,
     workers: int,
     recheck: bool,
     retry_blocked: bool,
     dry_run: bool,
+    notify: str,
     portals_dir: Path | None,
     archive: Path,
 ) -> int:
@@ -60,9 +75,21 @@ def command(
 
     Interrupted, killed or run again, it goes on from what is held. Exit code 3: done, but something wants a look.
     """
-    if bool(portals) == everything:
-        fail("name the portals to crawl, or give --all (`nianbao portal list` names them)", 2)
+    if due and portals:
+        fail("--due finds the portals itself; name none", USAGE)
+    if not due and bool(portals) == everything:
+        fail("name the portals to crawl, or give --all or --due (`nianbao portal list` names them)", USAGE)
+    rediscover: list[str] = []
     try:
+        if due:
+            plans = planned(archive, portals_dir, datetime.now(CHINA), everything=everything)
+            if not plans.due:
+                click.echo(_nothing_due(plans))
+                return DONE
+            for entry in plans.due.values():
+                click.echo(f"{entry.portal}  {both('due', entry.kind)}: {entry.reason}")
+            portals, everything = tuple(plans.due), False
+            rediscover = [name for name, entry in plans.due.items() if entry.kind == "rediscover"]
         with Shown() as shown:
             summary = run_crawl(
                 archive,
@@ -74,13 +101,33 @@ def command(
                 dry_run=dry_run,
                 recheck=recheck,
                 retry_blocked=retry_blocked,
+                rediscover=rediscover,
                 portals_dir=portals_dir,
                 progress=shown,
             )
     except CrawlError as error:
         fail(str(error), error.exit_code)
     click.echo(describe(summary, archive))
+    if notify and not dry_run and not _notified(archive, notify, summary):
+        return summary.exit_code or PARTIAL
     return summary.exit_code
+
+
+def _nothing_due(plans: Planned) -> str:
+    times = [entry.due_at for entry in plans.plans if entry.due_at is not None]
+    following = f"; 下次 next from {min(times):%Y-%m-%d %H:%M}" if times else ""
+    return f"现在没有该看的门户 Nothing is due{following}."
+
+
+def _notified(archive: Path, command: str, summary: CrawlSummary) -> bool:
+    run = {"id": summary.run_id, "exit_code": summary.exit_code, "counts": summary.counts}
+    try:
+        if notifying.notify(archive, command, notifying.state(archive, summary.finish_reason), run):
+            click.echo("状态有变，已通知 The state has changed; the notify command was run.")
+    except notifying.NotifyFailed as error:
+        click.echo(f"Error: 通知未成 not notified, so the next run tries again: {printable(error)}", err=True)
+        return False
+    return True
 
 
 def describe(summary: CrawlSummary, archive: Path) -> str:

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from archive.coverage import CHINA
 from archive.snapshots import Fetch, Snapshots
 from crawler import discovery, platforms
 from crawler.addresses import one_name, other_names
@@ -53,23 +54,31 @@ Output = Iterator[Fetched | Request]
 
 class ReportsSpider(scrapy.Spider):
     """``scrapy crawl reports -a portals=demo[,name]`` (or ``all``), ``-a year=2024``, ``-a dry_run=1``,
-    ``-a retry_blocked=1``.
+    ``-a retry_blocked=1``, ``-a rediscover=demo[,name]``.
 
     A portal goes through stages: its card's lists; the list found by an earlier run; the way from its home page; the
-    card's fallbacks. Each is tried only when those before it have shown no report. Then the reports are asked for.
+    card's fallbacks. Each is tried only when those before it have shown no report, or (``rediscover``) none of last
+    year. Then the reports are asked for.
     """
 
     name = "reports"
     recheck = False
 
     def __init__(
-        self, portals: str = "", year: str = "", dry_run: str = "", retry_blocked: str = "", **kwargs: Any
+        self,
+        portals: str = "",
+        year: str = "",
+        dry_run: str = "",
+        retry_blocked: str = "",
+        rediscover: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.asked = [name for name in portals.split(",") if name]
         self.year = int(year) if year else None
         self.dry_run = bool(dry_run)
         self.retry_blocked = bool(retry_blocked)
+        self.rediscover = frozenset(rediscover.split(","))
         self.cards: tuple[Card, ...] = ()
         self.hosts: dict[str, tuple[str, ...]] = {}
         self.stopped: dict[str, str] = {}
@@ -136,18 +145,22 @@ class ReportsSpider(scrapy.Spider):
                 yield from self._begin(plan, entry, platforms.entry(entry.url))
 
     def _learned(self, plan: Plan) -> Output:
-        column = self.held.column(plan.card.name) if plan.astray else None
+        column = self.held.column(plan.card.name) if self._elsewhere(plan) else None
         if column:
             entry = ListingEntry(column.url, basis="guess", platform=platforms.AUTO)
             yield from self._begin(plan, entry, Ask(column.url), trail=tuple(column.hints["trail"]))
 
+    def _elsewhere(self, plan: Plan) -> bool:
+        """Whether to look for the column in another place than its lists."""
+        return plan.astray or (plan.card.name in self.rediscover and plan.stale(_last_year()))
+
     def _home(self, plan: Plan) -> Output:
-        if plan.astray:
+        if self._elsewhere(plan):
             yield from self._step(plan, Ask(plan.card.home), ())
 
     def _fallbacks(self, plan: Plan) -> Output:
         for entry in plan.card.listings:
-            if entry.fallback and not plan.covered:
+            if entry.fallback and (not plan.covered or self._elsewhere(plan)):
                 yield from self._begin(plan, entry, platforms.entry(entry.url))
 
     def _reports(self, plan: Plan) -> Output:
@@ -322,8 +335,9 @@ class ReportsSpider(scrapy.Spider):
             listing = Listing(ListingEntry(ask.url, basis="guess"), ask, platforms.AUTO, trail=(*trail, ask.url))
             plan.listings.append(listing)
             plan.steps.clear()
+            shows = f"shows no report of {_last_year()}" if plan.covered else "lists no report"
             for entry in plan.card.listings:
-                plan.flag("column_moved", f"{entry.url} lists no report; found at {ask.url}: put it on the card")
+                plan.flag("column_moved", f"{entry.url} {shows}; found at {ask.url}: put it on the card")
             yield from self._read(plan, listing, ask, url, body)
             return
         # What the page behind a menu shows is nearer than the home page's other menus.
@@ -378,3 +392,8 @@ class ReportsSpider(scrapy.Spider):
         failures = self.failures[item.portal] = self.failures.get(item.portal, 0) + 1 if item.outcome == "failed" else 0
         if failures >= FAILURES_IN_A_ROW:
             self.stopped.setdefault(item.portal, f"{failures} failures in a row, the last: {item.reason}")
+
+
+def _last_year() -> int:
+    """The report year that is over and asked for: the one before this year in China."""
+    return datetime.now(CHINA).year - 1
