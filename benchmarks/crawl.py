@@ -1,6 +1,7 @@
 """The harvest against bare Scrapy: the same pages from nginx on loopback, with the same concurrency; and its memory.
 
-``python benchmarks/crawl.py [--pages 2000] [--rounds 3]`` compares pages a second, in turns. ``--memory 20000`` crawls
+``python benchmarks/crawl.py [--pages 2000] [--rounds 3] [--workers 2]`` compares pages a second, in turns; with workers
+also ``nianbao crawl --workers``, the hosts shared out among as many processes. ``--memory 20000`` crawls
 so many pages once and samples what the crawling process holds. Rates are read off nginx's own log, from the first
 report's page to the last. Needs nginx (Debian: ``apt-get install nginx-light``).
 """
@@ -136,6 +137,13 @@ def ours(folder: Path, archive: Path) -> list[str]:
     return command + [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
 
 
+def shared_out(folder: Path, archive: Path, workers: int) -> list[str]:
+    """The command of the harvest by several processes."""
+    names = [f"host{host}" for host in range(1, HOSTS + 1)]
+    command = [sys.executable, "-m", "nianbao", "crawl", *names, "--workers", str(workers)]
+    return [*command, "--portals", str(folder / "cards"), "--archive", str(archive)]
+
+
 def rate(folder: Path, command: list[str], samples: list[tuple[float, int]] | None = None) -> tuple[int, float, float]:
     """Run ``command``: pages of reports answered, pages a second, CPU seconds. ``samples``: (seconds, kB) of memory."""
     log = folder / "access.log"
@@ -148,7 +156,7 @@ def rate(folder: Path, command: list[str], samples: list[tuple[float, int]] | No
     running = subprocess.Popen(command, env=environment, cwd=ROOT if "crawl" in command else folder)
     if samples is not None:
         threading.Thread(target=_sample, args=(running, samples), daemon=True).start()
-    if running.wait():
+    if running.wait() not in (0, 3):
         sys.exit(f"{' '.join(command)} ended with {running.returncode}")
     time.sleep(1.5)  # nginx writes its log once a second
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -174,6 +182,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--memory", type=int, default=0, metavar="PAGES")
     given = parser.parse_args()
     each = max(1, (given.memory or given.pages) // HOSTS)
@@ -190,16 +199,26 @@ def main() -> None:
                     highest = max(kb for _, kb in part) / 1024
                     print(f"  {tenth * 10:3} %  {part[-1][1] / 1024:6.0f} MB, highest so far {highest:.0f} MB")
                 return
-            ratios = []
+            ratios, shared = [], []
             for number in range(given.rounds):
                 count, peer, peer_cpu = rate(folder, bare(folder, each))
                 kept, own, own_cpu = rate(folder, ours(folder, folder / f"archive{number}"))
                 ratios.append(own / peer)
+                told = ""
+                if given.workers:
+                    command = shared_out(folder, folder / f"archive{number}-{given.workers}", given.workers)
+                    _, many, many_cpu = rate(folder, command)
+                    shared.append(many / peer)
+                    told = (
+                        f"; {given.workers} processes {many:.0f}/s {many_cpu:.1f} s CPU, build too; {many / peer:.0%}"
+                    )
                 print(
                     f"round {number + 1}: bare Scrapy {count} pages {peer:.0f}/s {peer_cpu:.1f} s CPU;"
-                    f" nianbao {kept} pages kept {own:.0f}/s {own_cpu:.1f} s CPU; {own / peer:.0%}"
+                    f" nianbao {kept} pages kept {own:.0f}/s {own_cpu:.1f} s CPU; {own / peer:.0%}{told}"
                 )
             print(f"nianbao keeps pages at {statistics.median(ratios):.0%} of the rate of bare Scrapy (goal 60 %)")
+            if shared:
+                print(f"in {given.workers} processes at {statistics.median(shared):.0%}")
 
 
 if __name__ == "__main__":
