@@ -141,7 +141,8 @@ def _is_full(block: Block, width: float) -> bool:
     head = candidate(block.text)
     if head is not None and head.exact and not head.rest:
         return False
-    return label_key(block.text) not in form_labels() and not _is_row(block.text)
+    title = block.text.endswith("报告") and not _STOPS.search(block.text)
+    return not title and label_key(block.text) not in form_labels() and not _is_row(block.text)
 
 
 def _goes_on(block: Block) -> bool:

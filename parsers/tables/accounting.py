@@ -67,8 +67,8 @@ def doubts(
         for text in (*(token.text for token in words), *(one.text + two.text for one, two in pairwise(words))):
             pieces, wholes = labels.like(text)
             doubtful |= pieces & absent | wholes & taken.keys() - twice
-            if nobodys:
-                doubtful |= {line for line in pieces & taken.keys() - twice if labels.starts(line, text)}
+            if nobodys or (after and after.line in doubtful):
+                doubtful = doubtful | {line for line in pieces & taken.keys() - twice if labels.starts(line, text)}
         for line in doubtful if values or words else ():
             told.setdefault(line, [*taken.get(line, ()), *values, *words])
     for anchor in chain:

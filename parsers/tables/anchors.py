@@ -144,7 +144,8 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
 
 
 def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token]) -> set[int]:
-    """Lines of rows that the table prints a second time beside the first, with their unit and no value."""
+    """Lines of rows that the table prints a second time beside the first without a value: with their unit, or alone on
+    a line where the first has its values on its own."""
     lines = {anchor.line: place for place, anchor in enumerate(chain)}
     told: set[int] = set()
     for anchor in anchors:
@@ -155,9 +156,16 @@ def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stre
         low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
         unit = anchor.after < len(stream) and stream[anchor.after].kind is Kind.UNIT
-        if low < anchor.first < high and unit:
+        if low < anchor.first < high and (unit or (_alone(stream, anchor) and not _alone(stream, chain[place]))):
             told.add(anchor.line)
     return told
+
+
+def _alone(stream: Sequence[Token], anchor: Anchor) -> bool:
+    """Whether a label shares its line with nothing."""
+    before, after = stream[max(0, anchor.first - 1)], stream[min(anchor.after, len(stream) - 1)]
+    first, last = stream[anchor.first], stream[anchor.after - 1]
+    return (before is first or before.block != first.block) and (after is last or after.block != last.block)
 
 
 def surplus_labels(

@@ -14,6 +14,8 @@ from parsers.tables.stream import Token
 _MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
 _NUMERALS = re.compile("[一二三四五六七八九十0-9]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_RUNNING = re.compile(r"^\d{1,3}\s+(?=\D)")
+"""The number of a row before its label."""
 _MOST_PIECES = 4
 _JOINT = 4
 """Characters at which a further piece of a label is joined."""
@@ -161,7 +163,7 @@ class SheetLabels:
 
 
 def _plain(text: str) -> str:
-    return unnumbered(fold(text)).translate(_MARKS)
+    return unnumbered(fold(_RUNNING.sub("", text))).translate(_MARKS)
 
 
 def _places(text: str, piece: str) -> Iterator[int]:

@@ -130,8 +130,7 @@ def _spaced(text: str) -> list[str]:
     cut = len(parts)
     while cut and (looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):
         cut -= 1
-    key = label_key(" ".join(parts[:cut]))
-    named = len(key) > _SHORT and key in PRINTED  # 行政强制 见附件
+    named = label_key(" ".join(parts[:cut])) in PRINTED  # 行政强制 见附件
     if not named and not any(map(looks_like_value, parts[cut:])) and not (cut and is_unit(fold(parts[cut - 1]))):
         cut = len(parts)
     labels = _labels(parts[:cut])

@@ -87,6 +87,8 @@ def _read_line(
         fitted = None
     if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
         fitted = None
+    if fitted and any(map(of_a_page, fitted)):
+        fitted = None
     if fitted and len(values) == width and opened(values, stream[max(0, first - 1) : after], stream):
         fitted = None
     # Numbers between the groups' labels above, or behind other labels below: this is one of several rows.

@@ -6,7 +6,7 @@ They are looked for only where the chain left a row out, and only among what the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from parsers.clean.chars import label_key
 from parsers.tables.anchors import Anchor, best_chain, copies
@@ -18,6 +18,8 @@ from parsers.tables.stream import Token
 _ROUNDS = 3
 _REACH = 40
 """Tokens before the first row and behind the last one among which a row left out may stand."""
+_BESIDE = 12
+"""Tokens before the first row and behind the last one among which it may be printed again."""
 _SHORTEST = 4
 """Characters of a label that may be misread: two of three would fit anything."""
 _LONGEST = 60
@@ -91,16 +93,17 @@ def torn_again(
     """Lines that stand a second time beside themselves with a torn or misread label, and the values there."""
     used = {id(token) for values in gathered.values() for token in values}
     found: list[tuple[int, list[Token]]] = []
-    for before, after in pairwise(chain):
-        between = stream[before.after : after.first]
-        if not [token for token in between if token.kind is Kind.VALUE and id(token) not in used]:
+    for before, after in zip([None, *chain], [*chain, None], strict=True) if chain else ():
+        start = before.after if before else max(0, chain[0].first - _BESIDE)
+        end = after.first if after else min(len(stream), start + _BESIDE)
+        if all(token.kind is not Kind.VALUE or id(token) in used for token in stream[start:end]):
             continue
-        lines = [line for line in (before.line, after.line) if line in gathered]
+        lines = [anchor.line for anchor in (before, after) if anchor and anchor.line in gathered]
         # A row of the form that was not found is not its neighbour printed again, though it differ by a character.
         others = [line for line in labels.value_lines if line not in gathered]
-        for _, at, readings in _between(stream, before.after, after.first):
+        for _, at, readings in _between(stream, start, end):
             line = next((n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None), None)
-            values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at : after.first]))
+            values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at:end]))
             values = [token for token in values if token.kind is Kind.VALUE and id(token) not in used]
             if line is not None and values:
                 found.append((line, values))

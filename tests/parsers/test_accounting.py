@@ -101,6 +101,17 @@ def test_a_first_row_printed_twice_with_other_numbers_is_unsure(torn: bool) -> N
     assert _unlike(got) == {"disclosed_total": _UNSURE}
 
 
+def test_the_end_of_a_label_printed_again_is_no_other_row() -> None:
+    """Its second half alone is the label of the row before, and the running number parts it from its first half."""
+    label = "其中:主要负责同志参加政府网站在线访谈次数"
+    got = _annex(
+        online_interviews=["2.政府网站 次", "115", "在线访谈次数"],
+        online_interviews_by_principal=[f"17 {label} 次 9", "17 其中:主要负责同志参加", "政府网站在线访谈次数 次 0"],
+    )
+    assert set(_unlike(got).values()) == {_UNSURE}
+    assert got["online_interviews_by_principal"] == _UNSURE
+
+
 def test_halves_that_fell_apart_give_a_lone_number_to_neither_row() -> None:
     """Both labels come first, then both values: where one is blank, the other is anybody's."""
     half = len(_2008) // 2

@@ -136,6 +136,14 @@ def test_the_sentence_that_closes_two_pages_is_no_running_head() -> None:
     ]
 
 
+def test_a_title_as_wide_as_the_page_is_no_line_of_a_paragraph() -> None:
+    title = "样例县人民政府办公室２０１６年政府信息公开工作年度报告"
+    period = ["本报告所列数据的统计期限自2016年1月1日起至2016年12月31日", "止。"]
+    report = parse("\n".join([title, *period, *_lines()[1:]]).encode())
+    assert report.text.split("\n")[0] == title
+    assert report.identity.publisher == "样例县人民政府办公室"
+
+
 def test_a_heading_between_two_page_numbers_stays() -> None:
     text = _TEXT.replace("四、", "- 3 -\n四、").replace("情况\n一是", "情况\n- 4 -\n一是")
     assert [section.number for section in parse(text.encode()).sections] == ["一", "二", "三", "四"]

@@ -81,6 +81,23 @@ def test_a_row_of_the_same_width_with_a_wider_blank_has_a_number_too_many() -> N
     assert _granted(lines) == [UNREAD] * 7
 
 
+def test_the_number_of_a_page_is_none_of_fifteen_values() -> None:
+    header = [
+        "行政复议 行政诉讼",
+        "结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉",
+        "结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计",
+    ]
+    whole = _litigation(*header, "- 4 -", "10 8 18 0 36 2 0 0 2 2 1 0 2 5 8")
+    assert [value for value, _ in whole] == [10, 8, 18, 0, 36, 2, 0, 0, 2, 2, 1, 0, 2, 5, 8]
+    assert set(_litigation(*header, "- 4 -", "10 8 18 0 36 2 0 0 2 2 1 0 2 5")) == {UNREAD}
+
+
+def test_a_row_with_words_for_its_numbers_is_not_absent() -> None:
+    header = ["第二十条第(一)项", "信息内容 本年制发件数 本年废止件数 现行有效件数"]
+    lines = ["二、主动公开政府信息情况", *header, "规章 见附件", "行政规范性文件 1 2 3", *REQUESTS]
+    assert _read(lines, "proactive_20_1") == [UNREAD] * 3 + [(n, Status.NUMBER) for n in (1, 2, 3)]
+
+
 def test_the_number_of_a_page_does_not_part_a_table() -> None:
     lines = [f"{row.label} | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" for row in ROWS]
     assert _granted([*lines[:2], "第 2 页 共 9 页", *lines[2:]]) == [(0, Status.NUMBER)] * 7
