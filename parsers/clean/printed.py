@@ -14,6 +14,7 @@ from parsers.clean.lines import spaced_cells
 from parsers.forms import FORMS, PRINTED
 from parsers.headings import candidate
 from parsers.model import Block, Document
+from parsers.tables.lines import pieces
 from parsers.tables.values import is_unit, looks_like_value
 
 _PAGE_LINE = re.compile(
@@ -165,6 +166,7 @@ def _is_row(text: str) -> bool:
         len(plain) == len(words)
         or (len(plain) > 1 and "。" not in text)
         or (plain == words[-1:] and not _STOPS.search(text))
+        or len(pieces(text)) > 1
     )
 
 

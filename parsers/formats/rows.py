@@ -31,7 +31,8 @@ _WIDEST = 45
 _FEWEST_OPENED = 4
 """Rows of as many cells each that are no chance, though labels stand in the middle of them."""
 _FEWEST_FRAMED = 3
-"""Lines that must all begin with a tab before it is taken for a frame and not for a blank first cell."""
+"""Lines that must all begin with a tab, or with a pipe where most others do not, before it is taken for a frame and not
+for a blank first cell."""
 _ALL_NUMBERS = 10
 """Cells from which on a row may hold numbers only: the litigation table's row has no label."""
 
@@ -79,6 +80,8 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
     cells = 0
     at = 0
     kinds = [_kind(line.text) for line in lines]
+    opening = [line.text.strip(SPACE)[:1] in PIPES for line, kind in zip(lines, kinds, strict=True) if kind == "pipe"]
+    framed = 2 * sum(opening) > len(opening)
     while at < len(lines):
         end = at + 1
         kind = kinds[at]
@@ -96,7 +99,8 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
             while end < len(lines) and (kinds[end] in (kind, "rule") or _turns_page(lines, kinds, end)):
                 end += 1
             run = [line for line, what in zip(lines[at:end], kinds[at:end], strict=True) if what == kind]
-            for row in _rows(run, kind) if kind != "rule" else ():
+            loose = any(_is_bare(line.text) for line in (*lines[max(0, at - 1) : at], *lines[end : end + 1]))
+            for row in _rows(run, kind, framed, loose) if kind != "rule" else ():
                 cells += len(row.cells)
                 out.append(row)
         at = end
@@ -149,17 +153,25 @@ def _joined(cells: Sequence[Piece]) -> Line:
     return Line("\t".join(cell.text for cell in cells), cells[0].start, cells[-1].end, tuple(cells))
 
 
-def _rows(run: Sequence[Piece], kind: str) -> Iterator[Line]:
-    """The rows of lines that follow each other, all with pipes or all with tabs."""
+def _is_bare(text: str) -> bool:
+    """Whether a line without a pipe holds no words: a value of a table some of whose cells have lost their pipes."""
+    return not _PIPE.search(text) and not _HAN.search(text) and not _PAGE.fullmatch(text)
+
+
+def _rows(run: Sequence[Piece], kind: str, most_framed: bool, loose: bool) -> Iterator[Line]:
+    """The rows of lines that follow each other, all with pipes or all with tabs. ``most_framed``: whether the lines
+    with pipes begin with one, wherever they stand; ``loose``: whether a value without a pipe stands beside these."""
     if kind == "pipe":
         items = [item for line in run for item in _closed(line)]
-        rows = _regrouped(items) if len(items) == len(run) else None
+        told = len(items) == len(run) and not (loose and all(item.pipes == 1 for item in items))
+        rows = _regrouped(items) if told else None
         if rows is not None:
             yield from rows
             return
     split = [_split(line, kind) for line in run]
     # What every line begins with is the frame; a pipe that only some begin with closes a blank first cell.
-    framed = all(_bare(cells[0]) == "" for cells in split) and (kind == "pipe" or len(run) >= _FEWEST_FRAMED)
+    framed = all(_bare(cells[0]) == "" for cells in split)
+    framed = framed and (len(run) >= _FEWEST_FRAMED or (kind == "pipe" and most_framed))
     closed = _closes(split) if kind == "pipe" else framed and not any(_bare(cells[-1]) for cells in split)
     padded = (
         closed and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)

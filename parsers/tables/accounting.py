@@ -7,6 +7,7 @@ table. A number or a piece of a label that is nobody's may be the row's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ _REACH = 40
 """Tokens before the first row and behind the last one among which a row left out may stand."""
 _STEPS = 2
 """Lines by which a row may be printed out of its order."""
+_FILLERS = 2
+"""Dashes of a heading's row: in the place of its unit and of its value."""
 
 Values = Mapping[int, Sequence[Token]]
 """By line the values found for its row."""
@@ -132,12 +135,18 @@ def _ends(word: Token, anchor: Anchor, own: str, stream: Sequence[Token], labels
 
 
 def _values(tokens: Sequence[Token], labels: SheetLabels) -> list[Token]:
-    # A dash alone may be a line that parts tables; behind a unit, or a piece of a label in its line, it is none.
+    """The values among ``tokens``. A dash alone may be a line that parts tables; behind a unit, beside a piece of a
+    label in its line, or in a row of values it is none."""
+    rows = Counter(token.block for token in tokens if token.kind is Kind.VALUE)
     return [
         token
         for place, token in enumerate(tokens)
         if token.kind is Kind.VALUE
-        and (fold(token.text).strip("-") or (place and _is_cell(token, tokens[place - 1], labels)))
+        and (
+            fold(token.text).strip("-")
+            or rows[token.block] > _FILLERS
+            or (place and _is_cell(token, tokens[place - 1], labels))
+        )
     ]
 
 

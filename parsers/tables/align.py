@@ -37,7 +37,7 @@ from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
-from parsers.tables.stream import Token, of_a_page, without_blank_rows
+from parsers.tables.stream import Token, is_behind_grid, of_a_page, without_blank_rows
 from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
@@ -177,6 +177,8 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         token = stream[at]
         kind, is_home = token.kind, token.block == home
         if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
+            break
+        if is_behind_grid(token, values):
             break
         if kind is Kind.VALUE and not is_home and token.column == 0 and _is_code(stream, at):
             break

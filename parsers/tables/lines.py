@@ -23,7 +23,7 @@ _TAIL = re.compile(
 )
 _LAST = frozenset("0123456789件条项次人元份起无有用及")
 """The last characters of what ``_TAIL`` finds."""
-_PARTED = re.compile(r"\D\s+\d{1,3}$")
+_CUT_NUMBER = re.compile(r"\D\s+\d{1,3}$")
 _RUNNING = re.compile(r"\d{1,3}")
 _ALL_VALUES = 10
 """Cells from which on a row of numbers needs no label: the litigation table's row has none."""
@@ -97,7 +97,7 @@ def _listed(text: str, mark: str) -> list[str] | None:
     parts = [part.strip() for part in (next(csv.reader([text])) if '"' in text else text.split(mark))]
     if not parts[-1] and sum(map(text.count, "(（")) > sum(map(text.count, ")）")):
         return None  # the line ends inside a label: （区分处理的，
-    if any(_PARTED.search(part) for part in parts):
+    if any(_CUT_NUMBER.search(part) for part in parts):
         return None  # the mark stands inside a number: 规章 条 157,417
     cut = len(parts)
     while cut and (not parts[cut - 1] or looks_like_value(parts[cut - 1]) or is_odd(fold(parts[cut - 1]))):

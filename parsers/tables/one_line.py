@@ -7,6 +7,7 @@ where the numbers begin; they are counted and assigned by position.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
@@ -19,7 +20,7 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.pushed import opened, pushed, pushed_behind
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
-from parsers.tables.stream import Token, of_a_page, without_blank_rows
+from parsers.tables.stream import Token, is_behind_grid, of_a_page, without_blank_rows
 from parsers.tables.unread import names_section, numbers_behind, pieces_of_table
 
 _GROUPS_ABOVE = 40
@@ -83,7 +84,11 @@ def _read_line(
     bare = [token for token in values if not of_a_page(token)]
     values = bare if len(bare) == width else values
     fitted = fit(values, width, _header_columns(table, stream[first:after], width))
-    if fitted and len(values) > width and pushed(values, fitted, stream[max(0, first - width) : after]):
+    headless = not any(token.kind is Kind.LABEL for token in stream[first:after])
+    if fitted and headless and stream[after].kind is Kind.BLANK and values[0] is not stream[after]:
+        fitted = None  # a blank first value, or one that fills the heading up
+    blanks = sum(1 for _ in takewhile(lambda token: token.kind is Kind.BLANK, reversed(stream[:first])))
+    if fitted and len(values) > width and pushed(values, fitted, stream[first - blanks : after], stream):
         fitted = None
     if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
         fitted = None
@@ -220,6 +225,8 @@ def _values(stream: Sequence[Token], after: int) -> list[Token]:
     values: list[Token] = []
     home = stream[after - 1].block
     for token in stream[after:]:
+        if is_behind_grid(token, values):
+            break
         if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and not (token.block == home and token.column >= 0)):
             values.append(token)
         elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and (values or len(token.key) > 4)):

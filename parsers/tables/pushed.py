@@ -9,14 +9,22 @@ from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
 
 
-def pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token]) -> bool:
+def pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token], stream: Sequence[Token]) -> bool:
     """Whether blanks before a row's values, left out of it, may be values that a number too many has pushed aside.
 
-    They are padding where a row of the header is filled up so too.
+    They are padding where a row of the header, or most rows of other tables, are filled up so too, by as many.
     """
-    if values[0] is fitted[0] or values[0].column < 0:
+    before = [token.column for token in takewhile(lambda token: token is not fitted[0], values)]
+    if not before or before[0] < 0:
         return False
-    return not any(token.kind is Kind.BLANK and token.column == values[0].column for token in header)
+    for kind, run in groupby(header, key=lambda token: token.kind):
+        blank = [token.column + n for token in run for n in range(token.across)] if kind is Kind.BLANK else []
+        if any(blank[at : at + len(before)] == before for at in range(len(blank))):
+            return False
+    if values[0].block != values[-1].block:
+        return True
+    others = [_blanks_before(row) for block, row in _rows(stream) if block != values[0].block and _has_values(row)]
+    return 2 * others.count(len(before)) <= len(others)
 
 
 def pushed_behind(
@@ -45,6 +53,10 @@ def _rows(stream: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
 
 def _has_values(row: Sequence[Token]) -> bool:
     return len(row) > 1 and any(token.kind is Kind.VALUE for token in row)
+
+
+def _blanks_before(row: Sequence[Token]) -> int:
+    return sum(1 for _ in takewhile(lambda token: token.kind is Kind.BLANK, row))
 
 
 def _blanks_behind(row: Sequence[Token]) -> int:

@@ -102,12 +102,17 @@ def torn_again(
         # A row of the form that was not found is not its neighbour printed again, though it differ by a character.
         others = [line for line in labels.value_lines if line not in gathered]
         for _, at, readings in _between(stream, start, end):
-            line = next((n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None), None)
+            near = [n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None]
+            line = min(near, key=lambda n: _apart(readings, n, labels), default=None)
             values = list(takewhile(lambda token: token.kind is not Kind.LABEL, stream[at:end]))
             values = [token for token in values if token.kind is Kind.VALUE and id(token) not in used]
             if line is not None and values:
                 found.append((line, values))
     return found
+
+
+def _apart(readings: Sequence[str], line: int, labels: SheetLabels) -> int:
+    return min(labels.distance(label_key(text), line, _LONGEST) for text in readings)
 
 
 _Candidate = tuple[int, int, list[str]]

@@ -28,7 +28,7 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
     groups = {name: row.key for row in table.rows for name in row.names}
     width = len(table.columns)
     found: Slots = {}
-    group, named, fresh = "", list[int](), False
+    group, named, fresh, blank_rows = "", list[int](), False, False
     headed = False
     opened = _opens_rows(stream[:_MOST])
     at = 0
@@ -67,6 +67,7 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             elif any(token.kind is Kind.VALUE for token in run):
                 break
             else:
+                blank_rows = blank_rows or run[0].block != stream[at - 1].block
                 at = end
                 continue
             for place, value in zip(places, run, strict=True):
@@ -77,7 +78,14 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             fresh = fresh and len(run) == 1
             continue
         at += 1
+    if blank_rows and any(_is_blank(row.key, found) for row in table.rows):
+        return None  # rows of blanks stand here and there: one may have come in the place of a group's numbers
     return found if len(found) == len(table.rows) * width else None
+
+
+def _is_blank(group: str, found: Slots) -> bool:
+    """Whether nothing but blanks was found for a group."""
+    return all(token.kind is Kind.BLANK for (row, _), token in found.items() if row == group)
 
 
 def _opens_rows(stream: Sequence[Token]) -> bool:

@@ -126,6 +126,11 @@ def of_a_page(token: Token) -> bool:
     return PAGE_NUMBER.fullmatch(token.text) is not None
 
 
+def is_behind_grid(token: Token, values: Sequence[Token]) -> bool:
+    """Whether a blank is a line of its own behind values that stand in the columns of a row: none of them."""
+    return token.kind is Kind.BLANK and token.column < 0 and bool(values) and values[-1].column >= 0
+
+
 def without_blank_rows(values: list[Token]) -> list[Token]:
     """``values`` without table rows that are blank from end to end, if other rows are not: they would shift these."""
     if len({token.block for token in values}) < 2:

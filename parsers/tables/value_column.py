@@ -49,7 +49,11 @@ def value_column(
     numbered = [at for at, key in enumerate(header) if key in labels.numbering]
     # Before the label, a cell a line, the number of the next row stands behind this row's values.
     places = ((0,) if numbered[-1] > labelled else (-1,)) if numbered and labelled >= 0 else (0, -1)
-    bare = _without_running_numbers(gathered, places) if numbered else None
+    bare = None
+    if numbered and labelled < numbered[-1] and _unit_between(header, numbered[-1], names):
+        bare = _behind_units(stream, first, gathered)
+    if numbered and bare is None:
+        bare = _without_running_numbers(gathered, places)
     if bare is not None:
         gathered = bare
         after = [key for key in after if key not in labels.numbering]
@@ -77,14 +81,57 @@ def value_column(
         return {line: _doubtful(values) for line, values in gathered.items()}  # most rows have more than it names
     if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):
         return {line: _doubtful(values) for line, values in gathered.items()}  # a blank column is not the year's
+    last = max(gathered)
+
+    def fits(line: int, values: Sequence[Token]) -> bool:
+        """Behind the values of each row but the last one the number of the next may stand."""
+        more = len(values) - len(after)
+        return len(values) == width - (width > len(after) and line == last) and (not more or _running(values[-1]) > 0)
+
     return {
         line: [values[wanted]]
-        if len(values) == width or (line == max(gathered) and len(values) == len(after))
+        if fits(line, values)
         else values
         if asides and width == len(after)
         else _doubtful(values)
         for line, values in gathered.items()
     }
+
+
+def _unit_between(header: Sequence[str], numbered: int, names: set[str]) -> bool:
+    """Whether the header names a column of units between that of running numbers and that of the year's values."""
+    units = [at for at, key in enumerate(header) if at > numbered and key in _UNIT_CAPTIONS]
+    return bool(units) and any(key in names or _YEAR.fullmatch(key) for key in header[units[0] + 1 :])
+
+
+def _behind_units(
+    stream: Sequence[Token], first: int, gathered: Mapping[int, Sequence[Token]]
+) -> dict[int, list[Token]] | None:
+    """``gathered`` without the running numbers, which stand before the units of the rows as the values stand behind
+    them; ``None`` where most rows print no unit between. Rows that do not are in doubt."""
+    owners = {id(token): line for line, values in gathered.items() for token in values}
+    before: dict[int, list[Token]] = {}
+    behind: dict[int, list[Token]] = {}
+    row, unit = -1, False
+    for token in stream[first:]:
+        if token.kind is Kind.LABEL or token.kind is Kind.PROSE:
+            row, unit = -1, False
+            if not owners:
+                break
+        elif token.kind is Kind.UNIT:
+            unit = True
+            if row >= 0:
+                behind.setdefault(row, [])
+        elif (row := owners.pop(id(token), -1)) >= 0:
+            (behind if unit else before).setdefault(row, []).append(token)
+    clear = {
+        line: values
+        for line, values in behind.items()
+        if [token.kind is Kind.BLANK or _running(token) > 0 for token in before.get(line, ())] == [True]
+    }
+    if 2 * len(clear) < sum(map(bool, gathered.values())):
+        return None
+    return {line: clear.get(line, _doubtful(list(values))) for line, values in gathered.items()}
 
 
 def _without_running_numbers(gathered: dict[int, list[Token]], places: Sequence[int]) -> dict[int, list[Token]] | None:

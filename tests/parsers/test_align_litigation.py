@@ -111,3 +111,28 @@ def test_a_blank_before_the_line_is_padding_only_where_the_header_has_it_too(ope
     tables = read_tables(read(f"<html><body><table>{page}</table></body></html>".encode()).blocks, 2023)
     got = [cell.value for cell in tables.cells if cell.table_key == "review_litigation"]
     assert got == ([*range(15)] if kept else [None] * 15)
+
+
+def test_rows_of_blanks_here_and_there_are_no_numbers_of_a_group() -> None:
+    """Where such a row stands elsewhere too, one below the results may have come in the place of a lost one."""
+    blank = " |  |  |  |  |"
+    rows = [[row.label, " | ".join(RESULTS) + " |", " | ".join(numbers(row.key)) + " |"] for row in TABLE.rows]
+    rows[0][2] = blank
+    lines = [line for row in rows for line in row]
+    got = [cell for slot, cell in litigation("\n".join(lines)).items() if slot[0] == "review_litigation"]
+    assert got[:5] == [(None, Status.BLANK)] * 5
+    assert [value for value, _ in got[5:]] == [int(n) for row in TABLE.rows[1:] for n in numbers(row.key)]
+    lines.insert(4, blank)
+    got = [cell for slot, cell in litigation("\n".join(lines)).items() if slot[0] == "review_litigation"]
+    assert got[:5] == [(None, Status.UNPARSEABLE)] * 5
+
+
+def test_a_blank_line_behind_a_row_of_a_grid_is_none_of_its_cells() -> None:
+    header = (
+        f"<tr><td>行政复议</td><td>未经复议直接起诉</td><td>复议后起诉</td></tr><tr>{'<td>结果维持</td>' * 15}</tr>"
+    )
+    row = "".join(f"<td>{n}</td>" for n in range(14))
+    page = f"<table><tr><td><table>{header}<tr>{row}</tr></table></td><td>&nbsp;</td></tr></table>"
+    tables = read_tables(read(f"<html><body>{page}</body></html>".encode()).blocks, 2023)
+    got = {(cell.value, cell.status) for cell in tables.cells if cell.table_key == "review_litigation"}
+    assert got == {(None, Status.UNPARSEABLE)}

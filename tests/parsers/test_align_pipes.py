@@ -52,3 +52,51 @@ def test_the_pipe_that_opens_the_row_of_numbers_is_not_the_first_of_them() -> No
     assert _litigation(fifteen) == [(n, Status.NUMBER) for n in range(1, 16)]
     assert _litigation(["", *fifteen[1:]]) == [(None, Status.BLANK), *((n, Status.NUMBER) for n in range(2, 16))]
     assert _litigation(fifteen[1:]) == [(None, Status.UNPARSEABLE)] * 15
+
+
+def test_two_blanks_before_the_numbers_are_the_pipe_that_opens_them_and_a_value() -> None:
+    """With a number too many there are fifteen numbers nevertheless."""
+    assert _litigation(["", *(str(n) for n in range(15))]) == [(None, Status.UNPARSEABLE)] * 15
+
+
+def _below(*lines: str) -> list[tuple[Number | None, Status]]:
+    """What is read of the litigation table below a table of requests, all without a header."""
+    requests = [f"{row.label} | {' | '.join('0' * 7)} |" for row in ROWS]
+    text = "\n".join([*requests, "四、政府信息公开行政复议、行政诉讼情况", *lines, "五、存在的主要问题"])
+    tables = read_tables(read(text.encode()).blocks, 2023)
+    return [(cell.value, cell.status) for cell in tables.cells if cell.table_key == "review_litigation"]
+
+
+FIFTEEN = [str(n) for n in range(15)]
+
+
+def test_a_pipe_before_the_only_line_of_a_table_closes_a_blank_cell_where_others_have_none() -> None:
+    assert _below(" | ".join(FIFTEEN) + " |") == [(n, Status.NUMBER) for n in range(15)]
+    assert _below(f" | {' | '.join(FIFTEEN[1:])} |") == [
+        (None, Status.BLANK),
+        *((n, Status.NUMBER) for n in range(1, 15)),
+    ]
+    assert _below(f" | {' | '.join(FIFTEEN)} |") == [(None, Status.UNPARSEABLE)] * 15
+
+
+def test_fifteen_numbers_below_pipes_are_not_all_there_were() -> None:
+    assert _below(*(f"{n} |" for n in FIFTEEN)) == [(n, Status.NUMBER) for n in range(15)]
+    assert _below("|", "|", *(f"{n} |" for n in FIFTEEN)) == [(None, Status.UNPARSEABLE)] * 15
+
+
+def test_a_lone_pipe_between_bare_values_opens_no_row() -> None:
+    """Halves side by side, values without pipes: behind 777777 the pipe is a blank cell, not the next row's first."""
+    lines = ["附件：统计表", *["指标名称 |", "单位 |", "统计数 |"] * 2]
+    annex = FORMS["narrative_2008"].tables[0].rows
+    for n, pair in enumerate(zip(annex[:27], annex[27:], strict=True)):
+        for row in pair:
+            value = [str(n)] if n % 5 == 0 else ["|"]
+            lines += [
+                f"{row.label} |",
+                f"{row.unit} |",
+                *(["777777"] if row.key == "fees_on_request_search" else []),
+                *value,
+            ]
+    got = {c.row_key: c.value for c in read_tables(read("\n".join(lines).encode()).blocks, 2011).cells}
+    assert got["fees_on_request_search"] is None
+    assert set(got.values()) == {None, 0, 5, 10, 15, 20, 25}

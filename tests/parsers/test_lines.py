@@ -7,7 +7,7 @@ import pytest
 from parsers.formats import read
 from parsers.model import Number, Status
 from parsers.tables import read_tables
-from parsers.tables.lines import pieces
+from parsers.tables.lines import holds_value, pieces
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,10 @@ def test_a_dash_before_the_rest_of_a_torn_label_is_not_called_blank() -> None:
     assert got["applications_in_person"] == (None, Status.UNPARSEABLE)
     assert got["applications_received"] == (30, Status.NUMBER)
     assert got["applications_by_fax"] == (2, Status.NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"), [("行政强刽,/", True), ("行政强刽 7", True), ("部分公开,区分处理的", False)]
+)
+def test_a_value_behind_a_mark_is_held_by_a_line_that_is_not_cut(text: str, holds: bool) -> None:
+    assert holds_value(text) is holds

@@ -136,6 +136,24 @@ def test_the_sentence_that_closes_two_pages_is_no_running_head() -> None:
     ]
 
 
+def test_a_row_printed_twice_before_a_page_s_number_is_no_running_head() -> None:
+    head = [
+        _TITLE,
+        *_lines()[1:],
+        "附件：政府信息公开情况统计表",
+        "统计指标,单位,统计数",
+        "1.政府公报公开政府信息数,条,4",
+    ]
+    row, rest = "2.政府网站公开政府信息数,条,57", ["3.政务微博公开政府信息数,条,50", "4.政务微信公开政府信息数,条,30"]
+    text = "\n".join([*head, "第 2 页 共 9 页", row, "第 3 页 共 9 页", row, *rest])
+    assert {c.row_key: c.value for c in parse(text.encode()).cells if c.value is not None} == {
+        "disclosed_via_gazette": 4,
+        "disclosed_via_website": 57,
+        "disclosed_via_weibo": 50,
+        "disclosed_via_wechat": 30,
+    }
+
+
 def test_a_title_as_wide_as_the_page_is_no_line_of_a_paragraph() -> None:
     title = "样例县人民政府办公室２０１６年政府信息公开工作年度报告"
     period = ["本报告所列数据的统计期限自2016年1月1日起至2016年12月31日", "止。"]

@@ -98,6 +98,14 @@ def test_a_row_with_words_for_its_numbers_is_not_absent() -> None:
     assert _read(lines, "proactive_20_1") == [UNREAD] * 3 + [(n, Status.NUMBER) for n in (1, 2, 3)]
 
 
+def test_dashes_between_the_pieces_of_a_label_are_not_called_blank() -> None:
+    lines = [f"{row.label} 0 0 0 0 0 0 0" for row in ROWS]
+    at = next(n for n, row in enumerate(ROWS) if row.key == "other_overdue_correction")
+    label = ROWS[at].label.removeprefix("1.")
+    lines[at : at + 1] = [f"(六)其他处理 1.{label[:3]}", "－ - － —— —— － －", label[3:]]
+    assert set(_read(lines, "requests")[7 * at : 7 * at + 7]) <= {UNREAD, (None, Status.DASH)}
+
+
 def test_the_number_of_a_page_does_not_part_a_table() -> None:
     lines = [f"{row.label} | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" for row in ROWS]
     assert _granted([*lines[:2], "第 2 页 共 9 页", *lines[2:]]) == [(0, Status.NUMBER)] * 7
