@@ -273,10 +273,16 @@ class _Builder:
             self._make(report_id, at_hand)
 
     def _make(self, report_id: str, at_hand: Mapping[tuple[str, str], Reading]) -> None:
+        publishers = {self.records.publisher(report_id)}
         self.result.reports[self.records.settle(report_id, at_hand)] += 1
-        if not self.anew:
-            for stale in list(self.judgements.stale()):
-                self.judgements.put_across(compare(self.db, self.packing, self.parsers.across_years, stale))
+        if self.anew:
+            return
+        # Others may be reading this file: what hangs on the report is true again in the same transaction.
+        for publisher in publishers | {self.records.publisher(report_id)}:
+            if publisher is not None:
+                self.records.write_publisher(publisher)
+        for stale in list(self.judgements.stale()):
+            self.judgements.put_across(compare(self.db, self.packing, self.parsers.across_years, stale))
 
     def _compare(self) -> None:
         """Hold against the year before what has not been: in a file that is built anew, every report."""

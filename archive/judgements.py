@@ -99,7 +99,8 @@ class Judgements:
         last = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM check_results WHERE key = ?", (key,))
         first = last.fetchone()[0] + 1
         self._insert(key, [{**one, **about, "position": place} for place, one in enumerate(found, first)])
-        failed = "SELECT COUNT(*) FROM check_results WHERE key = ? AND outcome = 'fail'"
+        # The plus keeps SQLite from going through the failed checks of all reports.
+        failed = "SELECT COUNT(*) FROM check_results WHERE key = ? AND +outcome = 'fail'"
         (count,) = self.db.execute(failed, (key,)).fetchone()
         # A row of reports holds its text: writing it again for nothing costs more than all checks.
         self.db.execute(

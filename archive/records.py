@@ -115,13 +115,10 @@ class Records:
             outcome = "seen"
             self._write_times(report_id, seen, made)
         else:
-            publisher_before = self._publisher(report_id)
             self._remove(report_id)
             if made:
                 outcome = "changed" if held else "new"
                 self._write(report_id, seen, made, at_hand)
-            for publisher in sorted({publisher_before, self._publisher(report_id)} - {None}, key=str):
-                self._write_publisher(str(publisher))
         self.db.execute("DELETE FROM pending WHERE report_id = ?", (report_id,))
         return outcome
 
@@ -242,11 +239,12 @@ class Records:
         self.db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
         self.db.execute("DELETE FROM report_keys WHERE id = ?", (report_id,))
 
-    def _publisher(self, report_id: str) -> str | None:
+    def publisher(self, report_id: str) -> str | None:
+        """Id of the publisher of a report as it stands in the file, ``None`` without either."""
         row = self.db.execute("SELECT publisher_id FROM reports WHERE id = ?", (report_id,)).fetchone()
         return row["publisher_id"] if row else None
 
-    def _write_publisher(self, publisher_id: str) -> None:
+    def write_publisher(self, publisher_id: str) -> None:
         """Make the publisher's row from its reports; what portals add to it is added when a build ends."""
         self.db.execute("DELETE FROM publishers WHERE id = ?", (publisher_id,))
         self.db.execute("INSERT INTO publishers " + OF_REPORTS.format(which="publisher_id = ?"), (publisher_id,))

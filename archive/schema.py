@@ -17,8 +17,10 @@ import yaml
 SLOTS_PER_REPORT = 1024
 """Room for slots in a cell key: ``key = report key * 1024 + slot id``. The views in schema_reports.yaml shift by 10."""
 
-SPAN = 64
-"""Room for the length in a cell's place: ``place = first byte * 64 + length``; longer cells stand in ``cell_texts``."""
+SPAN = 1024
+"""Room for the length in a cell's place: ``place = first byte * 1024 + length``; longer cells stand in ``cell_texts``.
+
+Out of a word processor a number comes wrapped in some hundred bytes of markup."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def test_cells_come_out_as_they_were_read(tmp_path: Path) -> None:
     cells = {
         "requests.new_requests.natural_person": 0,
         "requests.new_requests.legal": [1234, "1,234", "number", 70000, 70005, ""],
-        "requests.new_requests.total": [7, "七", "number", 9, 200, "中文数字"],
+        "requests.new_requests.total": [7, "七", "number", 9, 2000, "中文数字"],
         "requests.granted.natural_person": [None, "", "blank", 5, 5, ""],
         "requests.granted.legal": "/",
         "requests.granted.total": [None, "——", "dash", 40, 46, ""],
@@ -53,7 +53,7 @@ def test_cells_come_out_as_they_were_read(tmp_path: Path) -> None:
         ("granted", "total", None, "——", "dash", "件", "bytes 40-46"),
         ("new_requests", "legal", 1234, "1,234", "number", "件", "bytes 70000-70005"),
         ("new_requests", "natural_person", 0, "0", "number", "件", "bytes 100-101"),
-        ("new_requests", "total", 7, "七", "number", "件", "bytes 9-200"),
+        ("new_requests", "total", 7, "七", "number", "件", "bytes 9-2000"),
         ("total", "legal", -5, "-5", "number", "件", None),
         ("total", "natural_person", None, "", "row_absent", "件", None),
         ("total", "total", None, "3?", "unparseable", "件", "bytes 1-3"),
@@ -112,7 +112,7 @@ def test_the_statuses_are_those_of_reading() -> None:
     assert len({code for code, _ in STATUSES.values()}) == len(STATUSES)
 
 
-def test_a_report_of_212_cells_takes_less_than_3200_bytes(tmp_path: Path) -> None:
+def test_a_report_of_212_cells_takes_less_than_3400_bytes(tmp_path: Path) -> None:
     words = random.Random(1)
     slots = [Slot("f", "f", "t", "t", f"r{row}", "r", "c", "c", "件") for row in range(212)]
     db = reports_file.create(tmp_path / "reports.db", slots, {})
@@ -127,11 +127,11 @@ def test_a_report_of_212_cells_takes_less_than_3200_bytes(tmp_path: Path) -> Non
             )
             text = str(value)
             names = slot.table_key, slot.row_key, slot.column_key
-            cells.append(Cell(*names, value, text, "number", "件", place, place + len(text), ""))
+            cells.append(Cell(*names, value, text, "number", "件", place, place + words.randint(1, 600), ""))
         write(db, key, packing.pack(cells))
     db.execute("COMMIT")
     pages = db.execute("SELECT SUM(pgsize) FROM dbstat WHERE name IN ('cell_values', 'cell_texts')").fetchone()[0]
-    assert pages / 300 < 3200
+    assert pages / 300 < 3400
 
 
 def test_cells_that_no_form_has_or_that_come_twice_are_told(tmp_path: Path) -> None:
