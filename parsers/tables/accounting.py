@@ -24,6 +24,9 @@ _STEPS = 2
 _FILLERS = 2
 """Dashes of a heading's row: in the place of its unit and of its value."""
 
+_SAYING = (Kind.VALUE, Kind.LABEL, Kind.PROSE)
+"""Kinds of tokens that are somebody's."""
+
 Values = Mapping[int, Sequence[Token]]
 """By line the values found for its row."""
 
@@ -48,9 +51,11 @@ def doubts(
     twice = {line for line, _ in again}
     sure = {line for line in taken if fitted[line] is not None or len(taken[line]) <= _width(line, labels)}
     for before, after in [(None, chain[0]), *pairwise(chain), (chain[-1], None)]:
+        between = _gap(before, after, stream, labels)
+        if all(token.kind not in _SAYING or owned.get(id(token)) in sure for token in between):
+            continue
         rows = absent & set(_lines(before, after, labels))
         found = {anchor.line for anchor in (before, after) if anchor}
-        between = _gap(before, after, stream, labels)
         values = [token for token in _values(between, labels) if owned.get(id(token)) not in sure]
         nobodys = [token for token in values if id(token) not in owned]
         words, head = _nobodys_words(before, after, between, absent, stream, labels)
