@@ -17,6 +17,7 @@ from rich.text import Text
 from archive.commands.opening import archive_option, open_raw, open_reports
 from archive.exits import exit_codes
 from archive.glossary import both
+from archive.identity import identity
 from archive.lock import holder
 from archive.snapshots import OUTCOMES
 
@@ -43,17 +44,22 @@ def command(archive: Path, as_json: bool) -> None:
         held = _raw_counts(raw)
     writer = holder(archive)
     attention = _runs_to_look_at(runs, writer)
+    citation = ""
     if (archive / "reports.db").is_file():
         with closing(open_reports(archive)) as db:
             held |= _counts(db)
+            citation = identity(db).citation
             attention += _to_look_at(db)
     else:
         attention.append({"what": "reports.db is not built yet: run `nianbao build`", "count": 1, "named": []})
     if as_json:
-        found = {"archive": str(archive), "writer": writer, "runs": runs, "held": held, "attention": attention}
+        about = {"archive": str(archive), "writer": writer, "citation": citation}
+        found = {**about, "runs": runs, "held": held, "attention": attention}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     _show(writer, runs, held, attention)
+    if citation:
+        click.echo(f"引用 To cite: {citation}")
 
 
 def _raw_counts(raw: sqlite3.Connection) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_a_warc_cut_anywhere_or_altered_is_refused(archive: Path, name: str) -> 
 def test_csv_files_have_a_mark_exact_rows_and_every_public_table(archive: Path) -> None:
     result = CliRunner().invoke(command, ["csv", str(archive / "tables"), "--archive", str(archive)])
     assert result.exit_code == 0, result.output
-    names = {path.stem for path in (archive / "tables").iterdir()}
+    names = {path.stem for path in (archive / "tables").glob("*.csv")}
     assert {"reports", "sections", "cells", "figures", "checks", "findings", "versions", "coverage"} <= names
     assert not {"cell_values", "report_keys", "reports_fts", "build"} & names
     data = (archive / "tables" / "cells.csv").read_bytes()
@@ -148,7 +148,7 @@ def test_csv_files_have_a_mark_exact_rows_and_every_public_table(archive: Path) 
 def test_a_line_of_jsonl_is_a_report_with_its_parts(archive: Path) -> None:
     dest = archive / "reports.jsonl"
     result = CliRunner().invoke(command, ["jsonl", str(dest), "--archive", str(archive)])
-    assert result.stdout == f"8 reports in {dest}\n"
+    assert result.stdout.splitlines()[0] == f"8 份年报 reports in {dest}"
     reports = [json.loads(line) for line in dest.read_text("utf-8").splitlines()]
     assert [report["id"] for report in reports] == sorted(report["id"] for report in reports)
     first = reports[0]
@@ -180,11 +180,10 @@ def test_a_failed_export_leaves_what_was_there(archive: Path) -> None:
     assert sorted(path.name for path in archive.glob("kept*")) == ["kept.txt"]
 
 
-@pytest.mark.parametrize("form", ["parquet", "datapackage", "xml"])
-def test_formats_that_are_not_there_are_not_offered(archive: Path, form: str) -> None:
-    result = CliRunner().invoke(command, [form, str(archive / "out"), "--archive", str(archive)])
+def test_a_format_that_is_not_there_is_not_offered(archive: Path) -> None:
+    result = CliRunner().invoke(command, ["xml", str(archive / "out"), "--archive", str(archive)])
     assert result.exit_code == 2
-    assert "'csv', 'jsonl', 'warc'" in result.output
+    assert "'csv', 'parquet', 'datapackage', 'jsonl', 'warc'" in result.output
 
 
 def test_a_file_where_a_directory_is_needed_is_refused(archive: Path) -> None:
