@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any, Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -105,7 +108,16 @@ def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) ->
     global _task
     # Ctrl-C reaches every process of a terminal; the one that asked ends the others, without a traceback from each.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _task = make(*given)
+
+
+def _end_with_the_parent() -> None:
+    """A parent that is killed cannot end its children: waiting for more work, they would stay for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _do(item: Any) -> Any:
