@@ -1,4 +1,4 @@
-"""Tables that sum up a whole archive: publishers, regions, portals. Made anew from the records when a build ends."""
+"""Tables that sum up a whole archive: publishers, regions, portals, counts. Made anew when a build ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from archive import looks
+from archive import looks, tallies
 from archive.schema import report_tables
 from archive.sightings import attachment_body
 
@@ -46,13 +46,14 @@ SELECT publisher_id, publisher, level, region_code, province, prefecture, county
 def summarise(
     db: sqlite3.Connection, raw: sqlite3.Connection, publisher_id: PublisherId, region: FindRegion, mark: int
 ) -> None:
-    """Write publishers, portals, regions and looks anew, and what attachments were fetched after the fetch ``mark``."""
+    """Write publishers, portals, regions, looks, tallies anew, and what attachments were fetched after ``mark``."""
     portals = _portals(db, raw, publisher_id)
     _publishers(db, portals, region)
     db.execute("DELETE FROM portals")
     db.executemany(report_tables()["portals"].insert(), portals)
     _regions(db, region)
     looks.write(db, raw, publisher_id)
+    tallies.write(db)
     fetched = raw.execute("SELECT DISTINCT url FROM fetches WHERE id > ? AND kind = 'attachment'", (mark,)).fetchall()
     db.executemany(
         "UPDATE attachments SET body_sha256 = ? WHERE url = ?",

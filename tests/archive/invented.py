@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from archive import coverage, packing, schema, search
+from archive import coverage, packing, schema, search, tallies
 from archive.cells import Cell, Slot, wide_views, write_slots
 from archive.datasette.metadata import slots_of
 
@@ -83,6 +83,7 @@ def reports_db(directory: Path) -> Path:
             for statement in view.ddl():
                 conn.execute(statement)
     _judgements(conn)
+    tallies.write(conn)
     conn.commit()
     conn.close()
     return path
