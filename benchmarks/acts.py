@@ -89,7 +89,7 @@ class Act:
     def reset(self) -> None:
         """Begin again."""
         shutil.rmtree(self.archive, ignore_errors=True)
-        shutil.copytree(self.base, self.archive)
+        shutil.copytree(self.base, self.archive, dirs_exist_ok=True)
 
     def check(self, said: str) -> None:
         """What holds after any blow; ``said`` is what the act had printed."""

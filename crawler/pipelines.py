@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,12 +16,15 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from archive.exits import DISK
 from archive.lock import writing
 from archive.snapshots import Fetch, Packed, Snapshots
 from crawler.card import Card
 from crawler.items import Fetched
 from crawler.records import make_records
 from crawler.summary import CrawlSummary, Line
+
+logger = logging.getLogger(__name__)
 
 BUILD_EVERY = 50
 """New bodies between two builds while the crawl goes on."""
@@ -131,12 +136,20 @@ class ArchivePipeline:
         finally:
             if self.owns_run and not self.spider.dry_run:
                 self.spider.snapshots.finish_run(self.run_id, tally.finish_reason, details=tally.details)
-            for target in self._reports():
-                tally.write(target)
+            unwritten = False
+            try:
+                for target in self._reports():
+                    tally.write(target)
+            except OSError:
+                logger.exception("the run's report cannot be written")
+                unwritten = True
             if self.packer is not None:
                 self.packing.submit(self.packer.close).result()
             self.packing.shutdown()
             self.stack.close()
+            if unwritten and self.settings.getbool("NIANBAO_CHILD"):
+                # Scrapy would end with 0, and whoever waits for the report would not know why there is none.
+                os._exit(DISK)
 
     def _reports(self) -> list[Path]:
         asked = [Path(self.settings["NIANBAO_REPORT"])] if self.settings["NIANBAO_REPORT"] else []

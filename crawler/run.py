@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.database import now
+from archive.exits import DISK
 from archive.lock import writing
 from archive.looks import refresh
 from archive.snapshots import Snapshots
@@ -157,6 +158,9 @@ def _crawl(
     for child, part, log in children:
         if not part.is_file():
             if interrupted:
+                continue
+            if child.returncode == DISK:
+                summary.finish_reason = "disk_error"
                 continue
             tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:]) if log.is_file() else ""
             raise CrawlError(f"the crawling process ended with {child.returncode} and no report; {log} ends:\n{tail}")
