@@ -23,6 +23,7 @@ COMMANDS = {
     "schedule": "crawler.commands.schedule",
     "serve": "archive.commands.serve",
     "status": "archive.commands.status",
+    "takedown": "archive.commands.takedown",
 }
 """Command name to the module whose ``command`` it is. Imported on use, so that ``--help`` answers at once."""
 

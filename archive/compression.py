@@ -15,6 +15,9 @@ from functools import lru_cache
 
 import zstandard
 
+REMOVED = "removed"
+"""Encoding of a body that was taken down: its hash and size stay, its bytes are gone. Nothing is compressed with it."""
+
 LEVEL = 10
 """zstd level. Against the first page of the site, KB a page and ms to pack: level 6 11.7 and 0.8, 10 11.4 and 1.9,
 15 10.9 and 11.9. Alone, level 10 needs 20.9 and 2.6."""

@@ -32,6 +32,7 @@ STATES: Mapping[str, str] = {
     "spider_broken": "列表读不出",
     "unparseable": "读不出",
     "not_required": "无法定义务",
+    "removed": "已撤下",
 }
 """State to its Chinese label. 重发: after a site migration the date shown is often that of the move."""
 
@@ -154,6 +155,7 @@ judged AS (
 )
 SELECT publisher_id, year, state, due_on, published_on,
   CASE
+    WHEN state = 'removed' THEN '曾经收录，已依请求撤下：' || miss_reason
     WHEN report_id IS NULL AND miss IS NOT NULL THEN '门户列出而未能收录：' || miss_reason || '（' || miss_url || '）'
     WHEN state = 'not_required' THEN '{NOT_REQUIRED}'
     WHEN state = 'not_due' THEN '最近一次查看时期限未到'
@@ -194,7 +196,7 @@ VIEW = Table(
             "状态",
             "、".join(f"{state} {label}" for state, label in STATES.items()),
             "published, late, late_or_republished, date_unknown; not held: silent (not found by this archive), not_due,"
-            " blocked, unreachable, spider_broken, unparseable, not_required",
+            " blocked, unreachable, spider_broken, unparseable, not_required, removed (taken down on request)",
         ),
         Column(
             "due_on", "TEXT", "期限", "依当时有效的条例应公布的最后一天；法律未规定的为空", "Last day by law, or NULL"

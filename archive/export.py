@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from archive import contacts, warc
+from archive import contacts, warc, warc_out
 from archive.identity import Identity, identity
 from archive.schema import report_tables
 from archive.snapshots import Snapshots
@@ -137,7 +137,7 @@ def export_warc(snapshots: Snapshots, path: Path, software: str, progress: Progr
     """Every fetch that has a body, as WARC 1.1, gzipped when ``path`` ends in ``.gz``; the number of records."""
 
     def counted() -> Iterator[warc.Record]:
-        for record in warc.export_records(snapshots, software):
+        for record in warc_out.export_records(snapshots, software):
             yield record
             progress(1)
 

@@ -120,6 +120,12 @@ def _missed(
             yield {"publisher_id": publisher, "year": year, "state": state, "reason": reason, "url": row["url"],
                    "looked_at": row["at"]}  # fmt: skip
 
+    if raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'removals'").fetchone():
+        for row in raw.execute("SELECT removed_at, reason, urls, reports FROM removals"):
+            for publisher, year in json.loads(row["reports"]):
+                url = (json.loads(row["urls"]) or [""])[0]
+                yield {"publisher_id": publisher, "year": year, "state": "removed", "reason": row["reason"], "url": url,
+                       "looked_at": row["removed_at"]}  # fmt: skip
     for row in raw.execute(
         "SELECT url, portal, hints, outcome, reason, fetched_at AS at FROM fetches f"
         f" WHERE kind = 'report' AND outcome NOT IN {_GOOD}"

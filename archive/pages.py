@@ -64,7 +64,8 @@ class _Run:
 
 def _runs(raw: sqlite3.Connection, url: str, last: int) -> Iterator[_Run]:
     rows = raw.execute(
-        "SELECT f.kind, f.run_id, f.fetched_at, f.body_sha256, f.outcome, f.hints,"
+        "SELECT f.kind, f.run_id, f.fetched_at, f.outcome, f.hints, CASE WHEN f.body_sha256 NOT IN"
+        " (SELECT sha256 FROM bodies WHERE encoding = 'removed') THEN f.body_sha256 END AS body_sha256,"
         " r.finished_at IS NOT NULL OR f.run_id IS NULL OR f.run_id < (SELECT MAX(id) FROM runs) AS over"
         " FROM fetches f LEFT JOIN runs r ON r.id = f.run_id WHERE f.id <= :last AND ("
         " (f.kind = 'report' AND f.url = :url) OR (f.kind = 'part' AND f.found_on = :url)) ORDER BY f.id",

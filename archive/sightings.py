@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from archive import pages
 from archive.readings import Sighting
 
-_READ = "kind IN ('report', 'file') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
-"""Fetches whose bodies are read."""
+_READ = (
+    "kind IN ('report', 'file', 'capture') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
+    " AND body_sha256 NOT IN (SELECT sha256 FROM bodies WHERE encoding = 'removed')"
+)
+"""Fetches whose bodies are read: those taken down are not."""
 
 
 # Of several fetches of one body, the latest that knows something decides; a 304 answer often knows nothing. The order

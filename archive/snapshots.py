@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.compression import Compression, DictionaryDamaged
+from archive.compression import REMOVED, Compression, DictionaryDamaged
 from archive.database import connect, enter_wal, now, transaction
 from archive.schema import ddl, raw_tables
 
@@ -32,7 +32,7 @@ OUTCOMES = (
     "too_large",
     "unreadable",
 )
-KINDS = ("report", "part", "attachment", "listing", "column", "home", "probe", "file")
+KINDS = ("report", "part", "attachment", "listing", "column", "home", "probe", "file", "capture")
 
 
 class BodyDamaged(RuntimeError):
@@ -44,6 +44,10 @@ class BodyDamaged(RuntimeError):
     def __init__(self, message: str, sha256: str = "") -> None:
         super().__init__(message)
         self.sha256 = sha256
+
+
+class BodyRemoved(BodyDamaged):
+    """A body was taken down; its bytes are gone on purpose (:mod:`archive.removal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,8 @@ class Snapshots:
         if row is None:
             told = f"{self.path}: there is no body {sha256}. Restore raw.db, or fetch its addresses again."
             raise BodyDamaged(told, sha256)
+        if row["encoding"] == REMOVED:
+            raise BodyRemoved(f"{self.path}: body {sha256} was taken down; `nianbao takedown --list` says why.", sha256)
         try:
             body = self._compression.unpack(row["encoding"], row["data"], row["size"])
         except ValueError as error:

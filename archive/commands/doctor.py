@@ -166,7 +166,7 @@ def _raw(path: Path, *, full: bool) -> Iterator[Result]:
             f"{missing} good fetches have no body" if missing else "every good fetch has its body",
             RESTORE if missing else "",
         )
-        bodies = [row[0] for row in raw.db.execute("SELECT sha256 FROM bodies ORDER BY sha256")]
+        bodies = [row[0] for row in raw.db.execute("SELECT sha256 FROM bodies WHERE encoding != 'removed' ORDER BY 1")]
         looked_at = bodies if full else bodies[:: max(1, -(-len(bodies) // SAMPLE))]
         unread, damaged = 0, set()
         with progress("bodies", len(looked_at)) as step:

@@ -79,6 +79,6 @@ def command(form: str, dest: Path, with_contacts: bool, archive: Path) -> None:
 def _warc(archive: Path, dest: Path) -> None:
     with Snapshots(raw_path(archive), read_only=True) as snapshots:
         fetches, bodies = snapshots.db.execute("SELECT COUNT(*), COUNT(body_sha256) FROM fetches").fetchone()
-        with progress("warc", bodies + 1) as step:
+        with progress("warc", fetches + 2 * bodies) as step:
             count = export.export_warc(snapshots, dest, f"nianbao/{version('nianbao')}", step)
-    click.echo(f"{count} records in {dest}; {fetches - bodies} fetches have no body and are not in it")
+    click.echo(f"{count} 条记录 records, {fetches} 次抓取 fetches in {dest}")

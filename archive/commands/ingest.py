@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import click
 
+from archive import warc_in
 from archive.build import build
 from archive.commands.build import building_progress, say
 from archive.commands.opening import archive_option
 from archive.exits import PARTIAL, USAGE, exit_codes, fail
+from archive.glossary import both
 from archive.ingest import SUFFIXES, Doubt, doubts, files, keep
 from archive.lock import writing
 from archive.snapshots import Snapshots
@@ -22,10 +25,13 @@ from archive.snapshots import Snapshots
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that read.  [default: one per CPU]")
 @exit_codes
 def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
-    """Take in files already at hand (.html, .htm, .txt), or folders of them.
+    """Take in files already at hand (.html, .htm, .txt, .warc, .warc.gz), or folders of them.
 
-    Their bytes are kept in raw.db and read like fetched pages. A file that needs a look is told in one line; the rest
-    goes on, and the exit code is 3.
+    Their bytes are kept in raw.db and read like fetched pages. A WARC of ours gives back the archive it was made from;
+    of others (Common Crawl, Wayback Machine, any crawler) the captured pages are taken in under their own addresses,
+    with the time of their capture, and whose they are stays with them.
+
+    A file that needs a look is told in one line; the rest goes on, and the exit code is 3.
 
     \b
     Example:
@@ -40,7 +46,13 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
         with Snapshots(archive / "raw.db") as snapshots:
             run_id = snapshots.start_run("ingest")
             taken = 0
+            captures: Counter[str] = Counter()
             for one in files(paths):
+                if not isinstance(one, Doubt) and warc_in.is_warc(one):
+                    counts, found = warc_in.keep(snapshots, one, run_id)
+                    captures.update(counts)
+                    told += found
+                    continue
                 doubt = one if isinstance(one, Doubt) else keep(snapshots, one, run_id)
                 taken += doubt is None
                 if doubt is not None:
@@ -51,6 +63,9 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
         told += doubts(archive, run_id)
     for doubt in told:
         click.echo(str(doubt), err=True)
+    if captures:
+        kinds = ", ".join(f"{count} {both('warc', word)}" for word, count in sorted(captures.items()))
+        click.echo(f"WARC: {kinds}.")
     click.echo(f"收入 {taken} 份 files taken in, {len(told)} 份需查看 to look at.")
     say(result)
     return PARTIAL if told else 0

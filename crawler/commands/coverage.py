@@ -35,6 +35,7 @@ SIGNS = {
     "spider_broken": "坏",
     "unparseable": "难",
     "not_required": "－",
+    "removed": "撤",
 }
 SHOWN = 200
 """Publishers shown in the matrix; more than this nobody reads on a terminal, and --csv has them all."""
