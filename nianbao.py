@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "archive.commands.serve",
     "status": "archive.commands.status",
     "takedown": "archive.commands.takedown",
+    "verify": "archive.commands.verify",
 }
 """Command name to the module whose ``command`` it is. Imported on use, so that ``--help`` answers at once."""
 

@@ -68,6 +68,8 @@ def _records(snapshots: Snapshots, software: str) -> Iterator[Record]:
                 yield _record("request", name, fetch.fetched_at, _request(fetch), f"{HTTP}; msgtype=request", about)
         known = asdict(fetch)
         del known["id"]
+        # Replay tools would take a record that names the address for one more capture of it.
+        del about["WARC-Target-URI"]
         yield _record("metadata", name, fetch.fetched_at, _json(known), FETCH, about)
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from invented import BODY, BODY_SHA256, reports_db
 
-from archive import lock
+from archive import lock, verify
 from archive.commands import doctor
 from archive.snapshots import Snapshots
 
@@ -85,7 +85,7 @@ def test_the_damaged_body_that_others_were_compressed_with_is_named(archive: Pat
 
 
 def test_a_sample_says_that_it_is_one(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "SAMPLE", 1)
+    monkeypatch.setattr(verify, "SAMPLE", 1)
     assert examine(archive)[1]["bodies"][1] == "1 of 2 compared with their hashes, all match; --full compares all"
     assert examine(archive, "--full")[1]["bodies"][1] == "2 of 2 compared with their hashes, all match"
 
@@ -96,8 +96,10 @@ def test_a_missing_body_is_missed_by_its_fetch_and_by_its_reports(archive: Path)
     conn.commit()
     code, found = examine(archive)
     assert code == 4
-    assert found["fetches"][:2] == ("wrong", "1 good fetches have no body")
-    assert found["reports"][:2] == ("wrong", "8 reports have no raw body")
+    named = f"1 good fetches have no body: http://a.example/1 ({BODY_SHA256[:12]})"
+    assert found["fetches"][:2] == ("wrong", named)
+    assert found["reports"][0] == "wrong"
+    assert found["reports"][1].startswith("8 reports have no raw body: jia-xian-2017, ")
 
 
 def test_an_index_that_lacks_a_report_is_found(archive: Path) -> None:
@@ -155,5 +157,8 @@ def test_a_full_disk_is_wrong(archive: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_without_an_archive_the_environment_is_still_examined(tmp_path: Path) -> None:
     result = CliRunner().invoke(doctor.command, ["--archive", str(tmp_path / "none")])
     assert result.exit_code == 0
-    assert "ok    SQLite: " in result.stdout
-    assert "      → run `nianbao demo` or `nianbao crawl` to begin one" in result.stdout
+    assert "正常 ok  SQLite: 有全文检索 / " in result.stdout
+    assert (
+        "      → 请运行 `nianbao demo` 或 `nianbao crawl` / run `nianbao demo` or `nianbao crawl` to begin"
+        in result.stdout
+    )

@@ -69,6 +69,8 @@ def test_a_warc_read_back_holds_the_same_bytes(archive: Path, name: str) -> None
     first, missing = (record for record in records if record.type == "response")
     unmodified, seen_again = (record for record in records if record.type == "revisit")
     (file,) = (record for record in records if record.type == "resource")
+    # A replay tool would take a metadata record that names an address for one more capture of it.
+    assert [record for record in records if record.type == "metadata" and "WARC-Target-URI" in record.fields] == []
     request = records[3]
     assert request.block == b"GET /1 HTTP/1.1\r\nHost: a.example\r\n\r\n"
     assert request.fields["WARC-Concurrent-To"] == first.fields["WARC-Record-ID"]
