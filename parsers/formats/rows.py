@@ -280,15 +280,17 @@ def _of_size(items: Sequence[_Item], size: int, opened: bool) -> list[list[Piece
 
 def _holds_openings(rows: Sequence[Sequence[Piece]]) -> bool:
     """Whether the blank before a label inside a row may open another: unless other rows have a label there too, or
-    nothing, as in halves side by side."""
+    nothing from there on, as in halves side by side."""
     behind = {
         column
         for row in rows
         for column in range(1, len(row))
         if _HAN.search(row[column].text) and not _bare(row[column - 1])
     }
-    words = [_bare(row[column]) for row in rows for column in behind]
-    return bool(words) and (len(rows) < _FEWEST_OPENED or any(word and not _HAN.search(word) for word in words))
+    if behind and len(rows) < _FEWEST_OPENED:
+        return True
+    rests = [row[column:] for row in rows for column in behind]
+    return any(not _HAN.search(rest[0].text) and any(map(_bare, rest)) for rest in rests)
 
 
 def _lone(item: _Item) -> bool:

@@ -100,3 +100,20 @@ def test_a_lone_pipe_between_bare_values_opens_no_row() -> None:
     got = {c.row_key: c.value for c in read_tables(read("\n".join(lines).encode()).blocks, 2011).cells}
     assert got["fees_on_request_search"] is None
     assert set(got.values()) == {None, 0, 5, 10, 15, 20, 25}
+
+
+def test_rows_of_unlike_widths_are_not_cut_to_one() -> None:
+    """Each opened by a lone pipe; by chance the pipes of all of them are a multiple of eleven, at which a row begins."""
+    heads = {"规章": ["第二十条第(一)项", "信息内容|本年制发件数|本年废止件数|现行有效件数"]}
+    heads |= {"行政许可": ["第二十条第(五)项", "信息内容|本年处理决定数量"]}
+    heads |= {"行政处罚": ["第二十条第(六)项", "信息内容|本年处理决定数量"]}
+    heads |= {"行政事业性收费": ["第二十条第(八)项", "信息内容|本年收费金额（单位：万元）"]}
+    rows = ["规章||2|", "行政规范性文件|||1", "行政许可|", "行政处罚|", "行政强制|", "行政事业性收费|1"]
+    lines = ["二、主动公开政府信息情况"]
+    for row in rows:
+        for printed in (*heads.get(row.split("|")[0], ()), row):
+            lines += ["|", *(f"{cell} |".strip() for cell in printed.split("|"))]
+    tables = read_tables(read("\n".join([*lines, "三、收到和处理政府信息公开申请情况"]).encode()).blocks, 2023)
+    got = {f"{c.row_key} {c.column_key}": c.value for c in tables.cells if c.table_key == "proactive_20_1"}
+    assert got["normative_documents repealed"] is None
+    assert got["normative_documents in_force"] in (None, 1)
