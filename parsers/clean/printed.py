@@ -206,8 +206,9 @@ def _running_heads(blocks: Sequence[Block]) -> set[int]:
     numbers = [index for index in numbers if index not in alone]
     pages = {index: found.groups() for index in numbers if (found := _OF_PAGES.fullmatch(blocks[index].text))}
     totals = Counter(total for _, total in set(pages.values()))
-    # 1/2 alone may as well stand where a table should have a number.
-    numbers = [index for index in numbers if index not in pages or totals[pages[index][1]] > 1]
+    # 1/2 alone may as well stand where a table should have a number, and 6 / 0 are three cells.
+    paged = {index for index, (page, total) in pages.items() if totals[total] > 1 and 0 < int(page) <= int(total)}
+    numbers = [index for index in numbers if index not in pages or index in paged]
     if not numbers:
         return set()
     beside: dict[str, set[int]] = {}

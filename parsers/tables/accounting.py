@@ -15,6 +15,7 @@ from parsers.clean.chars import fold
 from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
+from parsers.tables.lines import holds_value
 from parsers.tables.stream import Token
 
 _REACH = 40
@@ -195,7 +196,7 @@ def _says_more(anchor: Anchor, blank: bool, stream: Sequence[Token], labels: She
     """Whether more stands in a row's label than its words and those of the headings above: another row's label, a
     number. Words of a blank row that are not quite its own may be all that is left of another."""
     text = " ".join(token.text for token in stream[anchor.first : anchor.after])
-    if any(fold(word).isdigit() or (blank and not any(map(str.isalpha, word))) for word in text.split()[1:]):
+    if any(fold(word).isdigit() for word in text.split()[1:]) or (blank and holds_value(text)):
         return True
     if labels.part_of(anchor.line, text):
         return False

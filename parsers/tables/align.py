@@ -37,7 +37,7 @@ from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
-from parsers.tables.stream import Token, is_behind_grid, of_a_page, without_blank_rows
+from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.value_column import value_column
 
 MOST_VALUES = 200
@@ -70,7 +70,10 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
             gathered[line] = gathered[line] + values  # printed twice, with other numbers: nobody knows which hold
             unsure |= set(labels.alike(line))  # and which of those that are printed under the same words it is
     filled = sum(1 for values in gathered.values() if any(token.kind is Kind.VALUE for token in values))
-    enough = filled >= max(1, min(3, len(labels.value_lines) // 3)) or len(gathered) * 2 > len(labels.value_lines)
+    rows = len(labels.value_lines)
+    enough = (
+        filled >= max(1, min(3, rows // 3)) or 2 * len(gathered) > rows or 2 * sum(map(bool, gathered.values())) >= rows
+    )
     if not enough:
         return Aligned(empty_slots(tables, Status.ROW_ABSENT), set(), False)
     taken = gathered
@@ -178,8 +181,6 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         kind, is_home = token.kind, token.block == home
         if (not is_home and at_home >= width) or len(values) > MOST_VALUES:
             break
-        if is_behind_grid(token, values):
-            break
         if kind is Kind.VALUE and not is_home and token.column == 0 and _is_code(stream, at):
             break
         if kind is Kind.VALUE and not is_home and len(values) >= width and of_a_page(token):
@@ -210,10 +211,13 @@ def _is_code(stream: Sequence[Token], at: int) -> bool:
 def _claimed(
     stream: Sequence[Token], chain: list[Anchor], gathered: dict[int, list[Token]], labels: SheetLabels
 ) -> set[int]:
-    """The blocks of the sheet: from its first heading or header, back to back, to its last value."""
+    """The blocks of the sheet: from its first heading or header, or the copy of a first row, back to back, to its last
+    value."""
     blocks = [token.block for values in gathered.values() for token in values]
     last = max([*blocks, *(stream[anchor.first].block for anchor in chain)])
     first_token = min(anchor.first for anchor in chain)
-    while first_token > 0 and labels.belongs(stream[first_token - 1]):
+    while first_token > 0 and (stream[first_token - 1].kind is Kind.VALUE or labels.belongs(stream[first_token - 1])):
         first_token -= 1
+    while stream[first_token].kind is Kind.VALUE:
+        first_token += 1
     return set(range(stream[first_token].block, last + 1))

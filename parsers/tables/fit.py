@@ -100,8 +100,8 @@ def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> di
 def usual_columns(
     gathered: dict[int, list[Token]], headers: dict[str, tuple[Token, ...]], labels: SheetLabels
 ) -> dict[str, tuple[int, ...]]:
-    """For each table with a grid, the columns that hold its values: those of complete rows, else those under its
-    header, else all that are used by several rows.
+    """For each table with a grid, the columns that hold its values: those of complete rows, with one way to drop what
+    is too many, else those under its header, else all that are used by several rows.
 
     None where complete rows stand in different columns time and again, as where a cell of two columns was written as
     two and one of two rows as one: what stands in one column is not of one kind there.
@@ -112,8 +112,10 @@ def usual_columns(
         table = labels.lines[line][0]
         if not values or values[0].column < 0 or len({token.block for token in values}) != 1:
             continue
-        if len(values) == len(table.columns):
-            complete.setdefault(table.key, []).append(tuple([token.column for token in values]))
+        windows = _windows(values, len(table.columns))
+        if len(windows) == 1:
+            row = values[windows[0] : windows[0] + len(table.columns)]
+            complete.setdefault(table.key, []).append(tuple([token.column for token in row]))
         used.setdefault(table.key, []).append({token.column for token in values if token.kind is Kind.VALUE})
     votes = {key: Counter(columns) for key, columns in complete.items()}
     # One row alone does not tell where its values should be.

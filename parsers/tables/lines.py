@@ -119,7 +119,7 @@ def _listed(text: str, mark: str) -> list[str] | None:
 
 def _labels_only(parts: Sequence[str]) -> bool:
     """Whether the parts are labels of the form to the last: what stands behind them is the row's, number or not."""
-    return bool(parts) and all(label_key(part) in PRINTED for part in parts)
+    return any(parts) and all(label_key(part) in PRINTED for part in parts if part)
 
 
 def _spaced(text: str) -> list[str]:

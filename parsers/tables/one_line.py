@@ -20,7 +20,7 @@ from parsers.tables.labels import SheetLabels
 from parsers.tables.pushed import opened, pushed, pushed_behind
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
-from parsers.tables.stream import Token, is_behind_grid, of_a_page, without_blank_rows
+from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.unread import names_section, numbers_behind, pieces_of_table
 
 _GROUPS_ABOVE = 40
@@ -225,8 +225,6 @@ def _values(stream: Sequence[Token], after: int) -> list[Token]:
     values: list[Token] = []
     home = stream[after - 1].block
     for token in stream[after:]:
-        if is_behind_grid(token, values):
-            break
         if token.kind is Kind.VALUE or (token.kind is Kind.BLANK and not (token.block == home and token.column >= 0)):
             values.append(token)
         elif token.kind is Kind.PROSE or (token.kind is Kind.LABEL and (values or len(token.key) > 4)):

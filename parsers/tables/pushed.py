@@ -17,12 +17,16 @@ def pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[To
     before = [token.column for token in takewhile(lambda token: token is not fitted[0], values)]
     if not before or before[0] < 0:
         return False
-    for kind, run in groupby(header, key=lambda token: token.kind):
-        blank = [token.column + n for token in run for n in range(token.across)] if kind is Kind.BLANK else []
-        if any(blank[at : at + len(before)] == before for at in range(len(blank))):
-            return False
     if values[0].block != values[-1].block:
-        return True
+        runs = (list(run) for kind, run in groupby(header, key=lambda token: token.kind) if kind is Kind.BLANK)
+        return all(len(run) < len(before) for run in runs)
+    padded = []
+    for _, row in _rows(header):
+        blanks = [token.column + n for token in row[: _blanks_before(row)] for n in range(token.across)]
+        if row[0].column <= before[-1] and any(token.kind is Kind.LABEL for token in row):
+            padded.append(blanks[: len(before)] == before)
+    if padded and all(padded):
+        return False
     others = [_blanks_before(row) for block, row in _rows(stream) if block != values[0].block and _has_values(row)]
     return 2 * others.count(len(before)) <= len(others)
 

@@ -22,6 +22,8 @@ _BESIDE = 12
 """Tokens before the first row and behind the last one among which it may be printed again."""
 _SHORTEST = 4
 """Characters of a label that may be misread: two of three would fit anything."""
+_SHORTEST_EXACT = 3
+"""Characters of a label in pieces: 其他 and 总计 are words of the header too."""
 _LONGEST = 60
 _MOST_WRONG = 3
 """Characters wrong, missing or too many in a label that is still told."""
@@ -93,14 +95,17 @@ def torn_again(
     """Lines that stand a second time beside themselves with a torn or misread label, and the values there."""
     used = {id(token) for values in gathered.values() for token in values}
     found: list[tuple[int, list[Token]]] = []
-    for before, after in zip([None, *chain], [*chain, None], strict=True) if chain else ():
+    for place, (before, after) in enumerate(zip([None, *chain], [*chain, None], strict=True) if chain else ()):
         start = before.after if before else max(0, chain[0].first - _BESIDE)
         end = after.first if after else min(len(stream), start + _BESIDE)
         if all(token.kind is not Kind.VALUE or id(token) in used for token in stream[start:end]):
             continue
-        lines = [anchor.line for anchor in (before, after) if anchor and anchor.line in gathered]
-        # A row of the form that was not found is not its neighbour printed again, though it differ by a character.
-        others = [line for line in labels.value_lines if line not in gathered]
+        # In halves side by side the neighbour of the same half is the last but one.
+        lines = [anchor.line for anchor in chain[max(0, place - 2) : place + 2] if anchor.line in gathered]
+        # A row of the form that was not found is not its neighbour printed again, though it differ by a character; one
+        # of the same words may be either.
+        alike = {other for line in lines for other in labels.alike(line)}
+        others = [line for line in labels.value_lines if line not in gathered and line not in alike]
         for _, at, readings in _between(stream, start, end):
             near = [n for n in lines if _nearest((0, at, readings), [n], others, labels) is not None]
             line = min(near, key=lambda n: _apart(readings, n, labels), default=None)
@@ -182,8 +187,8 @@ def _without_values(stream: Sequence[Token], start: int, end: int) -> Iterable[_
 def _nearest(candidate: _Candidate, missing: Sequence[int], others: Sequence[int], labels: SheetLabels) -> int | None:
     """The line left out that one of the readings names, with at most one wrong character in four, and none but it."""
     for key in map(label_key, candidate[2] if missing else ()):
-        allowed = min((len(key) + 1) // 4, _MOST_WRONG)
-        if not _SHORTEST <= len(key) <= _LONGEST:
+        allowed = min((len(key) + 1) // 4, _MOST_WRONG) if len(key) >= _SHORTEST else 0
+        if not _SHORTEST_EXACT <= len(key) <= _LONGEST:
             continue
         ranked = sorted((labels.distance(key, line, allowed + 2), line) for line in missing)
         apart, line = ranked[0]

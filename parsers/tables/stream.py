@@ -126,22 +126,19 @@ def of_a_page(token: Token) -> bool:
     return PAGE_NUMBER.fullmatch(token.text) is not None
 
 
-def is_behind_grid(token: Token, values: Sequence[Token]) -> bool:
-    """Whether a blank is a line of its own behind values that stand in the columns of a row: none of them."""
-    return token.kind is Kind.BLANK and token.column < 0 and bool(values) and values[-1].column >= 0
-
-
 def without_blank_rows(values: list[Token]) -> list[Token]:
-    """``values`` without table rows that are blank from end to end, if other rows are not: they would shift these."""
+    """``values`` without table rows that are blank from end to end, if other rows are not: they would shift these. Of
+    one cell, or on a line of its own, a blank is such a row where others have several."""
     if len({token.block for token in values}) < 2:
         return values
     rows: dict[int, list[Token]] = {}
     for token in values:
         rows.setdefault(token.block, []).append(token)
+    wide = max(map(len, rows.values())) > 1
     blank = {
         block
         for block, row in rows.items()
-        if len(row) > 1 and row[0].column >= 0 and all(token.kind is Kind.BLANK for token in row)
+        if wide and (len(row) == 1 or row[0].column >= 0) and all(token.kind is Kind.BLANK for token in row)
     }
     return values if len(blank) == len(rows) else [token for token in values if token.block not in blank]
 

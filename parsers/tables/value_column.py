@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -41,8 +41,8 @@ def value_column(
 
     Where the header does not tell, the rows stay as they are and do not fit.
     """
-    header = _header(stream, first)
     names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
+    header = _header(stream, first, labels.captions | labels.numbering | names)
     captions = labels.captions - names - _UNIT_CAPTIONS
     labelled = max((at for at, key in enumerate(header) if key in captions), default=-1)
     after = [key for key in header[labelled + 1 :] if key not in _UNIT_CAPTIONS]
@@ -50,7 +50,7 @@ def value_column(
     # Before the label, a cell a line, the number of the next row stands behind this row's values.
     places = ((0,) if numbered[-1] > labelled else (-1,)) if numbered and labelled >= 0 else (0, -1)
     bare = None
-    if numbered and labelled < numbered[-1] and _unit_between(header, numbered[-1], names):
+    if numbered and 0 <= labelled < numbered[-1] and _unit_between(header, numbered[-1], names):
         bare = _behind_units(stream, first, gathered)
     if numbered and bare is None:
         bare = _without_running_numbers(gathered, places)
@@ -129,7 +129,7 @@ def _behind_units(
         for line, values in behind.items()
         if [token.kind is Kind.BLANK or _running(token) > 0 for token in before.get(line, ())] == [True]
     }
-    if 2 * len(clear) < sum(map(bool, gathered.values())):
+    if 2 * len(behind) < sum(map(bool, gathered.values())):
         return None
     return {line: clear.get(line, _doubtful(list(values))) for line, values in gathered.items()}
 
@@ -189,8 +189,8 @@ def _doubtful(values: list[Token]) -> list[Token]:
     return [*values, replace(filled[0], text="")] if len(filled) == 1 else values
 
 
-def _header(stream: Sequence[Token], first: int) -> list[str]:
-    """The keys of the header's cells, up to the row that begins at ``first``."""
+def _header(stream: Sequence[Token], first: int, known: Set[str]) -> list[str]:
+    """The keys of the header's cells, up to the row that begins at ``first``; pieces of ``known`` ones are joined."""
     start = first
     while start > 0 and first - start < _HEADER:
         token = stream[start - 1]
@@ -199,11 +199,14 @@ def _header(stream: Sequence[Token], first: int) -> list[str]:
             break
         start -= 1
     header = [token for token in stream[start:first] if token.kind is not Kind.BLANK]
-    return [
-        token.key or fold(token.text)
-        for token in header
-        if token.kind is not Kind.VALUE and token.text not in _COLUMN_NAMES
-    ]
+    keys: list[str] = []
+    for token in header:
+        key = token.key or fold(token.text)
+        if keys and keys[-1] + key in known:
+            keys[-1] += key
+        elif token.kind is not Kind.VALUE and token.text not in _COLUMN_NAMES:
+            keys.append(key)
+    return keys
 
 
 def _wanted(after: Sequence[str], names: set[str]) -> int | None:

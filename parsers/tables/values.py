@@ -46,8 +46,8 @@ _ODD = re.compile(
     r"[^\u4e00-\u9fff]{1,8}|\d+(?:件次|条次|人次|[件条项个次人份元宗篇起])?\(.+\)|详?见[^,.]{1,6}|同上|[约略有]|待.{1,3}"
 )
 _LONGEST_ODD = 20
-_NUMBERING = re.compile(r"(?:\d{1,2}[.,]+)+|(?:\(\d{1,2}\)|\d{1,2}[.,])+[\"<《(]")
-"""What stands before a label, torn from it, with the mark that opens its words."""
+_OF_LABEL = re.compile(r"(?:\d{1,2}[.,]+)+|(?:\(\d{1,2}\)|\d{1,2}[.,])+[\"<《(]|[)\]>》\"]+")
+"""What stands before a label, torn from it, with the mark that opens its words; or the mark that closes them."""
 _YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _COUNTERS = frozenset("件 份 起 宗 条 项 个 次 人 名 篇 期 场 人次 处 家 例 户 部 册 批 场次 件次 条次 项次".split())
 
@@ -101,7 +101,7 @@ def looks_like_value(raw: str) -> bool:
 
 def is_odd(folded: str) -> bool:
     """Whether a folded cell stands for a number and is none, nor a label: O, 12%, #REF!, 见附件, 12件(含上年3件)."""
-    return len(folded) <= _LONGEST_ODD and _ODD.fullmatch(folded) is not None and not _NUMBERING.fullmatch(folded)
+    return len(folded) <= _LONGEST_ODD and _ODD.fullmatch(folded) is not None and not _OF_LABEL.fullmatch(folded)
 
 
 def is_unit(folded: str) -> bool:

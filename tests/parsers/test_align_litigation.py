@@ -8,7 +8,7 @@ import pytest
 
 from parsers.formats import read
 from parsers.forms import FORMS
-from parsers.model import Status
+from parsers.model import Number, Status
 from parsers.tables import read_tables
 from tests.parsers.test_align import TABLES, Cells, cells, unlike
 from tests.parsers.test_layouts import V21
@@ -136,3 +136,25 @@ def test_a_blank_line_behind_a_row_of_a_grid_is_none_of_its_cells() -> None:
     tables = read_tables(read(f"<html><body>{page}</body></html>".encode()).blocks, 2023)
     got = {(cell.value, cell.status) for cell in tables.cells if cell.table_key == "review_litigation"}
     assert got == {(None, Status.UNPARSEABLE)}
+
+
+def _of_grid(*rows: list[str]) -> list[Number | None]:
+    """What is read of the litigation table of HTML whose header and numbers are ``rows``."""
+    page = "".join(f"<tr>{''.join(f'<td>{words}</td>' for words in row)}</tr>" for row in rows)
+    tables = read_tables(read(f"<html><body><table>{page}</table></body></html>".encode()).blocks, 2023)
+    return [cell.value for cell in tables.cells if cell.table_key == "review_litigation"]
+
+
+GROUPS = [*("行政复议", "", "", "", ""), *("未经复议直接起诉", "", "", "", ""), *("复议后起诉", "", "", "", "")]
+UP_TO = [str(n) for n in range(15)]
+
+
+@pytest.mark.parametrize("below", [[], [[""]], [[""] * 15]], ids=["nothing", "a blank", "blanks"])
+def test_sixteen_cells_of_which_the_last_is_blank_are_not_the_first_fifteen(below: list[list[str]]) -> None:
+    assert _of_grid(GROUPS, RESULTS * 3, UP_TO, *below) == [*range(15)]
+    assert _of_grid(GROUPS, RESULTS * 3, [*UP_TO, ""], *below) == [None] * 15
+
+
+def test_rows_of_blanks_in_the_header_fill_no_row_up() -> None:
+    assert _of_grid(["", *GROUPS], [""], ["", *RESULTS * 3], ["", *UP_TO]) == [*range(15)]
+    assert _of_grid(GROUPS, [""], RESULTS * 3, ["", *UP_TO]) == [None] * 15

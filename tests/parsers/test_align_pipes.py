@@ -103,7 +103,7 @@ def test_a_lone_pipe_between_bare_values_opens_no_row() -> None:
 
 
 def test_rows_of_unlike_widths_are_not_cut_to_one() -> None:
-    """Each opened by a lone pipe; by chance the pipes of all of them are a multiple of eleven, at which a row begins."""
+    """Each opened by a lone pipe; by chance there are a multiple of eleven pipes, and a row begins at each of these."""
     heads = {"规章": ["第二十条第(一)项", "信息内容|本年制发件数|本年废止件数|现行有效件数"]}
     heads |= {"行政许可": ["第二十条第(五)项", "信息内容|本年处理决定数量"]}
     heads |= {"行政处罚": ["第二十条第(六)项", "信息内容|本年处理决定数量"]}

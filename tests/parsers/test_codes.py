@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.clean.unfold import unfold
 from parsers.formats import read
 from parsers.forms import FORMS
 from parsers.model import Number, Status
@@ -15,7 +16,7 @@ UNREAD, BLANK = (None, Status.UNPARSEABLE), (None, Status.BLANK)
 
 def _read(lines: list[str]) -> list[tuple[Number | None, Status]]:
     text = "\n".join(["附件：政府信息公开情况统计表", *lines])
-    return [(cell.value, cell.status) for cell in read_tables(read(text.encode()).blocks, 2011).cells]
+    return [(cell.value, cell.status) for cell in read_tables(unfold(read(text.encode())).blocks, 2011).cells]
 
 
 @pytest.mark.parametrize("joint", [" ", "\n"], ids=["a line a row", "a line a cell"])
@@ -52,3 +53,19 @@ def test_numbering_torn_from_its_label_is_no_value() -> None:
     got = _read(lines)
     assert got[at - 1] == UNREAD
     assert {value for value, _ in got if value is not None} <= set(range(1, len(ROWS) + 1))
+
+
+def test_codes_in_two_pieces_are_no_codes_and_values() -> None:
+    """Nearly all of them are, and two rows of three are blank."""
+    lines = ["指标名称", "代码", "单位", "统计数"]
+    for n, row in enumerate(ROWS, 1):
+        lines += [row.label, " ".join(str(n)), row.unit, *[str(800 + n)] * (n % 3 == 0)]
+    assert {value for value, _ in _read(lines) if value is not None} <= set(range(801, 801 + len(ROWS)))
+
+
+def test_a_caption_in_two_pieces_is_no_column() -> None:
+    row = " ".join(
+        f"{n if n % 5 else ' '.join(str(n))} {row.label} {row.unit} {800 + n}" for n, row in enumerate(ROWS, 1)
+    )
+    got = _read([f"代码 指标 名称 单 位 统计 数 {row}"])
+    assert {value for value, _ in got if value is not None} <= set(range(801, 801 + len(ROWS)))

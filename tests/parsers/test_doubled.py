@@ -6,7 +6,9 @@ import pytest
 
 from parsers.formats import read
 from parsers.model import Number, Status
+from parsers.report import parse
 from parsers.tables import read_tables
+from tests.parsers.invented import compare, invent
 
 UNREAD = (None, Status.UNPARSEABLE)
 FIRST = ["第二十条第(一)项", "信息内容 本年制发件数 本年废止件数 现行有效件数", "规章 1 2 3", "行政规范性文件 4 5 6"]
@@ -34,3 +36,10 @@ def test_the_last_row_printed_again(label: str) -> None:
     assert _proactive([*cells, label, "8"])["administrative_fees"] == (8, Status.NUMBER)
     assert _proactive([*cells, label, "8", label, "8"])["administrative_fees"] == (8, Status.NUMBER)
     assert _proactive([*cells, label, "8", label, "9"])["administrative_fees"] == UNREAD
+
+
+def test_a_short_label_torn_around_the_number_of_its_copy_in_a_table_of_halves() -> None:
+    """其中:1.邮寄费 is printed with 666666, then in two pieces around 0; between them stand rows of the other half."""
+    report = invent("pdf", 6500478, ("site", "utf-16"))
+    assert b"666666" in report.body
+    assert compare(report, parse(report.body)).faults == ()

@@ -9,7 +9,7 @@ import pytest
 from parsers.clean.printed import without_page_numbers
 from parsers.clean.unfold import unfold
 from parsers.formats.text import read
-from parsers.model import Report
+from parsers.model import Report, Status
 from parsers.report import parse
 from tests.parsers.invented import compare, invent
 
@@ -134,6 +134,39 @@ def test_the_sentence_that_closes_two_pages_is_no_running_head() -> None:
         ("三", same),
         ("四", same),
     ]
+
+
+def test_a_slash_between_cells_is_no_page_s_number() -> None:
+    header = "信息内容 上一年项目数量 本年增/减 处理决定数量"
+    rows = ["行政许可", "6 / 0", "行政处罚 1 2 3", "行政强制", "2 / 0", "行政事业性收费 4 5"]
+    text = "\n".join(["样例县水务局2020年政府信息公开工作年度报告", header, *rows])
+    got = {cell.row_key: (cell.value, cell.status) for cell in parse(text.encode()).cells if "prev" in cell.column_key}
+    assert got["administrative_licensing"] == (6, Status.NUMBER)
+    assert got["administrative_coercion"] == (2, Status.NUMBER)
+
+
+def test_the_first_row_of_an_annex_printed_twice_opens_no_section() -> None:
+    heads = ("概述", "主动公开政府信息情况", "依申请公开政府信息情况", "存在的主要问题及改进情况")
+    prose = [
+        line for head in heads for line in (head, "我们坚持以公开为常态、不公开为例外，围绕群众关心的热点公开信息。")
+    ]
+    first = ["一、主动公开情况", "——", "——", "4.不同意公开答复数", "件", "10"]
+    rows = [
+        "1.政府公报公开政府信息数",
+        "条",
+        "4",
+        "2.政府网站公开政府信息数",
+        "条",
+        "5",
+        "3.政务微博公开政府信息数",
+        "条",
+        "6",
+    ]
+    text = "\n".join(
+        [_TITLE, *prose, "附件：政府信息公开情况统计表", "统计指标", "单位", "统计数", *first, *first, *rows]
+    )
+    assert [section.number for section in parse(text.encode()).sections if section.number] == []
+    assert [s.key for s in parse(text.encode()).sections][:2] == ["overview", "proactive_disclosure"]
 
 
 def test_a_row_printed_twice_before_a_page_s_number_is_no_running_head() -> None:

@@ -98,6 +98,58 @@ def test_a_row_with_words_for_its_numbers_is_not_absent() -> None:
     assert _read(lines, "proactive_20_1") == [UNREAD] * 3 + [(n, Status.NUMBER) for n in (1, 2, 3)]
 
 
+def _first(*rows: str) -> dict[str, tuple[Number | None, Status]]:
+    """What is read of the tables of 主动公开, a row each, none with a header."""
+    tables = read_tables(read("\n".join(["二、主动公开政府信息情况", *rows, *REQUESTS]).encode()).blocks, 2023)
+    return {cell.row_key: (cell.value, cell.status) for cell in tables.cells if "proactive" in cell.table_key}
+
+
+def test_rows_printed_as_the_form_does_are_found_though_others_are_misread() -> None:
+    header = "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |"
+    rows = [header, "规草 | 1 | 2 | 3 |", "行政规范性文件 |  |  | 6 |", "行政讦可 |  |", "行政外罚 |  |"]
+    got = _first(*rows, "行政强制 |  |", "行政事业性收费 |  |")
+    assert got["normative_documents"] == (6, Status.NUMBER)
+    assert got["administrative_coercion"] == got["administrative_fees"] == (None, Status.BLANK)
+
+
+@pytest.mark.parametrize("odd", ["***", "O", "12%", "1/2"])
+def test_what_stands_for_a_number_behind_commas_is_no_blank(odd: str) -> None:
+    rows = [
+        ",规章,1,2,3",
+        ",行政规范性文件,4,5,6",
+        ",行政许可,7",
+        f",行政处罚,{odd}",
+        ",行政强制,8",
+        ",行政事业性收费,9",
+    ]
+    assert _first(*rows)["administrative_penalties"] == UNREAD
+    assert _first(*rows)["administrative_coercion"] == (8, Status.NUMBER)
+
+
+def test_the_bracket_that_closes_a_label_is_no_value() -> None:
+    lines = [f"{row.label}\t0\t1\t2\t3\t4\t5\t15" for row in ROWS]
+    lines[3] = lines[3].replace(")\t0\t1\t2\t3", " )\t0\t1\t2\t\t")
+    page = f"<html><body><pre>{chr(10).join(REQUESTS[:1] + lines)}</pre></body></html>"
+    cells = read_tables(read(page.encode()).blocks, 2023).cells
+    got = [cell.value for cell in cells if cell.row_key == "partially_granted"]
+    assert got in ([0, 1, 2, None, 4, 5, 15], [None] * 7)
+    assert ROWS[3].key == "partially_granted"
+
+
+def test_columns_of_short_and_long_labels_do_not_lend_each_other_cells() -> None:
+    """The label of a group stands in a cell of its own, and blanks fill rows up: where values begin the row tells."""
+    head = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [["项目", "", "", *head, ""]]
+    for n, row in enumerate(ROWS):
+        values = ["0"] * 7 if n % 2 else ["1", "", "", "", "", "", "1"]
+        rows.append([*(["三、本年度办理结果"] if n % 2 else []), row.label, *values, ""])
+    rows[9] = [ROWS[8].label, *[""] * 7, "777777", ""]
+    page = "".join(f"<tr>{''.join(f'<td>{words}</td>' for words in row)}</tr>" for row in rows)
+    cells = read_tables(read(f"<html><body><table>{page}</table></body></html>".encode()).blocks, 2023).cells
+    assert {cell.value for cell in cells if cell.row_key == ROWS[8].key} == {None}
+    assert [cell.value for cell in cells if cell.row_key == ROWS[2].key] == [1, None, None, None, None, None, 1]
+
+
 def test_dashes_between_the_pieces_of_a_label_are_not_called_blank() -> None:
     lines = [f"{row.label} 0 0 0 0 0 0 0" for row in ROWS]
     at = next(n for n, row in enumerate(ROWS) if row.key == "other_overdue_correction")
