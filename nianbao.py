@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "archive.commands.export",
     "ingest": "archive.commands.ingest",
     "portal": "crawler.commands.portal",
+    "review": "archive.commands.review",
     "schedule": "crawler.commands.schedule",
     "serve": "archive.commands.serve",
     "status": "archive.commands.status",

@@ -65,6 +65,8 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
         except EvidenceGone as error:
             fail(str(error), USAGE)
         except sqlite3.Error as error:
+            if str(error).startswith(("no such table", "no such column")):
+                fail(f"the archive was made by another version of nianbao ({error}): run `nianbao build`.", USAGE)
             # The low byte is the primary code; extended codes say which operation failed.
             primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -68,6 +68,7 @@ def explain_report(conn: sqlite3.Connection, report: str) -> dict[str, Any]:
         "versions": _all(conn, "SELECT * FROM versions WHERE report_id = ? ORDER BY version", report),
         "addresses": _all(conn, "SELECT * FROM addresses WHERE report_id = ? ORDER BY url", report),
         "findings": _all(conn, "SELECT kind, severity, message, evidence FROM findings WHERE report_id = ?", report),
+        "reviews": _all(conn, "SELECT * FROM reviews WHERE report_id = ? ORDER BY kind, subject", report),
         "failed_checks": _all(
             conn, "SELECT * FROM checks WHERE report_id = ? AND outcome = 'fail' ORDER BY position", report
         ),
@@ -209,7 +210,7 @@ def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: st
 def _checks(conn: sqlite3.Connection, report: str, operand: str) -> list[dict[str, Any]]:
     return _all(
         conn,
-        "SELECT check_id, scope, outcome, left_value, right_value, difference, message FROM checks c"
+        "SELECT check_id, scope, outcome, left_value, right_value, difference, message, review FROM checks c"
         " WHERE report_id = ? AND EXISTS (SELECT 1 FROM json_each(c.operands) o WHERE o.value = ?) ORDER BY position",
         report,
         operand,

@@ -47,6 +47,11 @@ def identity(conn: sqlite3.Connection) -> Identity:
     rows = conn.execute("SELECT id, version, content_sha256, body_sha256 FROM reports ORDER BY id")
     for row in rows:
         found.update(("\t".join(map(str, tuple(row))) + "\n").encode())
+    rows = conn.execute(
+        "SELECT report_id, kind, subject, state, verdict, evidence_sha256 FROM reviews ORDER BY 1, 2, 3"
+    )
+    for row in rows:
+        found.update(("\t".join(map(str, tuple(row))) + "\n").encode())
     count, publishers, first, last, seen = conn.execute(
         "SELECT COUNT(*), COUNT(DISTINCT publisher_id), MIN(year), MAX(year), COALESCE(MAX(last_seen), '') FROM reports"
     ).fetchone()

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from archive import looks, tallies
+from archive import looks, reviews, tallies
 from archive.schema import report_tables
 from archive.sightings import attachment_body
 
@@ -53,6 +53,7 @@ def summarise(
     db.executemany(report_tables()["portals"].insert(), portals)
     _regions(db, region)
     looks.write(db, raw, publisher_id)
+    reviews.write(db, raw)
     tallies.write(db)
     fetched = raw.execute("SELECT DISTINCT url FROM fetches WHERE id > ? AND kind = 'attachment'", (mark,)).fetchall()
     db.executemany(

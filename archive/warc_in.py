@@ -106,6 +106,14 @@ class _Taken:
             for portal in told[WHOLE[1]]:
                 if not db.execute("SELECT 1 FROM portals WHERE id = ?", (portal["id"],)).fetchone():
                     _insert(db, "portals", portal)
+            for review in told.get(WHOLE[2], ()):
+                del review["id"]
+                held = db.execute(
+                    "SELECT 1 FROM reviews WHERE (report_id, subject, reviewed_at) = (?, ?, ?)",
+                    (review["report_id"], review["subject"], review["reviewed_at"]),
+                ).fetchone()
+                if not held:
+                    _insert(db, "reviews", review)
 
     def _fetch(self, fetch: dict[str, Any]) -> None:
         sha256 = fetch["body_sha256"]

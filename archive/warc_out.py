@@ -23,7 +23,7 @@ FETCH = "application/vnd.nianbao.fetch+json"
 ARCHIVE = "application/vnd.nianbao.archive+json"
 """Content types of the records that hold one fetch, and what belongs to the archive as a whole."""
 
-WHOLE = ("runs", "portals")
+WHOLE = ("runs", "portals", "reviews")
 """Tables of raw.db that are written as they stand."""
 
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
@@ -54,7 +54,9 @@ def _records(snapshots: Snapshots, software: str) -> Iterator[Record]:
     start = next((fetch.fetched_at for fetch in snapshots.fetches()), EPOCH)
     yield _record("warcinfo", "info", start, info.encode(), "application/warc-fields", {})
     whole = {
-        table: [dict(row) for row in snapshots.db.execute(f"SELECT * FROM {table} ORDER BY id")] for table in WHOLE
+        table: [dict(row) for row in snapshots.db.execute(f"SELECT * FROM {table} ORDER BY id")]
+        for table in WHOLE
+        if snapshots.db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
     }
     yield _record("metadata", "archive", start, _json(whole), ARCHIVE, {})
     for fetch in snapshots.fetches():

@@ -15,12 +15,14 @@ from crawler import demo
 from nianbao import COMMANDS, main
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["portal", "add"], ["portal", "check"]])
+@pytest.mark.parametrize(
+    "command", [[], *([name] for name in COMMANDS), ["portal", "add"], ["portal", "check"], ["review", "add"]]
+)
 def test_help_has_an_example(command: list[str]) -> None:
     told = CliRunner().invoke(main, [*command, "--help"], terminal_width=100)
     assert told.exit_code == 0
     assert told.output.startswith("Usage: main")
-    assert ("Example:" in told.output) == (command not in ([], ["portal"]))
+    assert ("Example:" in told.output) == (command not in ([], ["portal"], ["review"]))
 
 
 def test_help_waits_for_no_large_library() -> None:

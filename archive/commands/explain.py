@@ -176,7 +176,12 @@ def _show_section(found: dict[str, Any]) -> None:
 
 
 def _show_check(check: dict[str, Any]) -> None:
-    _line("勾稽检查", f"{check['check_id']} {check['scope']} {both('outcome', check['outcome'])}: {check['message']}")
+    outcome = f"{both('outcome', check['outcome'])}: {check['message']}"
+    _line("勾稽检查", f"{check['check_id']} {check['scope']} {outcome}{_reviewed(check)}")
+
+
+def _reviewed(check: dict[str, Any]) -> str:
+    return f" · 复核 review: {both('review', check['review'])}" if check["review"] else ""
 
 
 def _show_report(found: dict[str, Any]) -> None:
@@ -202,3 +207,6 @@ def _show_report(found: dict[str, Any]) -> None:
         _line("提示", f"{kind}: {row['message']} {row['evidence']}".rstrip())
     for check in found["failed_checks"]:
         _show_check(check)
+    for review in found["reviews"]:
+        told = f"{review['subject']} {both('review', review['verdict'])}（{both('review', review['state'])}）"
+        _line("复核", f"{told}: {review['note']} {review['reviewer']} {review['reviewed_at'][:10]}")

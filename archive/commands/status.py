@@ -103,6 +103,8 @@ def _to_look_at(db: sqlite3.Connection) -> list[dict[str, Any]]:
         " WHERE severity = 'error' AND report_id IS NOT NULL ORDER BY 1",
         "portals ended on something else than success": "SELECT id || ': ' || last_outcome FROM portals"
         " WHERE last_outcome NOT IN ('ok', 'unchanged', '') ORDER BY 1",
+        "reviews are stale: what they were made on has changed": "SELECT report_id || ' ' || subject FROM reviews"
+        " WHERE state != 'current' ORDER BY 1",
         "reports are half built; run `nianbao build`": "SELECT report_id FROM pending ORDER BY 1",
     }
     found = []

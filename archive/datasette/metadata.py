@@ -22,6 +22,7 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("state", "year", "level", "province"),
     "cells": ("table_key", "status"),
     "checks": ("outcome", "check_id", "severity"),
+    "reviews": ("state", "verdict", "kind"),
     "findings": ("kind", "severity"),
     "figures": ("indicator",),
     "changes": ("kind",),

@@ -90,7 +90,7 @@ def test_an_archive_that_cannot_be_written_can_be_read(archive: Path, monkeypatc
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["held"]["reports"] == 2
     told = CliRunner().invoke(doctor_command, ["--archive", str(archive)])
-    assert "ok    reports: every report has its raw body" in told.output
+    assert "reports: 每份年报都有原始正文 / every report has its raw body" in told.output
     (archive / "reports.db-wal").write_bytes(b"x")
     assert CliRunner().invoke(status_command, ["--archive", str(archive)]).exit_code == 2
 
