@@ -24,7 +24,7 @@ from archive.parsing import DAMAGED, Parsers, Reader, died, installed
 from archive.pool import Pool
 from archive.readings import Reading, Sighting
 from archive.records import Records
-from archive.sightings import attachment_body, count, fingerprint, latest_fetch, sightings
+from archive.sightings import attachment_body, count, fingerprint, gone, latest_fetch, sightings
 from archive.snapshots import Snapshots
 from archive.summaries import summarise
 
@@ -196,6 +196,10 @@ class _Builder:
     def run(self) -> None:
         """Read, make, check and sum up; what was fetched meanwhile is left to the next build."""
         with self.batches:
+            # Before the reports are made: those that are new are made once, and know it.
+            for url, since in gone(self.raw.db, self.mark, self.last):
+                with self.batches.step():
+                    self.records.put_gone(url, since)
             self._read()
             # A body may die on being read again for its versions; its report is then pending once more, without it.
             while next(self.records.pending(), None) is not None:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from archive.changes import changes
+from archive.changes import Change, changes
 from archive.database import connect
 from archive.readings import Reading, Row
 from archive.versions import Address, Seen, Version, host, own_host
+
+UNTOLD = Change("text", "", None, None, None, None, "内容有改动，不在所比较的各处")
+"""What is said of two versions that differ in nothing that is compared, so that every pair compared has a row."""
 
 
 def version_row(one: Version, reading: Reading) -> Row:
@@ -45,30 +48,46 @@ def address_row(one: Address) -> Row:
         "body_sha256": one.body_sha256,
         "first_seen": one.first_seen,
         "last_seen": one.last_seen,
+        "gone_since": one.gone_since,
     }
 
 
 def change_rows(
     seen: Sequence[Seen], made: Sequence[Version], at_hand: Mapping[tuple[str, str], Reading]
 ) -> Iterator[Row]:
-    """The rows of ``changes``, version by version. ``at_hand``: the readings by address and body."""
-    stood: dict[str, set[str]] = {}
-    for one in seen:
-        stood.setdefault(one.content_sha256, set()).add(one.url)
-    for old, new in pairwise(made):
-        before = at_hand[(old.url, old.body_sha256)].content
-        after = at_hand[(new.url, new.body_sha256)].content
+    """The rows of ``changes``, pair by pair of versions. ``at_hand``: the readings by address and body."""
+    numbered = {version.number: version for version in made}
+    for (old, new), (same_address, seen_at) in sorted(compared(seen, made).items()):
+        before, after = (at_hand[(one.url, one.body_sha256)].content for one in (numbered[old], numbered[new]))
         if before is None or after is None:
             continue
-        for position, change in enumerate(changes(before, after), 1):
+        for position, change in enumerate(changes(before, after) or (UNTOLD,), 1):
             yield {
                 **change._asdict(),
-                "from_version": old.number,
-                "to_version": new.number,
+                "from_version": old,
+                "to_version": new,
                 "position": position,
-                "same_address": bool(stood[old.content_sha256] & stood[new.content_sha256]),
-                "seen_at": new.first_seen,
+                "same_address": same_address,
+                "seen_at": seen_at,
             }
+
+
+def compared(seen: Sequence[Seen], made: Sequence[Version]) -> dict[tuple[int, int], tuple[bool, str]]:
+    """Pairs of versions to compare, whether the one followed the other at one address, and when that was seen.
+
+    What followed at an address, whatever was seen elsewhere in between; and each version with the one before it.
+    """
+    numbers = {version.content_sha256: version.number for version in made}
+    found: dict[tuple[int, int], tuple[bool, str]] = {}
+    in_order = sorted(seen, key=lambda one: (one.url, one.first_seen, one.body_sha256))
+    for old, new in pairwise(in_order):
+        if old.url == new.url and old.content_sha256 != new.content_sha256:
+            pair = numbers[old.content_sha256], numbers[new.content_sha256]
+            earlier = found.get(pair, (True, new.first_seen))
+            found[pair] = True, min(earlier[1], new.first_seen)
+    for before, after in pairwise(made):
+        found.setdefault((before.number, after.number), (False, after.first_seen))
+    return found
 
 
 def same_content(archive: Path, urls: Iterable[str]) -> set[str]:

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archive import packing, search
-from archive.history import address_row, change_rows, version_row
+from archive.history import address_row, change_rows, compared, version_row
 from archive.judgements import Judgements
 from archive.readings import Reading, Row, Sighting
 from archive.schema import report_tables
 from archive.summaries import OF_REPORTS
-from archive.versions import Seen, Version, addresses, host, versions
+from archive.versions import Address, Seen, Version, addresses, host, vanished, versions
 
 PARTS = ("sections", "figures", "versions", "addresses", "changes", "attachments")
 """Tables whose rows belong to one report and are written with it."""
@@ -77,6 +77,18 @@ class Records:
         if row is not None and row["report_id"] is not None:
             self.pend(row["report_id"], again=False)
 
+    def put_gone(self, url: str, since: str | None) -> None:
+        """Note since when an address is gone, ``None`` that it stands; the reports that were read there are pending."""
+        held = self.db.execute("SELECT since FROM gone WHERE url = ?", (url,)).fetchone()
+        if (held and held["since"]) == since:
+            return
+        self.db.execute("DELETE FROM gone WHERE url = ?", (url,))
+        if since is not None:
+            self.db.execute("INSERT INTO gone VALUES (?, ?)", (url, since))
+        query = "SELECT DISTINCT report_id FROM readings WHERE url = ? AND report_id IS NOT NULL"
+        for row in self.db.execute(query, (url,)).fetchall():
+            self.pend(row["report_id"], again=False)
+
     def pend(self, report_id: str, *, again: bool) -> None:
         """Mark a report as still to be made; ``again`` even where its versions turn out to be the same."""
         self.db.execute(
@@ -96,8 +108,9 @@ class Records:
 
     def unread(self, report_id: str) -> list[Sighting]:
         """The readings needed in full to make the report; empty where its times are all that may change."""
-        made = versions(self._seen(report_id))
-        if not made or (self._same(report_id, made) and not self._again(report_id)):
+        seen = self._seen(report_id)
+        made = versions(seen)
+        if not made or (self._same(report_id, seen, made) and not self._again(report_id)):
             return []
         rows = [self.reading(one.url, one.body_sha256) for one in made]
         return [Sighting(*(row[name] for name in Sighting.__dataclass_fields__)) for row in rows if row is not None]
@@ -111,7 +124,7 @@ class Records:
         made = versions(seen)
         held = self.db.execute("SELECT version FROM reports WHERE id = ?", (report_id,)).fetchone()
         outcome = "removed"
-        if made and self._same(report_id, made) and not self._again(report_id):
+        if made and self._same(report_id, seen, made) and not self._again(report_id):
             outcome = "seen"
             self._write_times(report_id, seen, made)
         else:
@@ -133,15 +146,22 @@ class Records:
         row = self.db.execute("SELECT again FROM pending WHERE report_id = ?", (report_id,)).fetchone()
         return bool(row and row["again"])
 
-    def _same(self, report_id: str, made: Sequence[Version]) -> bool:
+    def _same(self, report_id: str, seen: Sequence[Seen], made: Sequence[Version]) -> bool:
+        """Whether the report's versions, and which of them are compared, are those that stand in the file."""
         rows = self.db.execute(
             "SELECT version, current, content_sha256, url, body_sha256 FROM versions"
             " WHERE report_id = ? ORDER BY version",
             (report_id,),
         )
-        return [tuple(row) for row in rows] == [
+        if [tuple(row) for row in rows] != [
             (one.number, one.current, one.content_sha256, one.url, one.body_sha256) for one in made
-        ]
+        ]:
+            return False
+        pairs = self.db.execute(
+            "SELECT DISTINCT from_version, to_version, same_address, seen_at FROM changes WHERE report_id = ?",
+            (report_id,),
+        )
+        return {tuple(row) for row in pairs} == {(*pair, *how) for pair, how in compared(seen, made).items()}
 
     def _write(
         self, report_id: str, seen: Sequence[Seen], made: Sequence[Version], at_hand: Mapping[tuple[str, str], Reading]
@@ -153,7 +173,7 @@ class Records:
             raise ValueError(f"{reading.url}: a reading without content cannot make the report {report_id}")
         self.db.execute("INSERT INTO report_keys (id) VALUES (?) ON CONFLICT (id) DO NOTHING", (report_id,))
         key = self.db.execute("SELECT key FROM report_keys WHERE id = ?", (report_id,)).fetchone()[0]
-        where = addresses(seen, made)
+        where = self._addresses(seen, made)
         row = {
             **reading.report,
             "id": report_id,
@@ -174,6 +194,7 @@ class Records:
             "versions": len(made),
             "addresses": len(where),
             "findings": len(reading.findings),
+            "vanished": vanished(where),
             "parser_version": reading.parser_version,
         }
         names = report_tables()["reports"].column_names
@@ -202,10 +223,11 @@ class Records:
         )
 
     def _write_times(self, report_id: str, seen: Sequence[Seen], made: Sequence[Version]) -> None:
-        where = addresses(seen, made)
+        where = self._addresses(seen, made)
+        first, last = min(one.first_seen for one in made), max(one.last_seen for one in made)
         self.db.execute(
-            "UPDATE reports SET first_seen = ?, last_seen = ?, addresses = ? WHERE id = ?",
-            (min(one.first_seen for one in made), max(one.last_seen for one in made), len(where), report_id),
+            "UPDATE reports SET first_seen = ?, last_seen = ?, addresses = ?, vanished = ? WHERE id = ?",
+            (first, last, len(where), vanished(where), report_id),
         )
         self.db.executemany(
             "UPDATE versions SET first_seen = ?, last_seen = ?, standing = ?, reason = ?"
@@ -215,6 +237,11 @@ class Records:
         self.db.execute("DELETE FROM addresses WHERE report_id = ?", (report_id,))
         self._insert("addresses", [{**address_row(one), "report_id": report_id} for one in where])
         self._number_readings(report_id, made)
+
+    def _addresses(self, seen: Sequence[Seen], made: Sequence[Version]) -> tuple[Address, ...]:
+        urls = {one.url for one in seen}
+        held = (self.db.execute("SELECT url, since FROM gone WHERE url = ?", (url,)).fetchone() for url in sorted(urls))
+        return addresses(seen, made, {row["url"]: row["since"] for row in held if row is not None})
 
     def _number_readings(self, report_id: str, made: Sequence[Version]) -> None:
         self.db.executemany(

@@ -40,6 +40,17 @@ _NEW = (
     f" AND ((url, body_sha256) IN (SELECT url, body_sha256 {_SINCE}) OR url IN ({_PARTS_SINCE})))"
 )
 
+_ABSENT = "kind IN ('report', 'file') AND outcome IN ('not_found', 'soft_404')"
+# Only those that were found gone once: all others stand, and need no row.
+_ASKED = (
+    "SELECT DISTINCT url FROM fetches f WHERE id > :mark AND id <= :last AND kind IN ('report', 'file')"
+    f" AND EXISTS (SELECT 1 FROM fetches g WHERE g.url = f.url AND g.id <= :last AND {_ABSENT}) ORDER BY url"
+)
+_GONE = f"""
+SELECT held, (SELECT MIN(fetched_at) FROM fetches WHERE url = :url AND id <= :last AND {_ABSENT} AND fetched_at > held)
+FROM (SELECT MAX(fetched_at) AS held FROM fetches WHERE url = :url AND id <= :last AND {_READ})
+"""
+
 _PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "portal")
 
 
@@ -65,6 +76,18 @@ def sightings(
             split.add(row["url"])
             found = pages.joined(raw, told, last)
         yield from (one for one in found if body_sha256 in ("", one.body_sha256))
+
+
+def gone(raw: sqlite3.Connection, mark: int, last: int) -> Iterator[tuple[str, str | None]]:
+    """Addresses asked after fetch ``mark`` and up to ``last`` that held something, and since when they are gone.
+
+    ``None`` says that an address stands. It is gone when the latest fetch that tells either says so: a block, an error
+    of the server or of the line tells neither.
+    """
+    for (url,) in raw.execute(_ASKED, {"mark": mark, "last": last}):
+        held, since = raw.execute(_GONE, {"url": url, "last": last}).fetchone()
+        if held is not None:
+            yield url, since
 
 
 def count(raw: sqlite3.Connection, mark: int, last: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -38,13 +38,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of a report, and what was seen there last."""
+    """One address of a report, and what was seen there last. ``gone_since`` is ``None`` while it stands there."""
 
     url: str
     version: int
     body_sha256: str
     first_seen: str
     last_seen: str
+    gone_since: str | None = None
 
 
 def host(url: str) -> str:
@@ -93,17 +94,26 @@ def versions(seen: Iterable[Seen]) -> tuple[Version, ...]:
     return _judged(drafts)
 
 
-def addresses(seen: Iterable[Seen], made: Sequence[Version]) -> tuple[Address, ...]:
-    """The addresses of a report by ``url``, each with the version that was seen there last."""
+def addresses(seen: Iterable[Seen], made: Sequence[Version], gone: Mapping[str, str]) -> tuple[Address, ...]:
+    """The addresses of a report by ``url``, each with the version that was seen there last.
+
+    ``gone`` tells since when those are gone that are.
+    """
     readings = sorted(seen, key=lambda one: (one.url, one.first_seen, one.body_sha256))
     numbers = {version.content_sha256: version.number for version in made}
     first: dict[str, str] = {}
     for one in readings:
         first[one.url] = min(one.first_seen, first.get(one.url, one.first_seen))
     return tuple(
-        Address(url, numbers[one.content_sha256], one.body_sha256, first[url], one.last_seen)
+        Address(url, numbers[one.content_sha256], one.body_sha256, first[url], one.last_seen, gone.get(url))
         for url, one in sorted(_latest(readings).items())
     )
+
+
+def vanished(where: Sequence[Address]) -> str | None:
+    """When the last of the addresses of a report was found gone; ``None`` while one stands."""
+    gone = [one.gone_since for one in where if one.gone_since is not None]
+    return max(gone) if len(gone) == len(where) else None
 
 
 def _latest(readings: Iterable[Seen]) -> dict[str, Seen]:

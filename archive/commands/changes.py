@@ -30,9 +30,10 @@ LONGEST = 60
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, an object per change.")
 @exit_codes
 def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_json: bool) -> None:
-    """What was altered after publication: cell by cell, figure by figure, section by section.
+    """What was altered after publication, and by whom: cell by cell, figure by figure, section by section.
 
-    Without REPORT, all reports. A difference between two addresses is no alteration; --elsewhere shows those too.
+    Without REPORT, all reports. Reports that were taken down are told as vanished; what is held of them stays. A
+    difference between two addresses is no alteration; --elsewhere shows those too.
 
     \b
     Example:
@@ -45,7 +46,6 @@ def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_j
             near = f" Near it: {', '.join(like)}." if like else ""
             fail(f"there is no report {report} in {archive}.{near}", USAGE)
         rows = _read(db, report, since, elsewhere)
-        titles = {row["id"]: row["title"] for row in db.execute("SELECT id, title FROM reports")}
     if as_json:
         click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1))
         return
@@ -55,12 +55,13 @@ def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_j
     if not sys.stdout.isatty():
         for row in rows:
             where = "" if row["same_address"] else " (another address)"
-            click.echo(f"{row['seen_at'][:10]} {row['report_id']} {row['kind']} {_line(row['message'])}{where}")
+            who = f"{row['report_id']} {row['publisher'] or row['title']}"
+            click.echo(f"{row['seen_at'][:10]} {who} {row['kind']} {_line(row['message'])}{where}")
         return
     table = Table("report", "seen", "what", "before", "after")
     for row in rows[:SHOWN]:
         mark = "" if row["same_address"] else " (another address)"
-        name = Text(f"{row['report_id']}\n{titles[row['report_id']]}")
+        name = Text(f"{row['report_id']}\n{row['title']}")
         what = Text(f"{row['kind']} {row['subject']}{mark}")
         table.add_row(name, row["seen_at"][:10], what, _short(row["old_text"]), _short(row["new_text"]))
     Console().print(table)
@@ -70,11 +71,15 @@ def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_j
 
 def _read(db: sqlite3.Connection, report: str | None, since: str, elsewhere: bool) -> list[sqlite3.Row]:
     return db.execute(
-        "SELECT report_id, from_version, to_version, kind, subject, old_value, new_value, old_text, new_text,"
-        " same_address, seen_at, message FROM changes"
-        " WHERE (? IS NULL OR report_id = ?) AND seen_at >= ? AND (same_address OR ?)"
+        "SELECT c.report_id, r.publisher, r.year, r.title, from_version, to_version, c.kind, subject, old_value,"
+        " new_value, old_text, new_text, same_address, seen_at, message, position"
+        " FROM changes c JOIN reports r ON r.id = c.report_id"
+        " WHERE (:report IS NULL OR report_id = :report) AND seen_at >= :since AND (same_address OR :elsewhere)"
+        " UNION ALL SELECT id, publisher, year, title, version, NULL, 'vanished', url, NULL, NULL, title, NULL, 1,"
+        " vanished, '各地址都已不在，最近见于 ' || last_seen || '：' || url, 0 FROM reports"
+        " WHERE (:report IS NULL OR id = :report) AND vanished >= :since"
         " ORDER BY seen_at DESC, report_id, from_version, position",
-        (report, report, since, elsewhere),
+        {"report": report, "since": since, "elsewhere": elsewhere},
     ).fetchall()
 
 

@@ -151,6 +151,8 @@ def test_changes_between_versions(tmp_path: Path) -> None:
         " seen_at, message FROM changes",
     ) == [
         (1, 2, "cell", name, 3, 4, "3", "4", 0, day(2), f"{name}：3 → 4"),
+        (1, 3, "cell", name, 3, 5, "3", "5", 1, day(7), f"{name}：3 → 5"),
+        (1, 3, "section", "overview", None, None, None, "overview\n改", 1, day(7), "overview：新增"),
         (2, 3, "cell", name, 4, 5, "4", "5", 0, day(7), f"{name}：4 → 5"),
         (
             2,

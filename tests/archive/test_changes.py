@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -103,7 +105,7 @@ def test_a_page_that_went_back_to_an_older_text_has_that_text() -> None:
         (1, True, "仍在原地址，其余已被替换"),
         (2, False, "已被替换，第1版仍在"),
     ]
-    assert [(one.url, one.version, one.last_seen) for one in addresses(readings, versions(readings))] == [
+    assert [(one.url, one.version, one.last_seen) for one in addresses(readings, versions(readings), {})] == [
         (OWN, 1, "2024-01-03")
     ]
 
@@ -147,9 +149,53 @@ def test_the_command_shows_alterations_and_keeps_mirrors_apart(tmp_path: Path) -
         "Nothing was altered, as far as this archive has seen.\n"
     )
     assert run(command, ["--archive", str(tmp_path), "--elsewhere"]).output.splitlines() == [
-        f"2024-01-03 {JIA}-2020 cell requests.new_requests.total：4 → 5 (another address)",
-        f"2024-01-02 {JIA}-2020 cell requests.new_requests.total：3 → 4",
+        f"2024-01-03 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：4 → 5 (another address)",
+        f"2024-01-02 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：3 → 4",
     ]
     wrong = run(command, ["--archive", str(tmp_path), "nobody-2020"])
     assert wrong.exit_code == 2
     assert "there is no report nobody-2020" in wrong.output
+
+
+def test_what_a_mirror_showed_in_between_hides_no_alteration(tmp_path: Path) -> None:
+    for day, (url, total) in enumerate([(OWN, 3), ("https://mirror.example.com/", 4), (OWN, 5), (OWN, 3)], 1):
+        fetch(tmp_path, url, report(total=total, counter=day), day)
+    build(tmp_path, parsers=PARSERS)
+    told = CliRunner().invoke(command, ["--archive", str(tmp_path)]).output.splitlines()
+    assert told == [
+        f"2024-01-04 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：5 → 3",
+        f"2024-01-03 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：3 → 5",
+    ]
+
+
+def test_a_report_that_was_taken_down_is_kept_and_told(tmp_path: Path) -> None:
+    other = OWN + "?2"
+    for day, (url, outcome) in enumerate(
+        [(OWN, "ok"), (other, "ok"), (OWN, "not_found"), (OWN, "failed"), (OWN, "soft_404"), (other, "blocked")], 1
+    ):
+        fetch(tmp_path, url, report() if outcome == "ok" else b"x", day, outcome=outcome)
+    build(tmp_path, parsers=PARSERS)
+    assert rows(tmp_path, "SELECT url, gone_since FROM addresses") == [(OWN, at(3)), (other, None)]
+    assert rows(tmp_path, "SELECT vanished, cells FROM reports") == [(None, 1)]
+    fetch(tmp_path, other, None, 7, outcome="not_found")
+    assert build(tmp_path, parsers=PARSERS).reports == {"seen": 1}
+    assert rows(tmp_path, "SELECT vanished, cells FROM reports") == [(at(7), 1)]
+    run = CliRunner().invoke
+    assert run(command, ["--archive", str(tmp_path)]).output == (
+        f"2024-01-07 {JIA}-2020 甲县人民政府 vanished 各地址都已不在，最近见于 {at(2)}：{OWN}\n"
+    )
+    (told,) = json.loads(run(command, ["--archive", str(tmp_path), "--json", "--since", "2024-01-07"]).output)
+    assert (told["kind"], told["subject"], told["seen_at"], told["year"]) == ("vanished", OWN, at(7), 2020)
+    fetch(tmp_path, OWN, report(), 8)
+    build(tmp_path, parsers=PARSERS)
+    assert rows(tmp_path, "SELECT vanished FROM reports") == [(None,)]
+    assert rows(tmp_path, "SELECT url, gone_since FROM addresses") == [(OWN, None), (other, at(7))]
+
+
+def at(day: int) -> str:
+    return f"2024-01-{day:02}T00:00:00.000Z"
+
+
+def rows(archive: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(archive / "reports.db")) as db:
+        return db.execute(sql).fetchall()
