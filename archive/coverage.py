@@ -91,45 +91,33 @@ def _quoted(words: Sequence[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-_LOCAL = "date({}, '+8 hours')"
+EARLIEST, LATEST = 1990, 2060
+"""Report years that the view can hold."""
+
+_HELD = "kind IN ('annual_report', 'work_summary')"
 
 _VIEW = f"""
-WITH RECURSIVE
-held AS (
-  SELECT publisher_id, year, kind, MIN(NULLIF(published_on, '')) AS published_on, MIN(id) AS report_id,
-    MAX(level) AS level, MAX(last_seen) AS last_seen
-  FROM reports r
-  WHERE publisher_id IS NOT NULL AND year IS NOT NULL AND (kind = 'annual_report' OR kind = 'work_summary'
-    AND NOT EXISTS (SELECT 1 FROM reports a
-      WHERE a.publisher_id = r.publisher_id AND a.year = r.year AND a.kind = 'annual_report'))
-  GROUP BY publisher_id, year
-),
+WITH RECURSIVE years(year) AS (SELECT {EARLIEST} UNION ALL SELECT year + 1 FROM years WHERE year < {LATEST}),
 spans AS (
-  SELECT p.id AS publisher_id, l.looked_at, h.first, h.last, {_LOCAL.format("l.looked_at")} AS looked_on,
-    CAST(substr({_LOCAL.format("l.looked_at")}, 1, 4) AS INTEGER) - 1 AS ended,
-    p.level IN ({_quoted(GOVERNMENTS)}) AND l.looked_at IS NOT NULL AS always
+  SELECT p.id AS publisher_id, p.name AS publisher, p.region_code, p.province, p.level AS own_level,
+    l.looked_at, l.state AS look, l.reason AS look_reason, l.looked_on, l.year_over AS ended,
+    p.level IN ({_quoted(GOVERNMENTS)}) AND l.looked_at IS NOT NULL AS always,
+    p.first_year AS first, p.last_year AS last_held
   FROM publishers p LEFT JOIN looks l ON l.publisher_id = p.id
-    LEFT JOIN (SELECT publisher_id, MIN(year) AS first, MAX(year) AS last FROM held GROUP BY publisher_id) h
-      ON h.publisher_id = p.id
-),
-years(publisher_id, year, last) AS (
-  SELECT publisher_id,
-    CASE WHEN always THEN MIN({FIRST_YEAR}, COALESCE(first, {FIRST_YEAR})) ELSE COALESCE(first, ended) END,
-    MAX(COALESCE(last, 0), COALESCE(ended, 0))
-  FROM spans WHERE first IS NOT NULL OR ended IS NOT NULL
-  UNION ALL SELECT publisher_id, year + 1, last FROM years WHERE year < last
 ),
 expected AS (
-  SELECT y.publisher_id, y.year, h.report_id, h.kind, h.published_on, p.name AS publisher, p.region_code, p.province,
-    COALESCE(NULLIF(h.level, ''), p.level, '') AS level, s.first, s.last AS last_held, s.looked_on, h.last_seen,
-    l.state AS look, l.reason AS look_reason, l.looked_at, m.state AS miss, m.reason AS miss_reason,
+  SELECT s.publisher_id, y.year, h.id AS report_id, h.kind, NULLIF(h.published_on, '') AS published_on, s.publisher,
+    s.region_code, s.province, COALESCE(NULLIF(h.level, ''), s.own_level, '') AS level, s.first, s.last_held,
+    s.looked_on, h.last_seen, s.look, s.look_reason, s.looked_at, m.state AS miss, m.reason AS miss_reason,
     m.url AS miss_url, m.looked_at AS missed_at
-  FROM years y JOIN spans s ON s.publisher_id = y.publisher_id
-    LEFT JOIN held h ON h.publisher_id = y.publisher_id AND h.year = y.year
-    LEFT JOIN publishers p ON p.id = y.publisher_id
-    LEFT JOIN looks l ON l.publisher_id = y.publisher_id
-    LEFT JOIN missed m ON m.publisher_id = y.publisher_id AND m.year = y.year
-  WHERE h.report_id IS NOT NULL OR y.year >= {FIRST_YEAR}
+  FROM spans s JOIN years y ON y.year BETWEEN
+      CASE WHEN s.always THEN MIN({FIRST_YEAR}, COALESCE(s.first, {FIRST_YEAR})) ELSE COALESCE(s.first, s.ended) END
+      AND MAX(COALESCE(s.last_held, 0), COALESCE(s.ended, 0))
+    LEFT JOIN reports h ON h.rowid = (
+      SELECT r.rowid FROM reports r WHERE r.publisher_id = s.publisher_id AND r.year = y.year AND r.{_HELD}
+      ORDER BY r.kind = 'work_summary', NULLIF(r.published_on, '') IS NULL, r.published_on, r.id LIMIT 1)
+    LEFT JOIN missed m ON m.publisher_id = s.publisher_id AND m.year = y.year
+  WHERE h.id IS NOT NULL OR y.year >= {FIRST_YEAR}
 ),
 dated AS (
   SELECT *, CASE

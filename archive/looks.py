@@ -87,8 +87,9 @@ def write(db: sqlite3.Connection, raw: sqlite3.Connection, publisher_id: Publish
                 key=lambda one: (STATES.index(one.state), _backwards(one.looked_at), one.portal),
             )
     db.executemany(
-        "INSERT INTO looks (publisher_id, portal, looked_at, state, reason) VALUES (?, ?, ?, ?, ?)",
-        [(publisher, look.portal, look.looked_at, look.state, look.reason) for publisher, look in best.items()],
+        "INSERT INTO looks (publisher_id, portal, looked_at, looked_on, year_over, state, reason)"
+        " VALUES (?, ?, ?, date(?, '+8 hours'), CAST(substr(date(?, '+8 hours'), 1, 4) AS INTEGER) - 1, ?, ?)",
+        [(publisher, look.portal, *(look.looked_at,) * 3, look.state, look.reason) for publisher, look in best.items()],
     )
     insert = report_tables()["missed"].insert("INSERT OR REPLACE")
     for row in sorted(_missed(db, raw, publisher_id), key=lambda one: (str(one["looked_at"]), str(one["url"]))):

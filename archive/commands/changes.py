@@ -15,9 +15,11 @@ from rich.text import Text
 
 from archive.commands.opening import archive_option, open_reports
 from archive.exits import USAGE, exit_codes, fail
+from archive.glossary import both
 
 SHOWN = 200
 """Changes shown on a terminal; --json has them all."""
+ELSEWHERE = "（另一地址 another address）"
 LONGEST = 60
 """Characters of a changed text shown on a terminal."""
 
@@ -50,23 +52,23 @@ def command(archive: Path, report: str | None, since: str, elsewhere: bool, as_j
         click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1))
         return
     if not rows:
-        click.echo("Nothing was altered, as far as this archive has seen.")
+        click.echo("就本档案所见没有改动 Nothing was altered, as far as this archive has seen.")
         return
     if not sys.stdout.isatty():
         for row in rows:
-            where = "" if row["same_address"] else " (another address)"
+            where = "" if row["same_address"] else ELSEWHERE
             who = f"{row['report_id']} {row['publisher'] or row['title']}"
-            click.echo(f"{row['seen_at'][:10]} {who} {row['kind']} {_line(row['message'])}{where}")
+            click.echo(f"{row['seen_at'][:10]} {who} {both('change', row['kind'])} {_line(row['message'])}{where}")
         return
-    table = Table("report", "seen", "what", "before", "after")
+    table = Table("年报\nreport", "发现\nseen", "何处\nwhat", "原为\nbefore", "改为\nafter")
     for row in rows[:SHOWN]:
-        mark = "" if row["same_address"] else " (another address)"
+        mark = "" if row["same_address"] else ELSEWHERE
         name = Text(f"{row['report_id']}\n{row['title']}")
-        what = Text(f"{row['kind']} {row['subject']}{mark}")
+        what = Text(f"{both('change', row['kind'])} {row['subject']}{mark}")
         table.add_row(name, row["seen_at"][:10], what, _short(row["old_text"]), _short(row["new_text"]))
     Console().print(table)
     if len(rows) > SHOWN:
-        click.echo(f"{len(rows) - SHOWN} more; --json prints all.")
+        click.echo(f"另有 {len(rows) - SHOWN} 处 more; --json prints all.")
 
 
 def _read(db: sqlite3.Connection, report: str | None, since: str, elsewhere: bool) -> list[sqlite3.Row]:

@@ -146,11 +146,12 @@ def test_the_command_shows_alterations_and_keeps_mirrors_apart(tmp_path: Path) -
     every = json.loads(run(command, ["--archive", str(tmp_path), "--json", "--elsewhere", f"{JIA}-2020"]).output)
     assert [(one["new_value"], one["same_address"]) for one in every] == [(5, 0), (4, 1)]
     assert run(command, ["--archive", str(tmp_path), "--since", "2024-01-03"]).output == (
-        "Nothing was altered, as far as this archive has seen.\n"
+        "就本档案所见没有改动 Nothing was altered, as far as this archive has seen.\n"
     )
+    cell = "甲县人民政府 单元格 cell requests.new_requests.total"
     assert run(command, ["--archive", str(tmp_path), "--elsewhere"]).output.splitlines() == [
-        f"2024-01-03 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：4 → 5 (another address)",
-        f"2024-01-02 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：3 → 4",
+        f"2024-01-03 {JIA}-2020 {cell}：4 → 5（另一地址 another address）",
+        f"2024-01-02 {JIA}-2020 {cell}：3 → 4",
     ]
     wrong = run(command, ["--archive", str(tmp_path), "nobody-2020"])
     assert wrong.exit_code == 2
@@ -163,8 +164,8 @@ def test_what_a_mirror_showed_in_between_hides_no_alteration(tmp_path: Path) -> 
     build(tmp_path, parsers=PARSERS)
     told = CliRunner().invoke(command, ["--archive", str(tmp_path)]).output.splitlines()
     assert told == [
-        f"2024-01-04 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：5 → 3",
-        f"2024-01-03 {JIA}-2020 甲县人民政府 cell requests.new_requests.total：3 → 5",
+        f"2024-01-04 {JIA}-2020 甲县人民政府 单元格 cell requests.new_requests.total：5 → 3",
+        f"2024-01-03 {JIA}-2020 甲县人民政府 单元格 cell requests.new_requests.total：3 → 5",
     ]
 
 

@@ -89,6 +89,7 @@ def test_a_work_summary_fills_a_year_that_has_no_report(archive: Path) -> None:
     conn = sqlite3.connect(archive / "reports.db")
     conn.execute("UPDATE reports SET kind = 'work_summary' WHERE id IN ('jia-xian-2017', 'jia-xian-2018')")
     conn.execute("UPDATE reports SET year = 2018, published_on = '2019-03-20' WHERE id = 'jia-xian-2020'")
+    conn.execute("UPDATE publishers SET last_year = 2018 WHERE id = 'jia-xian'")
     rows = conn.execute(
         "SELECT year, state, report_id, reason FROM coverage WHERE publisher_id = 'jia-xian' ORDER BY year"
     ).fetchall()
@@ -122,8 +123,9 @@ def test_a_region_takes_in_what_lies_below_it(archive: Path, region: str, publis
 
 
 def look(conn: sqlite3.Connection, publisher: str, at: str, state: str = "ok", reason: str = "") -> None:
+    day = coverage.local(at)
     row = {"publisher_id": publisher, "portal": "p", "looked_at": at, "state": state, "reason": reason}
-    insert(conn, "looks", row)
+    insert(conn, "looks", {**row, "looked_on": day, "year_over": int(day[:4]) - 1})
 
 
 def states(conn: sqlite3.Connection, publisher: str, today: date | None = None) -> dict[int, str]:
