@@ -101,17 +101,27 @@ def escape(query: str) -> str:
     Spaces mean *and*, ``"…"`` and ``“…”`` hold a phrase together, a leading ``-`` excludes. A query without any letter,
     digit or character, or with exclusions only, matches nothing.
     """
-    wanted: list[str] = []
+    found: list[str] = []
     excluded: list[str] = []
+    for phrase, negative in ((_phrase(fold(term)), negative) for term, negative in _terms(query)):
+        if phrase:
+            (excluded if negative else found).append(phrase)
+    if not found:
+        return NOTHING
+    all_of = " AND ".join(found)
+    return f"({all_of}) NOT ({' OR '.join(excluded)})" if excluded else all_of
+
+
+def wanted(query: str) -> list[str]:
+    """The words and phrases of ``query`` that must stand in what it finds, as typed."""
+    return [term for term, negative in _terms(query) if not negative]
+
+
+def _terms(query: str) -> Iterator[tuple[str, bool]]:
+    """Words and phrases as typed, and whether they are excluded."""
     typed = _INVISIBLE.sub("", query).translate(_QUOTES).replace("＂", '"')
     for negative, quoted, bare in re.findall(r'(?:(?<!\S)([-－]))?(?:"([^"]*)"?|([^\s"]+))', typed):
-        phrase = _phrase(fold(quoted or bare))
-        if phrase:
-            (excluded if negative else wanted).append(phrase)
-    if not wanted:
-        return NOTHING
-    found = " AND ".join(wanted)
-    return f"({found}) NOT ({' OR '.join(excluded)})" if excluded else found
+        yield quoted or bare, bool(negative)
 
 
 def create(conn: sqlite3.Connection) -> None:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from html import escape
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from archive import coverage
 from archive.cells import WIDE_VIEWS, Slot, wide_views
@@ -36,10 +32,9 @@ SORT_DESC = {"reports": "year", "coverage": "year", "changes": "seen_at", **dict
 HIDDEN = frozenset(("slots", "form_slots"))
 """Tables for those who write SQL: described, but not among what a reader is offered first."""
 
-FIRST = ("year", "publisher", "title", "published_on", "form", "cells_read", "checks_failed", "findings", "versions")
-"""Columns of ``reports`` that the first page leads to; a click brings the rest."""
-
 LABELS = {"reports": "title", "publishers": "name", "regions": "name", "portals": "name"}
+
+STYLE = "/nianbao/nianbao.css"
 
 SETTINGS: Mapping[str, int | bool] = {
     "sql_time_limit_ms": 3000,
@@ -67,7 +62,7 @@ def slots_of(conn: sqlite3.Connection) -> list[Slot]:
 
 
 def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
-    """The metadata for Datasette 0.65, for the ``reports.db`` behind ``conn``."""
+    """The metadata for Datasette, for the ``reports.db`` behind ``conn``."""
     present = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     (count,) = conn.execute("SELECT COUNT(*) FROM reports").fetchone()
     described = {
@@ -78,39 +73,15 @@ def metadata(conn: sqlite3.Connection) -> dict[str, Any]:
     described["reports"]["fts_table"] = "reports_fts"
     return {
         "title": "年报 nianbao",
-        "description_html": _front(count),
-        "extra_css_urls": ["/nianbao/nianbao.css"],
+        "description": "空白不等于零，未找到不等于未公布，数字不一致不等于造假。",
         "databases": {
             "reports": {
                 "title": "年报",
                 "description": "由原始网页解读而成，可随时重建。 / Derived from the raw pages, at any time again.",
                 "tables": described,
-                "queries": queries(),
             }
         },
     }
-
-
-def _front(reports: int) -> str:
-    """The first page's words: what this is, and where readers usually go. HTML, with nothing in it from reports."""
-    ready = [(f"/reports/{name}", query["title"]) for name, query in queries().items()]
-    columns = "&amp;".join(f"_col={column}" for column in FIRST)
-    ways = [(f"/reports/reports?{columns}", f"全部年报（{reports}份）"), *ready, ("/reports/coverage", "公布情况")]
-    links = " · ".join(f'<a href="{address}">{escape(label)}</a>' for address, label in ways)
-    return (
-        "<p>政府信息公开工作年度报告档案：原文、法定表格、文中数字与勾稽检查。"
-        "空白不等于零，未找到不等于未公布，数字不一致不等于造假。</p>"
-        "<p>An archive of China's annual reports on government-information disclosure. Blank is not zero, not found is "
-        f'not unpublished, and numbers that disagree are no accusation.</p><p class="ways">{links}</p>'
-    )
-
-
-def queries() -> dict[str, dict[str, Any]]:
-    """The ready queries by name, as Datasette takes them."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(
-        files("archive").joinpath("datasette/queries.yaml").read_text("utf-8")
-    )
-    return {name: {**query, "hide_sql": True} for name, query in loaded.items()}
 
 
 def _table(table: Table, *, faceted: bool) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from datasette.app import Datasette  # type: ignore[import-untyped]
-from datasette.utils import tilde_encode  # type: ignore[import-untyped]
+from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 from jinja2 import Environment
-from jinja2.ext import Extension
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from archive.datasette.language import HTML_LANG
+from archive.datasette.page import Page
+from archive.datasette.phrases import BilingualPages
+from archive.datasette.routes import ROUTES
 from archive.glossary import chinese
 
 hookimpl = HookimplMarker("datasette")
@@ -32,49 +36,59 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
 )
 
-_OF_QUERIES = {"轻重": "severity"}
-"""Columns of the ready queries to the columns whose words stand in them."""
-
-
-class ChinesePages(Extension):
-    """Declare the language of every page: without it browsers draw Chinese with Japanese glyphs."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The template's source with its language set."""
-        for tag in ("<html>", '<html lang="en">'):
-            source = source.replace(tag, '<html lang="zh-CN">', 1)
-        return source
-
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Apply :class:`ChinesePages` to all templates."""
-    env.add_extension(ChinesePages)
+    """Apply :class:`BilingualPages` to all templates."""
+    env.add_extension(BilingualPages)
+
+
+@hookimpl
+def register_routes() -> list[Any]:
+    """Our own pages."""
+    return ROUTES
+
+
+@hookimpl(optionalhook=True)
+def skip_csrf(scope: Mapping[str, Any]) -> bool:
+    """A draft is read and forgotten: nobody gains by making another send one. Datasette 1 asks no such question."""
+    return bool(scope["path"].endswith("/draft"))
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """The reader's language, and what the frame of every page needs."""
+    if request is None:
+        return {"lang": "zh", "html_lang": HTML_LANG["zh"]}
+    page = Page(datasette, request)
+    return {"lang": page.lang, "html_lang": HTML_LANG[page.lang], "t": page.t, "href": page.href, "page": page}
 
 
 @hookimpl
 def render_cell(value: object, column: str, table: str, database: str, datasette: Datasette) -> Markup | None:
-    """Lead from every ``report_id`` to its report, in views and ready queries too, where Datasette knows no keys; say
+    """Lead from every ``report_id`` to its report, in views too, where Datasette knows no keys; say
     what the words of the records are called in Chinese."""
     if database != "reports" or not isinstance(value, str):
         return None
-    words = "finding" if (table, column) == ("findings", "kind") else _OF_QUERIES.get(column, column)
+    words = "finding" if (table, column) == ("findings", "kind") else column
     if name := chinese(words, value):
         return Markup("{} <small>{}</small>").format(name, value)
     if column != "report_id":
         return None
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "reports", tilde_encode(value)), value)
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/report/{quote(value)}"), value)
 
 
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
-    """Send :data:`HEADERS` with every response."""
+    """Send :data:`HEADERS` with every response, where it does not say them otherwise itself."""
 
     def wrap(app: App) -> App:
         async def guarded(scope: Message, receive: Receive, send: Send) -> None:
             async def with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+                    given = list(message.get("headers", ()))
+                    said = {name.lower() for name, _ in given}
+                    message = {**message, "headers": given + [pair for pair in HEADERS if pair[0] not in said]}
                 await send(message)
 
             await app(scope, receive, with_headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from importlib.resources import files
+from inspect import signature
 from pathlib import Path
 
 from datasette.app import Datasette  # type: ignore[import-untyped]
@@ -11,7 +12,7 @@ from datasette.plugins import pm  # type: ignore[import-untyped]
 
 from archive.database import connect
 from archive.datasette import plugin, words
-from archive.datasette.metadata import SETTINGS, metadata
+from archive.datasette.metadata import SETTINGS, STYLE, metadata
 from archive.reports_file import being_written
 
 
@@ -27,10 +28,14 @@ def site(reports: Path) -> Datasette:
         pm.register(words, "nianbao")
     with closing(connect(reports, read_only=True)) as conn:
         described = metadata(conn)
+    style = {"extra_css_urls": [STYLE]}
+    # Datasette 1 keeps what is drawn apart from what is described.
+    drawn = {"config": style} if "config" in signature(Datasette.__init__).parameters else {}
     opened = {"files": [str(reports)]} if being_written(reports) else {"immutables": [str(reports)]}
     return Datasette(
         **opened,
-        metadata=described,
+        **drawn,
+        metadata=described if drawn else {**described, **style},
         settings=dict(SETTINGS),
         static_mounts=[("nianbao", str(files("archive").joinpath("datasette/static")))],
         template_dir=str(files("archive").joinpath("datasette/templates")),

@@ -23,7 +23,10 @@ class FormError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of values. ``amount``: money, may have decimals; ``signed``: the form lets it be negative."""
+    """One column of values. ``amount``: money, may have decimals; ``signed``: the form lets it be negative.
+
+    ``under``: the words that the form prints over several columns beside one another.
+    """
 
     key: str
     label: str
@@ -31,11 +34,15 @@ class Column:
     also: tuple[str, ...] = ()
     signed: bool = False
     amount: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of values, or, where ``key`` is empty, a heading inside the table (``三、本年度办理结果``)."""
+    """One row of values, or, where ``key`` is empty, a heading inside the table (``三、本年度办理结果``).
+
+    ``under``: the words that the form prints over several rows, where these are groups of columns.
+    """
 
     key: str
     label: str
@@ -44,6 +51,7 @@ class Row:
     unit: str = ""
     number: str = ""
     amount: bool = False
+    under: str = ""
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -117,8 +125,8 @@ class Form:
         return {name: tuple(tables) for name, tables in sheets.items()}
 
 
-_COLUMN = {"key", "label", "unit", "also", "signed", "amount"}
-_ROW = {"key", "group", "label", "also", "words", "unit", "number", "amount", "only"}
+_COLUMN = {"key", "label", "unit", "also", "signed", "amount", "under"}
+_ROW = {"key", "group", "label", "also", "words", "unit", "number", "amount", "only", "under"}
 _TABLE = {
     "key",
     "sheet",
@@ -162,6 +170,7 @@ def _table(entry: Mapping[str, Any], key: str, form: str, place: str) -> Table:
                 unit=row.get("unit", ""),
                 number=row.get("number", ""),
                 amount=row.get("amount", False),
+                under=row.get("under", ""),
             )
         )
     return Table(

@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import datasette
 import pytest
 from click.testing import CliRunner
 from invented import HOSTILE, reports_db
 
 from archive.commands import serve
-from archive.datasette.metadata import FACETS, FIRST, LABELS, SORT_DESC, metadata, queries, slots_of, tables
+from archive.datasette.metadata import FACETS, LABELS, SORT_DESC, metadata, slots_of, tables
+from archive.datasette.phrases import PHRASES
 from archive.datasette.site import site
 from archive.reports_file import being_written
 
@@ -28,7 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def get(database: Path, path: str, **params: str) -> Any:
-    return asyncio.run(site(database).client.get(path, params=params))
+    return asyncio.run(site(database).client.get(path, params=params or None))
 
 
 def rows(database: Path, path: str, **params: str) -> list[dict[str, Any]]:
@@ -46,11 +48,6 @@ PAGES = (
     "/reports/reports/jia-xian-minzheng-2020",
     "/reports/cells?report_id=jia-xian-2017&table_key=proactive_20_1",
     "/reports/coverage",
-    "/reports/search?q=规章",
-    "/reports/failed_checks",
-    "/reports/late_reports?year=2019",
-    "/reports/not_found",
-    "/reports/altered",
 )
 
 
@@ -76,16 +73,10 @@ def test_the_style_sheet_is_our_own_and_served(database: Path) -> None:
 
 def test_hostile_titles_texts_and_cells_are_shown_as_text(database: Path) -> None:
     escaped = html.escape(HOSTILE, quote=True).replace("&#x27;", "&#39;")
-    for page in (
-        "/reports/reports/jia-xian-minzheng-2020",
-        "/reports/cells",
-        "/reports/failed_checks",
-        "/reports/reports",
-    ):
+    for page in ("/reports/reports/jia-xian-minzheng-2020", "/reports/cells", "/reports/reports"):
         text = get(database, page).text
         assert HOSTILE not in text
-        if page != "/reports/failed_checks":
-            assert escaped in text
+        assert escaped in text
     search = get(database, "/reports/reports", _search=HOSTILE).text
     assert HOSTILE not in search
 
@@ -125,39 +116,19 @@ def test_reports_are_newest_first_faceted_and_labelled(database: Path) -> None:
 )
 def test_the_search_box_and_the_search_page_find_the_same(database: Path, query: str, ids: list[str]) -> None:
     assert sorted(row["id"] for row in rows(database, "/reports/reports", _search=query)) == ids
-    assert sorted(row["report_id"] for row in rows(database, "/reports/search", q=query)) == ids
+    assert sorted(row["id"] for row in get(database, "/search.json", q=query).json()["shown"]) == ids
 
 
-def test_ready_queries_answer_with_exact_values(database: Path) -> None:
-    assert rows(database, "/reports/search") == []
-    (failed,) = rows(database, "/reports/failed_checks")
-    assert (failed["report_id"], failed["检查"], failed["左值"], failed["右值"], failed["差"]) == (
-        "jia-xian-minzheng-2020",
-        "R-01",
-        6,
-        89,
-        -83,
-    )
-    assert rows(database, "/reports/failed_checks", year="2017") == []
-    late = [(row["report_id"], row["期限"], row["发布日期"]) for row in rows(database, "/reports/late_reports")]
-    assert late == [
-        ("yi-zhen-2021", "2022-01-31", "2022-02-01"),
-        ("jia-xian-minzheng-2020", "2021-01-31", "2022-07-21"),
-        ("jia-xian-minzheng-2019", "2020-01-31", "2020-08-13"),
-        ("jia-xian-2018", "2019-03-31", "2019-04-02"),
-    ]
-    assert [(row["公开主体"], row["年度"]) for row in rows(database, "/reports/not_found")] == [("甲县人民政府", 2019)]
-    (altered,) = rows(database, "/reports/altered")
-    assert (altered["report_id"], altered["原为"], altered["改为"]) == ("jia-xian-2018", 67, 76)
-
-
-def test_ready_queries_hide_their_sql_and_have_chinese_titles(database: Path) -> None:
-    for name, query in queries().items():
-        assert query["hide_sql"] is True
-        assert re.match(r"[\u4e00-\u9fff]", query["title"])
-        page = get(database, f"/reports/{name}").text
-        assert query["title"] in page
-        assert '<pre id="sql-query">' not in page
+def test_addresses_of_before_lead_to_where_the_pages_are_now(database: Path) -> None:
+    for old, new in (
+        ("/reports/search?q=规章", "/search?q=%E8%A7%84%E7%AB%A0"),
+        ("/reports/failed_checks.csv?year=2020", "/stories/failed.csv?year=2020"),
+        ("/reports/late_reports", "/stories/late"),
+        ("/reports/not_found?_lang=en", "/stories/missing?_lang=en"),
+        ("/reports/altered", "/stories/altered"),
+    ):
+        answer = get(database, old)
+        assert (answer.status_code, answer.headers["location"]) == (301, new)
 
 
 def test_every_column_of_every_table_is_described_and_every_name_exists(database: Path) -> None:
@@ -184,29 +155,16 @@ def test_a_large_archive_does_not_facet_unasked(database: Path, monkeypatch: pyt
     assert "facets" not in metadata(conn)["databases"]["reports"]["tables"]["reports"]
 
 
-def test_the_front_page_leads_to_reports_queries_and_coverage(database: Path) -> None:
-    page = get(database, "/").text
-    (link,) = re.findall(r'<a href="([^"]+)">全部年报（8份）</a>', page)
-    listed = asyncio.run(site(database).client.get(html.unescape(link)))
-    assert listed.status_code == 200
-    assert re.findall(r'<th [^>]*data-column="(\w+)"', listed.text) == ["id", *FIRST]
-    for name, query in queries().items():
-        assert f'<a href="/reports/{name}">{query["title"]}</a>' in page
-    assert '<a href="/reports/coverage">公布情况</a>' in page
-    assert "form_slots" not in page
-
-
 def test_every_report_id_leads_to_its_report(database: Path) -> None:
-    link = '<a href="/reports/reports/jia-xian-minzheng-2020">jia-xian-minzheng-2020</a>'
-    assert link in get(database, "/reports/failed_checks").text
+    link = '<a href="/report/jia-xian-minzheng-2020">jia-xian-minzheng-2020</a>'
     assert link in get(database, "/reports/checks?report_id=jia-xian-minzheng-2020").text
-    assert get(database, "/reports/reports/jia-xian-minzheng-2020").status_code == 200
+    assert get(database, "/report/jia-xian-minzheng-2020").status_code == 200
 
 
 def test_words_of_the_records_stand_there_in_chinese_and_json_has_them_as_they_are(database: Path) -> None:
     assert "不一致 <small>fail</small>" in get(database, "/reports/checks?report_id=jia-xian-minzheng-2020").text
     assert "缺法定表格 <small>tables_missing</small>" in get(database, "/reports/findings").text
-    assert "错误 <small>error</small>" in get(database, "/reports/failed_checks").text
+    assert "错误 <small>error</small>" in get(database, "/reports/checks").text
     plain = get(database, "/reports/findings.json").text
     assert '"tables_missing"' in plain
     assert "缺法定表格" not in plain
@@ -284,6 +242,27 @@ def test_plain_datasette_without_our_plugin_answers_two_character_words(database
         '[["jia-xian-2020"], ["jia-xian-minzheng-2018", "jia-xian-minzheng-2019", "jia-xian-minzheng-2020"],'
         ' ["jia-xian-minzheng-2019"]]'
     )
+
+
+def test_every_phrase_that_is_translated_stands_in_the_installed_templates() -> None:
+    home = Path(datasette.__file__).parent / "templates"
+    missing = [
+        (name, phrase)
+        for name, phrases in PHRASES.items()
+        for phrase in phrases
+        if phrase not in (home / name).read_text("utf-8")
+    ]
+    assert missing == []
+
+
+def test_a_reader_of_chinese_gets_datasettes_own_pages_in_chinese_and_one_of_english_in_english(database: Path) -> None:
+    page = get(database, "/reports/reports").text
+    assert "检索：" in page
+    assert "Advanced export" not in page
+    english = get(database, "/reports/reports", _lang="en").text
+    assert '<html lang="en">' in english
+    assert "Advanced export" in english
+    assert "更多导出方式" not in english
 
 
 def test_a_missing_archive_is_named_with_its_cure(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""What the statutory forms print and what checks and indicators are called, for those who show reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from parsers.checks import CHECKS, INDICATORS, message_en
+from parsers.forms import FORMS, Column, Form, Row, Table
+from parsers.model import CheckResult, Outcome, Severity
+
+__all__ = ["CHECKS", "FORMS", "INDICATORS", "Column", "Form", "Row", "Table", "check_in_english", "place_label"]
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {
+        f"{table.key}.{row.key}.{column.key}": f"{row.label} › {column.label}"
+        for form in FORMS.values()
+        for table in form.tables
+        for row, column in table.slots()
+    }
+
+
+def place_label(name: str) -> str:
+    """What the forms print at ``table.row.column``, or what an indicator is called; ``name`` itself where unknown.
+
+    >>> place_label("requests.new_received.total")
+    '一、本年新收政府信息公开申请数量 › 总计'
+    """
+    return _labels().get(name) or INDICATORS.get(name.removeprefix("figure."), name)
+
+
+def check_in_english(check: Mapping[str, Any]) -> str:
+    """The English message of a row of ``checks``; its Chinese one where the check is none of today's."""
+    if check["check_id"] not in CHECKS:
+        return str(check["message"])
+    blank = check.get("blank_as_zero")
+    return message_en(
+        CheckResult(
+            check_id=check["check_id"],
+            scope=check["scope"],
+            outcome=Outcome(check["outcome"]),
+            left_value=_exact(check["left_value"]),
+            right_value=_exact(check["right_value"]),
+            difference=_exact(check["difference"]),
+            severity=Severity(check["severity"]),
+            message=check["message"],
+            blank_as_zero=Outcome(blank) if blank else None,
+        )
+    )
+
+
+def _exact(value: float | str | None) -> int | Decimal | None:
+    return value if value is None or isinstance(value, int) else Decimal(str(value))
