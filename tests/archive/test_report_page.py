@@ -166,7 +166,7 @@ def test_versions_and_what_changed_between_them(shown: Site) -> None:
     changes = words(re.findall(r'<section id="changes">(.*?)</section>', shown.text(ALTERED), re.S)[0])
     assert "第 1 版" in changes
     assert "第 2 版 现行" in changes
-    assert "1 → 2 格 行政许可 › 本年处理决定数量 120486 124086" in changes
+    assert "1 → 2 单元格 行政许可 › 本年处理决定数量 120486 124086" in changes
 
 
 def test_how_to_cite_names_report_version_bytes_parsers_and_data(shown: Site) -> None:
