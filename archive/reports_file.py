@@ -74,7 +74,7 @@ def _long_writing(path: Path) -> sqlite3.Connection:
     enter_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA wal_autocheckpoint = 8000")
-    db.execute("PRAGMA cache_size = -64000")
+    db.execute("PRAGMA cache_size = -32000")
     return db
 
 

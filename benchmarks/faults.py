@@ -33,7 +33,7 @@ from benchmarks.acts import ACTS, Act, Broken, gone, must
 from tests.crawler.small_portal import environment
 
 DISK = 74
-STEP = 64 * 1024
+STEP = 256 * 1024
 
 
 def struck(act: Act, **more: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import signal
 import sqlite3
@@ -98,6 +99,33 @@ def test_building_twice_changes_nothing(tmp_path: Path, expected: list[str]) -> 
 def test_two_processes_make_the_same_rows(tmp_path: Path, expected: list[str]) -> None:
     whole(tmp_path, list(range(len(FETCHES))))
     make(tmp_path, jobs=2)
+    assert list(dump(tmp_path / "reports.db")) == expected
+
+
+def program(archive: Path, options: str) -> list[str]:
+    """The command line that builds ``archive`` in a process of its own."""
+    text = (
+        "import sys; sys.path[:0] = sys.argv[2:]\n"
+        "from pathlib import Path; from archive.build import build; from notation import PARSERS\n"
+        "if __name__ == '__main__':\n"
+        f"    build(Path(sys.argv[1]), parsers=PARSERS, {options})"
+    )
+    return [sys.executable, "-c", text, str(archive), str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1", "PYTHONUTF8": "0"},
+        {"TZ": "America/Adak", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"},
+    ],
+    ids=["east", "west"],
+)
+def test_another_locale_time_zone_and_order_of_hashing_make_the_same_rows(
+    tmp_path: Path, expected: list[str], place: dict[str, str]
+) -> None:
+    whole(tmp_path, list(range(len(FETCHES))))
+    subprocess.run(program(tmp_path, "jobs=2"), check=True, env={**os.environ, **place})
     assert list(dump(tmp_path / "reports.db")) == expected
 
 
@@ -290,17 +318,9 @@ def test_a_build_killed_anywhere_leaves_old_or_new_and_is_made_good(tmp_path: Pa
     make(tmp_path)
     for number in range(150):
         fetch(tmp_path, f"{OWN}?{number % 100}", report(year=1990 + number % 100, total=number), number % 28 + 1)
-    program = (
-        "import sys; sys.path[:0] = sys.argv[2:]\n"
-        "from pathlib import Path; from archive.build import build; from notation import PARSERS\n"
-        "told = lambda done, total: print(done, flush=True)\n"
-        f"build(Path(sys.argv[1]), everything={everything}, parsers=PARSERS, progress=told)"
-    )
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+    words = program(tmp_path, f"everything={everything}, progress=lambda done, total: print(done, flush=True)")
     for stop in ("3", "40", "70"):
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(tmp_path), *paths], stdout=subprocess.PIPE, text=True
-        )
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         for line in process.stdout:
             if line.strip() == stop:
