@@ -149,7 +149,7 @@ SELECT publisher_id, year, state, due_on, published_on,
     WHEN state = 'not_due' THEN '最近一次查看时期限未到'
     {" ".join(f"WHEN state = '{state}' THEN '{words}' || look_reason" for state, words in UNSEEN.items())}
     WHEN state = 'silent' THEN '{NOT_FOUND}' || CASE
-      WHEN looked_at IS NULL THEN '；没有抓取过其门户'
+      WHEN looked_at IS NULL THEN '；没有完整查看过其门户'
       WHEN year < first THEN '；早于已收录的最早年度，可能已从网站撤下'
       WHEN year > last_held AND level NOT IN ({_quoted(GOVERNMENTS)})
         THEN '；最近一份为' || last_held || '年度，机关也可能已撤并'
@@ -305,7 +305,7 @@ def expected(
     return [_lacking(replace(bare, year=year), None, today, why) for year in range(first, today.year)]
 
 
-def _lacking(row: Year, look: tuple[str, str, str] | None, today: date, why: str = "没有抓取过其门户") -> Year:
+def _lacking(row: Year, look: tuple[str, str, str] | None, today: date, why: str = "没有完整查看过其门户") -> Year:
     """The state on ``today`` of a year that is not held and not yet judged after its deadline."""
     at, state, reason = look or ("", "ok", "")
     due = due_on(row.level, row.year)

@@ -1,7 +1,8 @@
 """How the latest look at each publisher's portal went, and which listed reports were never had: why a year is missing.
 
 A crawl says of each of its portals how it went (``looks`` in the details of its run). Where no crawl has said so, the
-fetches of the last run tell.
+fetches of the last run tell. A run that did not come to its end, or asked for one year only, was no look: what it did
+not bring may well be there.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def portals(raw: sqlite3.Connection) -> dict[str, Look]:
 def _by_fetches(raw: sqlite3.Connection) -> Iterator[Look]:
     rows = raw.execute(
         f"""WITH last AS (
-          SELECT portal, MAX(COALESCE(run_id, 0)) AS run FROM fetches WHERE portal != '' GROUP BY portal)
+          SELECT portal, MAX(COALESCE(run_id, 0)) AS run FROM fetches WHERE portal != ''
+            AND (run_id IS NULL OR run_id IN (SELECT id FROM runs
+              WHERE finish_reason IN ('finished', 'partial') AND json_extract(details, '$.year') IS NULL))
+          GROUP BY portal)
         SELECT f.portal, MAX(f.fetched_at), SUM(f.outcome = 'blocked'), SUM(f.outcome IN {_GOOD}),
           MAX(CASE WHEN f.outcome NOT IN {_GOOD} THEN f.fetched_at || ' ' || f.outcome || ' ' || f.reason END)
         FROM last JOIN fetches f ON f.portal = last.portal AND COALESCE(f.run_id, 0) = last.run GROUP BY f.portal"""

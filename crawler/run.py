@@ -76,9 +76,10 @@ def run_crawl(
     with ExitStack() as stack:
         held = stack.enter_context(writing(archive, "crawl"))
         with Snapshots(archive / "raw.db") as snapshots:
-            run_id = snapshots.start_run("crawl", details={"portals": [card.name for card in cards]})
+            begun = {"portals": [card.name for card in cards], **({"year": year} if year else {})}
+            run_id = snapshots.start_run("crawl", details=begun)
         settings |= {"NIANBAO_RUN_ID": str(run_id), "NIANBAO_BUILD": "1" if len(groups) == 1 else "0"}
-        summary = CrawlSummary(run_id=run_id, started_at=now(), finish_reason="fault")
+        summary = CrawlSummary(run_id=run_id, year=year, started_at=now(), finish_reason="fault")
         try:
             summary.finish_reason = ""
             _crawl(spider, groups, settings, told, archive / "runs" / str(run_id), summary, progress, held)

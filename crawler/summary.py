@@ -43,6 +43,7 @@ class CrawlSummary:
     finished_at: str = ""
     finish_reason: str = ""
     dry_run: bool = False
+    year: int | None = None
     portals: list[str] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
     fetched: int = 0
@@ -82,12 +83,14 @@ class CrawlSummary:
     def looks(self) -> dict[str, dict[str, str]]:
         """How the look at each portal went: ``state`` (as in ``archive.looks.STATES``) and ``reason``.
 
-        Portals that were left alone are not in it, nor are any where the run did not come to its end.
+        Portals that were left alone are not in it, nor are any where the run did not come to its end, nor those that
+        went well where only one year was asked for: a look at a year is none at the others.
         """
         if self.finish_reason not in ("", "finished"):
             return {}
         waiting = {line.portal for line in self.notes if line.reason.startswith(("waiting", "blocked_for_good"))}
-        return {name: self._look(name) for name in self.portals if name not in waiting}
+        looks = {name: self._look(name) for name in self.portals if name not in waiting}
+        return {name: look for name, look in looks.items() if self.year is None or look["state"] != "ok"}
 
     def _look(self, portal: str) -> dict[str, str]:
         if blocked := [line for line in self.blocked if line.portal == portal]:

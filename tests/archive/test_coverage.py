@@ -50,7 +50,7 @@ def test_each_expected_year_has_its_state_deadline_and_reason(archive: Path) -> 
     conn = sqlite3.connect(archive / "reports.db")
     law_2007, law_2019 = "（期限依据：2007年条例第三十一条）", "（期限依据：2019年条例第四十九条）"
     assumed = "（期限为推定：2019年条例第四十九条未列明乡镇、街道）"
-    silent = "本档案未找到该年度报告；未找到不等于未公布；没有抓取过其门户"
+    silent = "本档案未找到该年度报告；未找到不等于未公布；没有完整查看过其门户"
     rows = conn.execute(
         "SELECT publisher_id, year, state, due_on, published_on, reason FROM coverage ORDER BY publisher_id, year"
     ).fetchall()
@@ -226,7 +226,7 @@ def test_today_goes_on_from_the_last_look_and_from_the_last_report_held(archive:
         ("yi-zhen", 2022, "date_unknown", "2023-01-31"),
     ]
     assert {row.reason.split("（")[0] for row in rows if row.year > 2020 and row.state == "silent"} == {
-        "本档案未找到该年度报告；未找到不等于未公布；没有抓取过其门户"
+        "本档案未找到该年度报告；未找到不等于未公布；没有完整查看过其门户"
     }
 
 

@@ -35,6 +35,12 @@ def test_where_no_crawl_has_said_so_the_fetches_of_the_last_run_tell(raw: Snapsh
     fetch(raw, "b", "ok", last, "2024-02-01T00:00:00.000Z")
     fetch(raw, "b", "not_found", last, "2024-02-01T00:00:01.000Z")
     fetch(raw, "c", "failed", last, "2024-02-01T00:00:00.000Z", reason="no answer")
+    for run in (first, last):
+        raw.finish_run(run)
+    fetch(raw, "a", "ok", raw.start_run("crawl"), "2024-03-01T00:00:00.000Z")  # killed: no look
+    one_year = raw.start_run("crawl", details={"year": 2020})
+    fetch(raw, "b", "failed", one_year, "2024-03-01T00:00:00.000Z")
+    raw.finish_run(one_year)
     assert told(raw) == {
         "a": ("2024-02-01T00:00:00.000Z", "blocked", "blocked jsl: a challenge"),
         "b": ("2024-02-01T00:00:01.000Z", "ok", ""),
