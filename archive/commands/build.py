@@ -11,13 +11,14 @@ from pathlib import Path
 
 import click
 
-from archive.build import BuildResult, Progress, build, rehearse
+from archive.build import build, rehearse
 from archive.commands.opening import archive_option, raw_path, reports_path
 from archive.commands.progress import progress
 from archive.difference import NOTHING, Difference, differences, summed
 from archive.exits import PARTIAL, USAGE, exit_codes, fail
 from archive.glossary import both
 from archive.lock import writing
+from archive.making import BuildResult, Progress
 from archive.reports_file import TEMPORARY
 
 SHOWN = 30

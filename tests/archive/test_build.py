@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from notation import JIA, PARSERS, SLOTS, body, fetch, report
 
-from archive.build import BuildResult, ParsersBroken, build
+from archive.build import ParsersBroken, build
+from archive.making import BuildResult
 from archive.parsing import Parsers
 from archive.reports_file import dump
 from archive.snapshots import Snapshots

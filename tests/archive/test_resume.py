@@ -15,7 +15,8 @@ import pytest
 from notation import PARSERS, fetch, report
 
 from archive import reports_file
-from archive.build import BuildResult, build, rehearse
+from archive.build import build, rehearse
+from archive.making import BuildResult
 from archive.parsing import Parsers
 from archive.reports_file import TEMPORARY, dump
 
