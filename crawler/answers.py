@@ -71,7 +71,8 @@ def unanswered(failure: Failure, url: str, kind: str, portal: str, **known: Any)
         outcome = "too_large"
     elif isinstance(error, IgnoreRequest) and not isinstance(error, RobotsUnreachable):
         outcome = "refused"
-    return Fetched(url, kind, outcome, portal, reason=str(error) or type(error).__name__, **known)
+    reason = str(error) or ("more bytes than are taken" if outcome == "too_large" else type(error).__name__)
+    return Fetched(url, kind, outcome, portal, reason=reason, **known)
 
 
 def is_text(body: bytes) -> bool:

@@ -81,7 +81,9 @@ def _reports(platform: str, page: Page) -> tuple[int, int]:
         ask = first.next or next((branch.ask for branch in first.branches), Ask(page.behind.url))
         told = Ask(page.behind.url, ask.number, ask.form, ask.headers, ask.told)
         rows += platforms.read(platform, page.behind.text, told).rows
-    return sum(judge_link(row.text, row.url, row.context).is_report for row in rows), len(first.branches)
+    return sum(judge_link(row.text, row.url, row.context, dated=bool(row.date)).is_report for row in rows), len(
+        first.branches
+    )
 
 
 def _without_list(card: Card, page: Page, moved: str) -> Checked:

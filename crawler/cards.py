@@ -17,6 +17,7 @@ from crawler.card import Card, Publisher
 from crawler.card_file import read_card
 from crawler.errors import CardError
 from crawler.first_pages import Page, Wanted, fetch_pages
+from crawler.platforms.branches import in_column
 from crawler.platforms.listing import Ask, ListingPage
 from crawler.platforms.rows import parse
 from parsers.identify import judge_link
@@ -144,7 +145,9 @@ def publisher_of(text: str, url: str) -> Publisher:
 
 def _case(platform: str, text: str, ask: Ask) -> dict[str, Any]:
     page = platforms.read(platform, text, ask)
-    reports = [row for row in page.rows if judge_link(row.text, row.url, row.context).is_report]
+    reports = [
+        row for row in page.rows if judge_link(row.text, row.url, in_column(row), dated=bool(row.date)).is_report
+    ]
     case: dict[str, Any] = {"url": ask.url, "next_page": page.next.url if page.next else ""}
     if ask.told and ask.number == 1:
         case["told"] = [list(pair) for pair in ask.told]

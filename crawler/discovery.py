@@ -28,6 +28,7 @@ from crawler.column_words import (
     menu_rank,
 )
 from crawler.platforms import gkmlpt
+from crawler.platforms.branches import frames, in_column, is_part
 from crawler.platforms.listing import Ask, Row
 from crawler.platforms.rows import absolute, base_of, parse, read_rows
 from parsers.identify import judge_link
@@ -56,7 +57,9 @@ def next_steps(text: str, url: str, depth: int) -> tuple[Column, ...]:
     found = columns(text, url)
     held = {plain(column.url) for column in found} | {plain(url)}
     menus = (menu for menu in _menus(text, url) if plain(menu.url) not in held) if depth < 2 else ()
-    return (*found, *list(menus)[:MOST_MENUS])
+    framed = frames(text, url) if _named(text, url) else ()
+    shown = [Column(frame, "frame", 0, ("is shown in the column",)) for frame in framed]
+    return (*found, *shown, *list(menus)[:MOST_MENUS])
 
 
 def columns(text: str, url: str) -> tuple[Column, ...]:
@@ -95,14 +98,14 @@ def lists_reports(text: str, url: str) -> bool:
         return False
     # A platform that asks for its first page by script shows where it asks, and no row.
     drawn = bool(page.branches) or (not page.rows and page.next is not None)
-    single = any(judge_link(row.text, row.url, row.context).is_report for row in rows)
+    single = any(judge_link(row.text, row.url, in_column(row), dated=bool(row.date)).is_report for row in rows)
     return single or drawn or _opens_lists(rows)
 
 
 def verified(rows: Iterable[Row]) -> bool:
     """Whether rows are a list of reports: two at least, of different years or organs; or one, in a menu of years."""
     rows = tuple(rows)
-    judged = [judge_link(row.text, row.url, row.context) for row in rows]
+    judged = [judge_link(row.text, row.url, row.context, dated=bool(row.date)) for row in rows]
     different = {(one.year, one.publisher) for one in judged if one.is_report}
     return len(different) >= 2 or (len(different) == 1 and _most(rows, _is_year) >= 3)
 
@@ -116,7 +119,7 @@ def plain(url: str) -> str:
 
 def _opens_lists(rows: Iterable[Row]) -> bool:
     rows = tuple(rows)
-    return _most(rows, _is_year) >= 2 or _most(rows, _is_organ) >= 5
+    return _most(rows, _is_year) >= 2 or _most(rows, _is_organ) >= 5 or _most(rows, is_part) >= 2
 
 
 def _most(rows: Iterable[Row], fits: Callable[[Row], bool]) -> int:

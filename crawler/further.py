@@ -31,7 +31,8 @@ _PAGED = re.compile(
 )
 _PAGE_FIELDS = ("page", "p", "pageno", "pageindex", "pagenum", "curpage", "currpage", "currentpage")
 _PAGE_FIELD = re.compile(rf"[?&;](?:{'|'.join(_PAGE_FIELDS)})=\d", re.IGNORECASE)
-_FILE_FIELDS = ("file", "url", "src", "pdfurl", "fileurl", "path")
+_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-url", "src")
+"""Attributes of pictures that hold their address, the true one first."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -132,16 +133,17 @@ def attachments(article: Article) -> tuple[Further, ...]:
         tag = element.tag
         if tag == "a":
             # What a link leads to is asked before what it says and where it stands: most lead to no file.
-            address = absolute(article.base, element.get("href") or "")
-            if is_file(address):
+            address = absolute(article.base, element.get("href") or "") or _opened_by(element, article.base)
+            if is_file(address) or (address and _called_a_file(element)):
                 if article.place(element) in ("article", "below") or _says_annex(element):
                     found.setdefault(address, words(element) or (element.get("title") or "").strip())
             elif _is_picture(address) and article.thin and article.place(element) == "article":
                 found.setdefault(address, words(element) or (element.get("title") or "").strip())
         elif tag == "img":
-            if _is_picture(element.get("src") or "", element) and article.thin and article.place(element) == "article":
-                address = absolute(article.base, element.get("src") or "")
-                found.setdefault(address, (element.get("alt") or "").strip())
+            # What is drawn as the reader comes to it has its address elsewhere, and a stand-in in its place.
+            source = next((one for name in _SOURCES if _is_picture(one := element.get(name) or "", element)), "")
+            if source and article.thin and article.place(element) == "article":
+                found.setdefault(absolute(article.base, source), (element.get("alt") or "").strip())
         else:
             address = _shown_by(absolute(article.base, element.get("src") or element.get("data") or ""))
             if address and article.place(element) != "chrome":
@@ -153,6 +155,19 @@ def attachments(article: Article) -> tuple[Further, ...]:
                     found.setdefault(absolute(article.base, match[1]), "")
     files = (Further("attachment", one, said) for one, said in found.items() if one and one != article.url)
     return tuple(files)[:MOST_FILES]
+
+
+def _opened_by(link: HtmlElement, base: str) -> str:
+    """The file that a link opens by its script, ``""`` where it names none."""
+    script = f"{link.get('onclick') or ''} {link.get('href') or ''}"
+    return next((absolute(base, one) for one in _SCRIPT_STRING.findall(script) if FILE_NAME.search(one)), "")
+
+
+def _called_a_file(link: HtmlElement) -> bool:
+    """Whether a link names a file (2024年报.docx), whatever its address."""
+    return any(
+        FILE_NAME.search(said.strip()) for said in (words(link), link.get("title") or "", link.get("download") or "")
+    )
 
 
 def _may_have_files(article: Article) -> bool:

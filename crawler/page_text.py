@@ -13,6 +13,9 @@ EDGE, TAIL = 300, 6_000
 """Visible characters at both ends of a page where hijackers leave their words, and how much of the page's end is read
 to have the last of them."""
 
+WHOLE = 4
+"""Of the words of reports, how many make a page a report where it was asked for as a list."""
+
 FAR, MOST_LOOKS, LONG = 1_000_000, 20, 10_000
 """How far into a page, and how often, words are looked for; and the longest script or comment that they may
 be in."""
@@ -90,6 +93,11 @@ class Page:
         """Whether two or more of the words stand here that stand in reports only: nobody need ask what it is."""
         shown = (word for word in _REPORT_WORDS if self.shows(word))
         return next(shown, "") != "" and next(shown, "") != ""
+
+    @property
+    def is_report(self) -> bool:
+        """Whether so many words of reports stand here as no page about reports has, and no page of many."""
+        return self.has_article and sum(map(self.shows, _REPORT_WORDS)) >= WHOLE
 
     def shows(self, words: str) -> bool:
         """Whether ``words`` stand in what a reader sees of the page, not only in its tags, scripts and comments."""

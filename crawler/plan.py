@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from crawler.addresses import one_name, url_refusal
 from crawler.card import Card, ListingEntry
+from crawler.platforms.branches import in_column, unit_of
 from crawler.platforms.listing import OUTSIDE, Ask, Branch, ListingPage, Row
 
 MAX_PAGES = 500
 """Pages of one list; more is taken for a portal that invents pages."""
 MOST_BARREN = 2
 """Pages without a new row, one after the other, at which a list is left."""
+FRESH = 5
+"""Where less than one in so many rows of a page is new, the page repeats an earlier one."""
 MAX_DEPTH = 3
 """So deep lists may lead to lists: units, then years, then kinds."""
 MAX_BRANCHES = 600
@@ -23,6 +28,7 @@ MAX_BRANCHES = 600
 COLUMN = "政府信息公开年报"
 """What every list is called that a list of reports opens, or of which the card says how it is laid out."""
 _COLUMN_WORDS = re.compile(r"(?:政府)?(?:信息公开)?(?:工作)?年度?报告?$")
+_FOLDER = re.compile(r"/(?:index\.\w+)?$")
 _SAYS_EMPTY = re.compile(r"暂无(?:相关)?(?:内容|信息|数据|记录|年报)?|没有(?:相关|找到)")
 
 
@@ -39,7 +45,10 @@ class Verdict(Protocol):
     def reason(self) -> str: ...
 
 
-Judge = Callable[[str, str, str], Verdict]
+class Judge(Protocol):
+    """What ``parsers.identify.judge_link`` is."""
+
+    def __call__(self, text: str, url: str, context: str = "", *, dated: bool = False) -> Verdict: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ class Plan:
     ``flags`` are what a person should know: ``partial``, ``short``, ``paging_ignored``, ``no_reports``,
     ``listing_failed``, ``column_moved``, ``drifted``. ``listings`` are the lists read, ``stages`` what was tried,
     ``steps`` what may yet lead to the column, each with the addresses before it, and ``walked`` how many were asked.
+    ``elsewhere`` are reports that may not be asked for where they lie, and why.
     """
 
     card: Card
@@ -111,6 +121,7 @@ class Plan:
     navigation: int = 0
     candidates: dict[str, Candidate] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
@@ -156,27 +167,46 @@ class Plan:
         self.pages += 1
         before = len(listing.rows)
         self._judge(listing, page, url)
-        if number > 1 and len(listing.rows) == before and self._barren(listing, ask, page, text):
+        listed = sum(row.group in listing.groups for row in page.rows)
+        # Beside the same rows again there may be a fresh one: what is new today, or what is read most.
+        repeated = (len(listing.rows) - before) * FRESH < listed or len(listing.rows) == before
+        if number > 1 and repeated and self._barren(listing, ask, page, text):
             return None
-        if len(listing.rows) > before:
+        if not repeated:
             listing.barren = 0
         following = page.next
         if following is None:
             self._compare(listing, number, url, text)
             return None
         if number >= MAX_PAGES:
-            self.flag("partial", f"{url}: stopped after {MAX_PAGES} pages")
+            self.flag("short", f"{url}: stopped after {MAX_PAGES} pages")
             return None
         if reason := url_refusal(following.url, self.card.hosts):
-            self.flag("partial", f"{url}: next page not followed, {reason}")
+            self.flag("short", f"{url}: next page not followed, {reason}")
             return None
         return following
+
+    def is_one(self, listing: Listing, page: ListingPage, url: str) -> Candidate | None:
+        """Take the page of a list for a report, if none is listed there: some columns show their only report at once,
+        and menus of years or organs may lead to reports instead of lists. ``None`` where it is not to be taken."""
+        if any(self.judge(row.text, row.url, row.context, dated=bool(row.date)).is_report for row in page.rows):
+            return None
+        verdict = self.judge(listing.label, url, COLUMN)
+        if self.year and verdict.year not in (None, self.year):
+            return None
+        listing.reports += 1
+        self.pages += 1
+        self.names.add(one_name(url))
+        return Candidate(Row(url, listing.label), listing.entry, "", verdict.year, unit_of(listing.label))
 
     def branches(self, listing: Listing, found: Iterable[Branch]) -> Iterator[Listing]:
         """The lists that a page of ``listing`` opens, each once; those beyond the card's hosts are told."""
         for branch in found:
+            # A year may be a report, and a folder of many: what has a name of its own in its folder is a report.
+            if one_name(branch.ask.url) in self.names and not _FOLDER.search(urlsplit(branch.ask.url).path):
+                continue
             if listing.depth >= MAX_DEPTH or len(self.listings) >= MAX_BRANCHES:
-                self.flag("partial", f"{branch.ask.url}: not opened, too many lists behind lists")
+                self.flag("short", f"{branch.ask.url}: not opened, too many lists behind lists")
                 return
             if reason := url_refusal(branch.ask.url, self.card.hosts):
                 self.refused.setdefault(branch.ask.url, Refused(branch.ask.url, branch.label, reason))
@@ -185,6 +215,7 @@ class Plan:
             entry = replace(listing.entry, url=branch.ask.url)
             if opened := self.begin(entry, branch.ask, label=label, depth=listing.depth + 1, trail=listing.trail):
                 listing.opened += 1
+                self.refused.pop(branch.ask.url, None)
                 yield opened
 
     def fail(self, listing: Listing, ask: Ask, reason: str, *, gone: bool) -> None:
@@ -235,6 +266,8 @@ class Plan:
             )
         if not self.listings and not self.card.reports:
             self.flag("no_reports", f"{self.card.home}: the column of reports was not found")
+        for reason, times in Counter(self.elsewhere.values()).items():
+            self.flag("elsewhere", f"{times} reports of its lists are not asked for: {reason}")
 
     @property
     def whole(self) -> bool:
@@ -247,7 +280,7 @@ class Plan:
             listing.failed = reason
             self.flag("listing_failed", f"{ask.url}: {reason}")
         else:
-            self.flag("partial", f"{ask.url}: {reason}, after {len(listing.shown)} good pages")
+            self.flag("short", f"{ask.url}: {reason}, after {len(listing.shown)} good pages")
 
     def _barren(self, listing: Listing, ask: Ask, page: ListingPage, text: str) -> bool:
         """A page that brought no new row: tell it where it shows none at all. Returns whether to stop.
@@ -256,13 +289,16 @@ class Plan:
         is taken for one that makes up pages.
         """
         listing.barren += 1
+        shows_none = not any(row.group in listing.groups for row in page.rows)
+        if shows_none and listing.count == len(listing.rows):
+            return True
         if not page.rows:
             # A list that states nothing of its length may end with a page of nothing; an answer of nothing may not.
             if listing.total is not None or listing.count is not None or not text.strip():
                 self._stop(listing, ask, f"page {ask.number} has no rows")
             return True
-        if not any(row.group in listing.groups for row in page.rows):
-            self.flag("partial", f"{ask.url}: page {ask.number} shows no row of the list")
+        if shows_none:
+            self.flag("short", f"{ask.url}: page {ask.number} shows no row of the list")
         if listing.barren >= MOST_BARREN:
             self.flag("paging_ignored", f"{ask.url}: no new row on {listing.barren} pages one after the other")
             return True
@@ -271,7 +307,7 @@ class Plan:
     def _compare(self, listing: Listing, number: int, url: str, text: str) -> None:
         """Hold what was read against what the list says of itself."""
         if listing.total is not None and number < listing.total:
-            self.flag("partial", f"{url}: the list states {listing.total} pages and leads on to no more than {number}")
+            self.flag("short", f"{url}: the list states {listing.total} pages and leads on to no more than {number}")
         elif listing.count is not None and len(listing.rows) < listing.count:
             self.flag("short", f"{url}: the list states {listing.count} rows, {len(listing.rows)} were read")
         elif number == 1 and not listing.rows and _SAYS_EMPTY.search(text):
@@ -279,11 +315,9 @@ class Plan:
 
     def _judge(self, listing: Listing, page: ListingPage, url: str) -> None:
         around = f"{COLUMN} {listing.label}" if listing.depth or listing.entry.layout != "auto" else ""
-        # What a title that the list has cut short was, the column it stands in tells.
-        words = [around or (COLUMN if row.text.endswith(("…", "...")) else "") for row in page.rows]
         judged = [
-            (row, self.judge(row.text, row.url, f"{words_of} {row.context}".strip()))
-            for row, words_of in zip(page.rows, words, strict=True)
+            (row, self.judge(row.text, row.url, f"{around} {in_column(row)}".strip(), dated=bool(row.date)))
+            for row in page.rows
         ]
         lists = {row.group for row, verdict in judged if verdict.is_report or row.date} - {OUTSIDE}
         listing.groups |= lists
@@ -295,9 +329,12 @@ class Plan:
             year = self._year(listing, row, verdict)
             if verdict.is_report and self.year and year not in (None, self.year):
                 reason = f"its year is {year}, not {self.year}"
-            reason = reason or url_refusal(row.url, self.card.hosts)
+            elsewhere = "" if reason else url_refusal(row.url, self.card.hosts)
+            if elsewhere:
+                self.elsewhere.setdefault(row.url, elsewhere)
+            reason = reason or elsewhere
             if not reason:
-                publisher = verdict.publisher or row.publisher
+                publisher = verdict.publisher or row.publisher or unit_of(listing.label)
                 candidate = Candidate(row, listing.entry, url, year, publisher)
                 self.name(candidate)
             elif row.group in lists:
@@ -310,5 +347,5 @@ class Plan:
         folders bear either that year or the next, in which the reports were published."""
         if verdict.year is None or not listing.label:
             return verdict.year
-        alone = self.judge(row.text, row.url, row.context)
+        alone = self.judge(row.text, row.url, row.context, dated=bool(row.date))
         return alone.year if alone.is_report else verdict.year

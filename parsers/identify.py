@@ -114,7 +114,9 @@ def _votes(page: Page, head: Headline) -> list[Vote]:
     votes = [Vote(head.read.publisher, "title", page.evidence.get("title", ""))] if head.read.publisher else []
     for where, words in (*title_pieces(page), ("link text", page.hints.link_text)) if not votes else ():
         read = read_title(words)
-        if read.kind == "annual_report" and read.publisher:
+        # Behind a dash at the end of <title> stands whose site it is, as it does behind _ and |.
+        site = where == "<title>" and re.search(rf"[-—–]\s*{re.escape(read.publisher)}$", fold(words.strip()))
+        if read.kind == "annual_report" and read.publisher and not site:
             votes.append(Vote(read.publisher, "title", f"{where}: {words}"))
     opening = "\n".join(page.squeezed[:14])[:6000]
     votes += text_votes(opening)

@@ -60,6 +60,7 @@ _ARTICLE_URL = re.compile(
     r"filename|wbfileid)=|/20\d{2}[-/]?\d{2}[-/]?\d{0,2}/[\w-]+\.s?html?$|[0-9a-f]{24,}\.s?html?$)",
     re.I,
 )
+_FOLDER_URL = re.compile(r"^(?:\w+://)?[^/?#]*(?:/|/[^?#]*/)?(?:index\.\w+)?$")
 _REPORT_PATH = re.compile(
     r"/[\w-]*(?:xxgk|zfxxgk|gk)[\w-]*(?:nb|ndbg|ndbb|nianbao)|/(?:gknb|xinxigongkainianbao|\w*annualreport)", re.I
 )
@@ -77,7 +78,9 @@ _NO_UNIT = re.compile(r"大厅$|信箱$|热线$")
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+)$")
 # The beginnings of 政府信息公开工作年度报告 at which a list cuts it off; with 年 it can be nothing else.
 _CUT_SURELY = re.compile(r"(?:政府)?信息公开(?:工作)?年(?:度(?:报)?)?$")
-_CUT_PERHAPS = re.compile(r"政府信息(?:公(?:开(?:工作?)?)?)?$")
+_CUT_PERHAPS = re.compile(
+    r"政府信息(?:公(?:开(?:工作?)?)?)?$|(?<=年)(?:度|度?政(?:府信?)?)$|(?<=[局委办府院会队站所镇乡])[12]\d{0,2}$"
+)
 _COLUMN = re.compile(r"公开(?:工作)?(?:的)?年度?(?:工作)?报告?|信息公开年报|公开年报")
 
 
@@ -203,17 +206,18 @@ def _issuer(words: str, *, behind: bool = False) -> str:
     return name if re.fullmatch(r"[\u4e00-\u9fff〇·(),.\-\"]{2,50}", name) else ""
 
 
-def judge_link(text: str, url: str, context: str = "") -> LinkVerdict:
+def judge_link(text: str, url: str, context: str = "", *, dated: bool = False) -> LinkVerdict:
     """Whether a link leads to an annual report, judged by its text and what stands around it.
 
     ``context``: heading of page, row or column (``青禾县2023年政府信息公开年报``, ``2020年``); it supplies the
-    year or the kind where the text is only 查看 or a unit's name. The URL only tells an article from a folder.
+    year or the kind where the text is only 查看 or a unit's name. The URL only tells an article from a folder;
+    ``dated``: the list shows a day beside the link, which it does of articles only.
     """
     around = fold(context)
     title = read_title(_completed(text, _COLUMN.search(around) is not None))
     context_years = years_in(around)
     from_context = context_years[0] if len(context_years) == 1 else None
-    is_article = _ARTICLE_URL.search(url) is not None
+    is_article = _ARTICLE_URL.search(url) is not None or (dated and _FOLDER_URL.search(url) is None)
     if title.kind in ("annual_report", "work_summary"):
         if len(title.years) > 1:
             return LinkVerdict(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from crawler.files import is_file
 from crawler.platforms.grids import words as words_of
 from crawler.platforms.listing import Ask, Branch, Row
 from crawler.platforms.rows import absolute, base_of, parse
@@ -61,6 +62,8 @@ def branches(text: str, asked: Ask, rows: Sequence[Row], layout: str, *, own: bo
             continue
         held[row.group].append(row)
     found: dict[str, str] = {}
+    if not any(_is_report(row) for row in rows):
+        found.update((url, "") for url in frames(text, asked.url))
     for kind, least, fits, label in _KINDS:
         if kind not in _OPENED.get(layout, ("years",) if own else (kind,)):
             continue
@@ -89,7 +92,7 @@ def _is_report(row: Row) -> bool:
     """
     if _is_year(row) and _FOLDER.search(urlsplit(row.url).path):
         return False
-    return judge_link(row.text, row.url, f"{COLUMN} {row.context}").is_report
+    return judge_link(row.text, row.url, f"{COLUMN} {row.context}", dated=bool(row.date)).is_report
 
 
 def _bare(row: Row) -> str:
@@ -112,11 +115,17 @@ def is_unit(text: str) -> bool:
     return (len(name) > 2 and name.endswith((*endings, "县", "市", "旗", "区"))) or find_region(name) is not None
 
 
+def unit_of(label: str) -> str:
+    """The organ that a label names, words of several lists apart by blanks: the last one (县直部门 财政局 2024年)."""
+    return next((word for word in reversed(label.split()) if is_unit(word) and not _PART.fullmatch(word)), "")
+
+
 def _is_unit(row: Row) -> bool:
     return is_unit(row.text)
 
 
-def _is_part(row: Row) -> bool:
+def is_part(row: Row) -> bool:
+    """Whether a link names a part of an area's reports: 县直部门, 乡镇（街道）, 县政府."""
     return _PART.fullmatch(_bare(row)) is not None
 
 
@@ -124,8 +133,8 @@ def _is_more(row: Row) -> bool:
     return _MORE.fullmatch(_bare(row)) is not None and _about(row.context)
 
 
-def _is_cell(row: Row) -> bool:
-    """A link of a table that says no more than 查看, beside a unit and under a year."""
+def is_cell(row: Row) -> bool:
+    """Whether it is a link of a table that says no more than 查看, beside a unit and under a year."""
     words = _bare(row)
     told = row.context.split(" ")
     return (
@@ -134,6 +143,12 @@ def _is_cell(row: Row) -> bool:
         and is_unit(told[0])
         and any(_YEAR.fullmatch(one) for one in (*told[1:], words))
     )
+
+
+def in_column(row: Row) -> str:
+    """What stands around a row of the column: the column itself is said only of what leaves it unsaid, a title that
+    the list has cut short, or 查看 in a table."""
+    return f"{COLUMN} {row.context}".strip() if row.text.endswith(("…", "...")) or is_cell(row) else row.context
 
 
 def _own(row: Row) -> str:
@@ -146,11 +161,11 @@ def _with_context(row: Row) -> str:
 
 _Kind = tuple[str, int, Callable[[Row], bool], Callable[[Row], str]]
 _KINDS: tuple[_Kind, ...] = (
-    ("years", _LEAST_YEARS, lambda row: _is_year(row) and not _is_cell(row), _own),
+    ("years", _LEAST_YEARS, lambda row: _is_year(row) and not is_cell(row), _own),
     ("units", _LEAST_UNITS, _is_unit, _own),
-    ("parts", 1, _is_part, _own),
+    ("parts", 1, is_part, _own),
     ("more", 1, _is_more, _with_context),
-    ("grid", 1, _is_cell, _with_context),
+    ("grid", 1, is_cell, _with_context),
 )
 
 
@@ -218,6 +233,16 @@ def _common(urls: Sequence[str]) -> str:
     first, last = min(urls), max(urls)
     size = next((at for at, (one, two) in enumerate(zip(first, last, strict=False)) if one != two), len(first))
     return first[: first.rfind("/", 0, size) + 1]
+
+
+def frames(text: str, url: str) -> tuple[str, ...]:
+    """Pages of the page's own host that it shows in frames, except files: a list may stand in one."""
+    document = parse(text) if "frame" in text.lower() else None
+    if document is None:
+        return ()
+    base, host = base_of(document, url), urlsplit(url).hostname
+    shown = (absolute(base, frame.get("src") or "") for frame in document.iter("iframe", "frame"))
+    return tuple(dict.fromkeys(one for one in shown if one and urlsplit(one).hostname == host and not is_file(one)))
 
 
 def _options(text: str, url: str) -> Iterator[Row]:

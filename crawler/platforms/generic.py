@@ -58,7 +58,7 @@ def blocks(rows: Sequence[Row], url: str) -> tuple[Block, ...]:
 def _block(group: str, rows: tuple[Row, ...], url: str) -> Block:
     host, own = urlsplit(url).hostname or "", urlsplit(url).path
     articles = [row for row in rows if (urlsplit(row.url).hostname or "") == host and _like_article(row.url, own)]
-    verdicts = [judge_link(row.text, row.url, row.context).is_report for row in rows]
+    verdicts = [judge_link(row.text, row.url, row.context, dated=bool(row.date)).is_report for row in rows]
     dated, titled, reports = (
         sum(map(bool, shown)) / len(rows)
         for shown in ([row.date for row in rows], [8 <= len(row.text) <= 60 for row in rows], verdicts)

@@ -89,7 +89,9 @@ def read_pager(document: HtmlElement, text: str, asked: Ask) -> Pager:
     if said.number is None and (marked := _marked(numbered, asked.number)):
         said = Stated(marked, said.total, said.count)
     here = said.number or asked.number
-    if said.total is not None and here >= said.total:
+    # A script may count on behind the last page.
+    ends = [one.call for one in steps if one.call and _LAST.fullmatch(one.label)]
+    if (said.total is not None and here >= said.total) or (ends and 1 < max(ends) <= here):
         return Pager(None, said.number, said.total, said.count)
     arrows = [one for one in steps if _ARROW.fullmatch(one.label)] if numbered and not onward else []
     pages = {one.number: one.target for one in numbered if one.number and one.target}

@@ -26,6 +26,7 @@ _SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1
 _YEAR_APART = re.compile(
     r"(?<![\d-])(\d{1,2})[-/.](\d{1,2})\s+((?:19|20)\d\d)(?!\s*[-/.\d])|(?<!\d)((?:19|20)\d\d)\s+(\d{1,2})[-/](\d{1,2})(?!\d)"
 )
+_ROUTE = re.compile(r"#!?/")
 _STOP = {"ul", "ol", "table", "tbody", "thead", "dl", "body", "html", "section", "main", "nav"}
 _FEW = 3
 """Links that one row of a list may hold: title, unit, kind. A row with more is one of a grid."""
@@ -61,7 +62,8 @@ def base_of(document: HtmlElement, url: str) -> str:
 def absolute(base: str, href: str) -> str:
     """The http(s) address ``href`` leads to, without its fragment; ``""`` where it leads nowhere of that kind."""
     href = href.strip()
-    if not href or href.startswith("#"):
+    # What follows #/ is a page that a script draws: the address before it is that of another one.
+    if not href or href.startswith("#") or _ROUTE.search(href):
         return ""
     try:
         parts = urlsplit(urljoin(base, href))
@@ -139,10 +141,25 @@ def _links(document: HtmlElement, base: str) -> Iterator[Row]:
             or ("" if title else date_in(own))
             or date_in(_neighbour(row))
         )
-        label = title if title and (len(title) >= len(own) or own.endswith(("…", "..."))) else own
-        if not title and found and found == date_in(own):
+        label = _label(anchor, own, title)
+        if label == own and not title and found and found == date_in(own):
             label = _clean(_DATE.sub("", _SPLIT_DATE.sub("", own))).strip("[]()（） ") or own
         yield Row(target, label, found, _context(anchor, row, beside, grids), _group(anchor, row))
+
+
+def _label(anchor: HtmlElement, own: str, title: str) -> str:
+    """What a link is called: its title, where that is the whole of its words or their beginning; the heading inside
+    it, where day and summary stand inside too; what its picture is called, where it has no words."""
+    if not own:
+        pictures = (_clean(image.get("alt") or image.get("title") or "") for image in anchor.iter("img"))
+        return title or next(filter(None, pictures), "")
+    if title and (len(title) >= len(own) or own.endswith(("…", "..."))):
+        return title
+    if next(anchor.iter(*_HEADINGS, "p", "div", "dt", "dd"), None) is None:
+        return own
+    heading = next((words for node in anchor.iter(*_HEADINGS, "dt") if (words := _text(node))), "")
+    begins = re.sub(r"[.…]+$", "", heading)[-4:]
+    return title if title and (not heading or begins in title) else heading or own
 
 
 def _row_of(anchor: HtmlElement) -> HtmlElement:

@@ -25,6 +25,7 @@ _NUMBER = (
     re.compile(r"当前(?:为|是|在|页)?\s*[:：]?\s*第?\s*(\d{1,9})\s*页?"),
     re.compile(r"(?<!到)(?<!转)(?<!至)第\s*(\d{1,9})\s*页"),
 )
+_PAGES = re.compile(r"页(?!面)|(?:加载|查看|显示|点击)更多")
 _NEAR = 60
 
 
@@ -40,7 +41,7 @@ class Stated:
 def statements(words: str, *, pager: bool = False) -> Stated:
     """What ``words`` say of the list. ``pager``: they are its pager's own, so that a bare 2/5 means pages.
 
-    A count of rows speaks of the list only near a word about pages (共 52 条 may be said of anything).
+    A count of rows speaks of the list only near a word about pages or more rows (共 52 条 may be said of anything).
     """
     number = total = count = None
     for pattern in (*_BOTH, *((_SLASH,) if pager else ())):
@@ -55,7 +56,7 @@ def statements(words: str, *, pager: bool = False) -> Stated:
     for pattern in _COUNT:
         for found in pattern.finditer(words):
             around = words[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-            if count is None and (pager or "页" in around or _SLASH.search(around)):
+            if count is None and (pager or _PAGES.search(around) or _SLASH.search(around)):
                 count = int(found[1])
     if number is not None and (number < 1 or (total is not None and number > max(total, 1))):
         number = None

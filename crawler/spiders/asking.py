@@ -16,8 +16,8 @@ from crawler.platforms.listing import Ask, Row
 from parsers.model import Hints
 from parsers.publishers import region
 
-LISTS_FIRST = 10
-"""Lists are asked for before reports: what they show decides which."""
+LISTS_FIRST, LAST = 10, -10
+"""Lists are asked for before reports: what they show decides which. Last come pages that turned us away before."""
 
 
 def page_request(
@@ -138,3 +138,10 @@ def announced(plan: Plan) -> list[Candidate]:
         for entry in plan.card.reports
         for url, year in entry.addresses
     ]
+
+
+def as_shown(fetch: Fetch, listing: ListingEntry, found_on: str) -> Candidate:
+    """A report that is held, as a list showed it when it was fetched."""
+    told = fetch.hints
+    row = Row(fetch.url, str(told.get("link_text", "")), str(told.get("published_on", "")))
+    return Candidate(row, listing, found_on, told.get("year"), str(told.get("publisher", "")))

@@ -84,7 +84,7 @@ class PageSpider(scrapy.Spider):
             yield from self._onward(search, item, here)
             return
         page = platforms.read(platforms.AUTO, text, replace(ask, url=response.url))
-        reports = sum(judge_link(row.text, row.url, row.context).is_report for row in page.rows)
+        reports = sum(judge_link(row.text, row.url, row.context, dated=bool(row.date)).is_report for row in page.rows)
         # Who gives the address of a list with a single report means that list.
         meant = bool(reports and not trail and _leads_nowhere_better(text, ask.url))
         if not search["find"] or meant or discovery.lists_reports(text, response.url):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +24,15 @@ from crawler.download import PortalStopped
 from crawler.due import Held, reason_to_fetch
 from crawler.held import HeldPages, Key
 from crawler.items import Fetched
+from crawler.page_text import Page
 from crawler.plan import Candidate, Listing, Plan
 from crawler.platforms.branches import branches
-from crawler.platforms.listing import Ask, Row
+from crawler.platforms.listing import Ask, Branch
 from crawler.registry import load, select
 from crawler.spiders.asking import (
+    LAST,
     announced,
+    as_shown,
     asked,
     hints,
     listing_hints,
@@ -189,7 +192,11 @@ class ReportsSpider(scrapy.Spider):
             self.tally.planned_lines.append(Line(name, candidate.row.url, candidate.row.text, why))
             if not self.dry_run:
                 told = {"more": {"unlisted": True} if gone else {}}
-                yield report_request(plan.card, candidate, latest, self.parse_report, self.report_unanswered, **told)
+                request = report_request(
+                    plan.card, candidate, latest, self.parse_report, self.report_unanswered, **told
+                )
+                # One page behind a login must not keep the portal from ever coming to the others.
+                yield request.replace(priority=LAST) if held and held.outcome == "blocked" else request
 
     def _as_held(self, candidate: Candidate) -> tuple[Candidate, Fetch | None, Held | None]:
         """A candidate under the address it is held under, with its last good fetch and how its last fetch went."""
@@ -217,16 +224,7 @@ class ReportsSpider(scrapy.Spider):
         if fresh := [one for one in gone if one.url not in lost]:
             years = sorted({str(one.hints.get("year") or "?") for one in fresh})
             plan.flag("vanished", f"{len(fresh)} reports held are no longer listed (years {', '.join(years)})")
-        return [
-            Candidate(
-                Row(one.url, str(one.hints.get("link_text", "")), str(one.hints.get("published_on", ""))),
-                ListingEntry(one.found_on, scope="all"),
-                one.found_on,
-                one.hints.get("year"),
-                str(one.hints.get("publisher", "")),
-            )
-            for one in gone[:MOST_UNLISTED]
-        ]
+        return [as_shown(one, ListingEntry(one.found_on, scope="all"), one.found_on) for one in gone[:MOST_UNLISTED]]
 
     # Lists.
 
@@ -254,15 +252,39 @@ class ReportsSpider(scrapy.Spider):
         """One list page: keep it and read it."""
         told, encoding = listing_hints(ask, listing), listing.entry.encoding
         item = fetched(response, ask.url, "listing", plan.card.name, encoding=encoding, hints=told)
-        yield item
         body = self.held.body(self.held.latest(ask.url)) if item.outcome == "unchanged" else item.body
-        if item.outcome in ("ok", "unchanged") and body is not None:
+        good = item.outcome in ("ok", "unchanged") and body is not None
+        if good and ask == listing.first and (one := self._report_at(plan, listing, ask, response.url, body or b"")):
+            yield from self._take_one(plan, one, item, response)
+            return
+        yield item
+        if good and body is not None:
             self.failures[plan.card.name] = 0
             yield from self._read(plan, listing, ask, response.url, body)
             return
         self._mind(item)
         gone = item.outcome in ("not_found", "soft_404")
         plan.fail(listing, ask, f"{item.outcome}, {item.reason}", gone=gone)
+        yield from self._closed(plan)
+
+    def _report_at(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Candidate | None:
+        """The report that stands where a list was looked for, ``None`` where a list does."""
+        text, _ = decode(body, listing.entry.encoding)
+        if not Page(text).is_report:
+            return None
+        return plan.is_one(listing, platforms.read(listing.platform, text, replace(ask, url=url)), url)
+
+    def _take_one(self, plan: Plan, one: Candidate, item: Fetched, response: Response) -> Output:
+        """Keep the page of a list as the report that it is."""
+        told = hints(plan.card, one, response)
+        self.tally.planned += 1
+        self.tally.planned_lines.append(Line(plan.card.name, item.url, one.row.text, "stands in place of a list"))
+        item = replace(item, kind="report", title=one.row.text, hints=told)
+        self._mind(item)
+        item, belonging = self.follow.report(plan.card, item, response)
+        yield item
+        if not self.dry_run:
+            yield from belonging
         yield from self._closed(plan)
 
     def listing_unanswered(self, failure: Failure) -> Output:
@@ -291,11 +313,25 @@ class ReportsSpider(scrapy.Spider):
         following = plan.take(listing, answered, page, text)
         own = listing.entry.scope == "own"
         opened = [*page.branches, *branches(text, answered, page.rows, listing.entry.layout, own=own)]
-        for branch in plan.branches(listing, opened):
+        for branch in plan.branches(listing, self._unknown(plan, listing, opened, url)):
             yield from self._ask(plan, branch, branch.first)
         if following:
             yield from self._ask(plan, listing, following)
         yield from self._closed(plan)
+
+    def _unknown(self, plan: Plan, listing: Listing, opened: Iterable[Branch], url: str) -> Iterator[Branch]:
+        """The lists opened, without those that an earlier run found to be reports: they are asked for when due."""
+        for branch in opened:
+            latest = self.held.latest(branch.ask.url)
+            # A year's folder may have been asked for as a report too.
+            body = self.held.body(latest) if latest and latest.kind == "report" else None
+            if latest is None or body is None or not Page(decode(body)[0]).is_report:
+                yield branch
+                continue
+            listing.opened += 1
+            listing.reports += 1
+            plan.refused.pop(branch.ask.url, None)
+            plan.name(as_shown(latest, listing.entry, url))
 
     def _closed(self, plan: Plan) -> Output:
         """One page less on its way."""

@@ -93,6 +93,30 @@ def test_first_run_fetches_all_and_the_second_only_what_its_row_says_changed(tmp
     assert portal.asked() == []
 
 
+def test_a_menu_of_years_that_leads_to_reports_instead_of_lists(tmp_path: Path, portal: Portal) -> None:
+    years = (2024, 2023)
+    menu = "".join(f'<p><a href="/nb/show_{year}.html">{year}年度</a></p>' for year in years)
+    portal.pages["/nb/"] = f"<html><title>青禾县财政局政府信息公开年报</title><body><div>{menu}</div></body></html>"
+    shown = [f"/nb/show_{year}.html" for year in years]
+    portal.pages |= {
+        path: report(f"青禾县财政局{year}年政府信息公开工作年度报告") for path, year in zip(shown, years, strict=True)
+    }
+    organ = {"name": "青禾县财政局", "region_code": "990123", "level": "county_department"}
+    listings = [{"url": f"{portal.origin}/nb/", "scope": "own"}]
+    card(tmp_path / "cards", portal, publisher=organ, listings=listings, platform="auto")
+    first = crawl(tmp_path)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert [path for path, _ in portal.journal] == ["/robots.txt", "/nb/", *shown]
+    assert sorted(line["url"].removeprefix(portal.origin) for line in told(tmp_path, 1)["new"]) == sorted(shown)
+    with sqlite3.connect(tmp_path / "data" / "reports.db") as db:
+        held = db.execute("SELECT publisher, year FROM reports ORDER BY year").fetchall()
+    assert held == [("青禾县财政局", 2023), ("青禾县财政局", 2024)]
+    portal.journal.clear()
+    assert crawl(tmp_path).returncode == 0
+    assert [path for path, _ in portal.journal] == ["/robots.txt", "/nb/"]
+    assert told(tmp_path, 2)["held"] == 2
+
+
 def test_conditional_requests_and_304(tmp_path: Path, portal: Portal) -> None:
     def page(headers: Mapping[str, str]) -> Answer:
         if headers.get("if-none-match") == '"v1"':

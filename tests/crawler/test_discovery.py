@@ -115,6 +115,29 @@ LAYOUTS = {
         },
         ("/", "/xxgk/", "/bmxxgknb/", "found"),
     ),
+    "parts of the area": (
+        {
+            "/": '<a href="/gknb/">政府信息公开年报</a>',
+            "/gknb/": '<title>政府信息公开年报</title><p><a href="1/">县直部门</a> <a href="2/">乡镇（街道）</a></p>',
+        },
+        ("/", "/gknb/", "found"),
+    ),
+    "titles that the column cuts short": (
+        {
+            "/": '<a href="/l.asp?c=12">政府信息公开年报</a>',
+            "/l.asp?c=12": '<title>政府信息公开年报</title><p><a href="s.asp?id=1">青禾县教育局2024年政府信...</a></p>',
+        },
+        ("/", "/l.asp?c=12", "found"),
+    ),
+    "a list in a frame of the column": (
+        {
+            "/": '<a href="/xxgk/">政府信息公开</a>',
+            "/xxgk/": MENU.format('<li><a href="/gknb/">政府信息公开年报</a></li>'),
+            "/gknb/": '<title>政府信息公开年报</title><iframe src="/nb/frame.jsp?c=9"></iframe>',
+            "/nb/frame.jsp?c=9": LIST,
+        },
+        ("/", "/xxgk/", "/gknb/", "/nb/frame.jsp?c=9", "found"),
+    ),
     "newest reports beside the link to all of them": (
         {
             "/": f'<a href="/zfxxgknb/">政府信息公开年报</a><ul>{REPORTS}</ul>',

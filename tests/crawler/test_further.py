@@ -137,6 +137,9 @@ def test_an_annex_is_told_wherever_it_stands() -> None:
         ('<script>PDFObject.embed("nb.pdf", "#box");</script>', "nb.pdf"),
         ('<img src="W020250121000000001.png">', "W020250121000000001.png"),
         ('<p><a href="W020250121000000001.jpg">看大图</a></p>', "W020250121000000001.jpg"),
+        ('<img src="/img/loading.gif" data-src="W020250121000000001.png">', "W020250121000000001.png"),
+        ('<a href="javascript:void(0)" onclick="window.open(\'nb.pdf\')">点击下载</a>', "nb.pdf"),
+        ('<a href="/down?fid=77&amp;t=1">青禾县2024年报.docx</a>', "/down?fid=77&t=1"),
     ],
 )
 def test_a_page_without_words_shows_a_file(body: str, file: str) -> None:

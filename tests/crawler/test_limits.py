@@ -67,6 +67,7 @@ def came(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str, 
         "large": sent(b"<p>" + b"x" * (MOST + 1)),
         "undeclared-gzip": sent(gzip.compress(PAGE)),
         "said-gzip": sent(PAGE, "gzip"),
+        "cut-gzip": sent(gzip.compress(PAGE)[:-20], "gzip"),
         "loop": lambda _: (302, {"Location": "/nb/t1_loop.html", "Set-Cookie": "a=1"}, b""),
         "round": lambda _: (302, {"Location": "/nb/t1_onward.html"}, b""),
     }
@@ -112,6 +113,7 @@ def test_packed_or_not_it_is_read(name: str, came: dict[str, tuple[str, str, dic
     ("name", "reason"),
     [
         ("drip", "took longer than 3"),
+        ("cut-gzip", "packed answer cut off before its end"),
         ("loop", "the address leads to itself, 3 times"),
         ("round", "more than 5 redirects"),
     ],

@@ -12,7 +12,7 @@ from crawler.decode import decode
 from crawler.discovery import columns, next_steps
 from crawler.due import Held, reason_to_fetch
 from crawler.plan import Listing, Plan
-from crawler.platforms.listing import Ask, ListingPage, Row
+from crawler.platforms.listing import Ask, Branch, ListingPage, Row
 from parsers.identify import judge_link
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
@@ -103,6 +103,47 @@ def test_a_page_without_rows_is_told_and_those_behind_it_are_read(plan: Plan) ->
     assert page(plan, listing, 2)
     assert page(plan, listing, 3, "丙局")
     assert page(plan, listing, 4)
-    told = [f"partial: http://x.example/{number}: page {number} shows no row of the list" for number in (2, 4)]
+    told = [f"short: http://x.example/{number}: page {number} shows no row of the list" for number in (2, 4)]
     assert plan.flags == told
     assert len(plan.candidates) == 2
+
+
+def test_old_rows_beside_one_fresh_link_are_no_new_page(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home))
+    assert listing is not None
+    organs = [f"{name}局" for name in "甲乙丙丁戊己"]
+    assert page(plan, listing, 1, *organs)
+    assert page(plan, listing, 2, "庚局", *organs)
+    assert not page(plan, listing, 3, "辛局", *organs)
+    assert plan.flags == ["paging_ignored: http://x.example/3: no new row on 2 pages one after the other"]
+    assert len(plan.candidates) == 8
+
+
+def test_a_page_of_nothing_behind_all_rows_that_were_stated_is_the_end(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home))
+    assert listing is not None
+    assert page(plan, listing, 1, "甲局", "乙局")
+    listing.count = 2
+    assert not page(plan, listing, 2)
+    assert (plan.flags, plan.whole) == ([], True)
+
+
+def test_reports_on_other_hosts_are_told(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home))
+    assert listing is not None
+    rows = [Row(f"http://y.example/t20250121_{n}.html", f"{name}局2024年政府信息公开工作年度报告", group="list")
+            for n, name in enumerate("甲乙")]  # fmt: skip
+    plan.take(listing, Ask(plan.card.home), ListingPage(tuple(rows)), "")
+    plan.conclude()
+    reason = "host y.example:80 is neither the card's nor under .gov.cn"
+    assert plan.flags == [f"elsewhere: 2 reports of its lists are not asked for: {reason}"]
+
+
+def test_a_row_without_a_name_is_of_the_organ_whose_list_it_stands_in(plan: Plan) -> None:
+    listing = plan.begin(plan.card.listings[0], Ask(plan.card.home), label="县直部门 财政局", depth=2)
+    assert listing is not None
+    row = Row("http://x.example/t20250121_1.html", "政府信息公开工作年度报告", "2025-01-21", group="list")
+    plan.take(listing, Ask(plan.card.home), ListingPage((row,)), "")
+    assert [one.publisher for one in plan.candidates.values()] == ["财政局"]
+    again = [Branch(Ask(row.url), "政府信息公开工作年度报告")]
+    assert list(plan.branches(listing, again)) == []

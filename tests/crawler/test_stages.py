@@ -196,7 +196,7 @@ def rows_of(*years: int) -> tuple[Row, ...]:
         (ListingPage(rows_of(2024), count=3), [f"short: {URL}: the list states 3 rows, 1 were read"]),
         (
             ListingPage(rows_of(2024), number=1, total=4),
-            [f"partial: {URL}: the list states 4 pages and leads on to no more than 1"],
+            [f"short: {URL}: the list states 4 pages and leads on to no more than 1"],
         ),
         (ListingPage((), fault="an error message: code 500"), [f"listing_failed: {URL}: an error message: code 500"]),
         (ListingPage(()), [f"no_reports: {URL}: no link looks like a report"]),
@@ -225,7 +225,7 @@ def test_a_page_without_rows_ends_the_list_and_the_good_part_is_kept() -> None:
     assert plan.flags == []
     begun.total = 3
     assert plan.take(begun, second, ListingPage((), third), "{}") is None
-    assert plan.flags == [f"partial: {second.url}: page 2 has no rows, after 3 good pages"]
+    assert plan.flags == [f"short: {second.url}: page 2 has no rows, after 3 good pages"]
     assert [one.year for one in plan.candidates.values()] == [2024]
 
 

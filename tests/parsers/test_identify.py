@@ -120,6 +120,11 @@ LINKS = [
     ("政府信息公开工作年度报告模板", "/files/moban.docx", COLUMN, False, None, ""),
     ("某公司2023年企业年报", ARTICLE, COLUMN, False, 2023, ""),
     ("二〇二三年政府信息公开工作年度报告", ARTICLE, "", True, 2023, ""),
+    ("青禾县教育局2024年政府信...", ARTICLE, COLUMN, True, 2024, "青禾县教育局"),
+    ("青禾县教育局2024年度政…", ARTICLE, COLUMN, True, 2024, "青禾县教育局"),
+    ("青禾县住房和城乡建设局202...", ARTICLE, COLUMN, True, None, "青禾县住房和城乡建设局"),
+    ("青禾县教育局2024年政府采…", ARTICLE, COLUMN, False, 2024, ""),
+    ("青禾县教育局2024年政府信...", ARTICLE, "", False, 2024, ""),
 ]
 
 
@@ -128,6 +133,16 @@ def test_links(text: str, url: str, context: str, is_report: bool, year: int | N
     verdict = judge_link(text, url, context)
     assert (verdict.is_report, verdict.year, verdict.publisher) == (is_report, year, publisher)
     assert verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("url", "dated", "is_report"),
+    [("/2023/nb/1.html", True, True), ("/2023/nb/1.html", False, False), ("/nb/", True, False),
+     ("/nb/index.shtml", True, False), ("http://www.qinghe.example/", True, False)],
+)  # fmt: skip
+def test_a_day_beside_a_link_tells_an_article(url: str, dated: bool, is_report: bool) -> None:
+    verdict = judge_link("青禾县教育局政府信息公开工作年度报告", url, dated=dated)
+    assert (verdict.is_report, verdict.year) == (is_report, None)
 
 
 def test_the_reason_of_a_refusal_names_the_word() -> None:
@@ -569,3 +584,10 @@ def test_real_reports(name: str) -> None:
     expected = json.loads((EXPECTED / f"{name}.json").read_text("utf-8"))
     identity = identify(Document(blocks, "text", "utf-8"), blocks, Hints())
     assert {key: getattr(identity, key) for key in SEED_FIELDS} == {key: expected[key] for key in SEED_FIELDS}
+
+
+@pytest.mark.parametrize("mark", ["-", " - ", "——", "_", "|"])
+def test_whose_site_it_is_says_title_and_not_whose_report(mark: str) -> None:
+    own = "2023年政府信息公开工作年度报告"
+    found = read(own, *GENERIC, title=f"{own}{mark}青禾县人民政府", hints=Hints(publisher="青禾县教育局"))
+    assert (found.publisher, found.year) == ("青禾县教育局", 2023)

@@ -50,7 +50,7 @@ def hole() -> Site:
     path = trs_path(site)
     lost = {site.url(path(one)) for one in few(site.place)[6:12]}
     site.expected.reports = [one for one in site.expected.reports if one.urls[0] not in lost]
-    site.expected.notes = ("partial",)
+    site.expected.notes = ("short",)
     return site
 
 

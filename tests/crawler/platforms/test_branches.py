@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.platforms.branches import branches, is_unit
+from crawler.platforms.branches import branches, is_unit, unit_of
 from crawler.platforms.listing import Ask
 from crawler.platforms.rows import read_rows
 from tests.crawler.platforms.walk import ROOT, html_row, page
@@ -182,3 +182,24 @@ def test_units(name: str) -> None:
 )
 def test_no_units(name: str) -> None:
     assert not is_unit(name)
+
+
+def test_a_frame_that_may_hold_the_list_is_opened_where_the_page_shows_none() -> None:
+    frame = '<iframe src="/nb/frame.jsp?channel=9"></iframe><iframe src="/files/nb.pdf"></iframe>'
+    assert opened(f'{frame}<iframe src="http://map.example/"></iframe>') == [("/nb/frame.jsp?channel=9", "")]
+    report = '<li><a href="t20250121_1.html">青禾县财政局2024年政府信息公开工作年度报告</a></li>'
+    assert opened(f"<ul>{report}</ul>{frame}") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "organ"),
+    [
+        ("县直部门 财政局 2024年", "财政局"),
+        ("乡镇 松涧镇人民政府", "松涧镇人民政府"),
+        ("2024年", ""),
+        ("县直部门", ""),
+        ("", ""),
+    ],
+)
+def test_the_organ_that_a_label_names(label: str, organ: str) -> None:
+    assert unit_of(label) == organ

@@ -191,7 +191,7 @@ def test_every_report_is_read_once_in_order(count: int, size: int) -> None:
     assert len(walked.asked) == -(-count // (3 * size))
 
 
-def test_a_list_whose_deep_groups_are_empty_is_partial() -> None:
+def test_a_list_whose_deep_groups_are_empty_is_short() -> None:
     def serve(ask: Ask) -> str:
         start = 1 if ask.form is None else int(ask.url.split("startrecord=")[1].split("&")[0])
         if ask.form is None:
@@ -201,6 +201,6 @@ def test_a_list_whose_deep_groups_are_empty_is_partial() -> None:
     walked = walk(Ask(URL), serve)
     assert len(walked.urls) == 90
     assert walked.flags == (
-        f"partial: {ROOT}{PROXY}?startrecord=91&endrecord=135&perpage=15: "
+        f"short: {ROOT}{PROXY}?startrecord=91&endrecord=135&perpage=15: "
         "an empty group after 90 records, though the list states 120, after 2 good pages",
     )

@@ -77,6 +77,19 @@ def test_the_last_page_and_the_total_tell_how_pages_are_named() -> None:
     assert onward("<p>共3页</p>", f"{ROOT}/nb/list.jsp?id=7&cur_page=1") == "list.jsp?id=7&cur_page=2"
 
 
+def test_a_script_that_counts_on_behind_the_last_page_is_not_followed() -> None:
+    pager = (
+        '<form method="post" name="f" action="/nb/list.do"><input name="pageNo">{0}</form><script>f.submit()</script>'
+    )
+    steps = (
+        '<a href="javascript:go(1)">首页</a><a href="javascript:go({0})">下一页</a><a href="javascript:go(3)">末页</a>'
+    )
+    second = next_link.read(page(ROWS + pager.format(steps.format(3))), Ask(URL, 2)).next
+    assert second is not None
+    assert second.form == (("pageNo", "3"),)
+    assert next_link.read(page(ROWS + pager.format(steps.format(4))), Ask(URL, 3)).next is None
+
+
 def test_pages_that_cannot_be_asked_for_are_stated() -> None:
     read = next_link.read(page(f'{ROWS}<div><a onclick="turn(2)">2</a> <a onclick="turn(3)">3</a></div>'), Ask(URL))
     assert (read.next, read.total) == (None, 3)
@@ -95,6 +108,7 @@ def test_pages_that_cannot_be_asked_for_are_stated() -> None:
         ("2 / 4", True, Stated(2, 4)),
         ("2 / 4", False, Stated()),
         ("征集到意见共46条，均已采纳", False, Stated()),
+        ("加载更多 共 24 条", False, Stated(None, None, 24)),
         ("转到第 3 页", False, Stated()),
         ("发布日期 2025/01/21", True, Stated()),
         ("第1页 第2页 第3页", False, Stated()),

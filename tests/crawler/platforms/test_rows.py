@@ -75,3 +75,28 @@ def test_heads_of_a_table_with_spans() -> None:
         "c.html": "县教育局 2024年",
         "d.html": "县教育局 2023年",
     }
+
+
+@pytest.mark.parametrize(
+    ("link", "text"),
+    [
+        ('<a href="a.html"><img src="ico.png" alt="查看"></a>', "查看"),
+        ('<a href="a.html" title="财政局2024年年报"><img src="ico.png" alt="查看"></a>', "财政局2024年年报"),
+        (
+            '<a href="a.html" title="财政局2024年年报"><i>21</i><h4>[置顶]财政局20...</h4><p>根据条例要求，现予公布。</p></a>',
+            "财政局2024年年报",
+        ),
+        ('<a href="a.html"><div>2025-01-21</div><h4>财政局2024年年报</h4><p>现予公布。</p></a>', "财政局2024年年报"),
+        (
+            '<a href="a.html" title="打开新窗口"><h4>财政局2024年年报</h4><p>现予公布其全文。</p></a>',
+            "财政局2024年年报",
+        ),
+    ],
+)
+def test_what_a_link_is_called(link: str, text: str) -> None:
+    assert [row.text for row in read_rows(f"<ul><li>{link}</li></ul>", URL)] == [text]
+
+
+def test_a_page_that_a_script_draws_has_no_address() -> None:
+    links = '<a href="/#/detail/1">一</a><a href="#!/detail/2">二</a><a href="/gkmlpt/annualreport#2629">三</a>'
+    assert [row.url for row in read_rows(links, URL)] == [f"{ROOT}/gkmlpt/annualreport"]

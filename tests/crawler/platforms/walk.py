@@ -72,7 +72,7 @@ def walk(first: Ask, serve: Serve, platform: str = platforms.AUTO) -> Walked:
     """Ask for the list as the crawl does, plan and all, into the lists that it opens."""
     entry = ListingEntry(first.url)
     card = Card("qinghe", Publisher("青禾县人民政府", "", ""), (HOST,), f"{ROOT}/", platform, (entry,), Path("x.yaml"))
-    plan = Plan(card, lambda text, url, context: Verdict(WORDS in text))
+    plan = Plan(card, lambda text, url, context="", dated=False: Verdict(WORDS in text))
     listing = plan.begin(entry, first)
     assert listing is not None
     waiting = [(listing, first)]
