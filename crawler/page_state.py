@@ -64,6 +64,8 @@ _SPAM = re.compile(
     r"足彩|欧洲杯买球|体育投注|开云(?:体育|app|官网)|澳门(?:银河|新葡京|娱乐)|官方在线登录|app下载.{0,6}(?:官网|入口)|博彩",
     re.DOTALL,
 )
+_FOUGHT = re.compile(r"(?:打击|查处|查办|侦破|整治|治理|防范|抵制|禁止|非法|涉嫌|参与)[^，。；,;]{0,10}$")
+"""What stands before such words where a report tells of the fight against it."""
 _ERROR_JSON = re.compile(
     r"^\s*\{(?=[^{}]{0,400}\"(?:ok|success)\"\s*:\s*false)|^\s*\{[^{}]{0,200}\"(?:code|status)\"\s*:\s*\"?[45]\d\d\b",
     re.IGNORECASE,
@@ -147,7 +149,7 @@ def _hijacked(page: Page) -> PageState | None:
     if not _SPAM.search(page.text):
         return None
     for place in (page.title, *page.edges):
-        if sign := _SPAM.search(place):
+        if (sign := _SPAM.search(place)) and not _FOUGHT.search(place[: sign.start()]):
             return PageState("spam", f"injected words: {sign[0]}")
     # Hidden links stand anywhere; a report that writes of such things does not link to them.
     for link in _SPAM_LINK.finditer(page.text):
