@@ -114,3 +114,19 @@ def test_a_crawl_notifies_when_the_state_has_changed_and_only_then(tmp_path: Pat
         failing = nianbao(*words, "--retry-blocked", "--notify", "exit 9")
         assert failing.returncode == 3
         assert "not notified, so the next run tries again: exit 9: ended with 9" in failing.stderr
+
+
+def test_coverage_that_cannot_be_written_is_told_and_loses_no_crawl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setenv("NIANBAO_ALLOW_PRIVATE", "1")
+    monkeypatch.setattr("crawler.run.refresh", full)
+    with Portal({row(LAST)[0]: report(title(LAST)), "/nb/": listing([row(LAST)])}) as portal:
+        cards = card(tmp_path / "cards", portal).parent
+        told = run_crawl(tmp_path / "data", ["qinghe"], portals_dir=cards)
+    assert [line.title for line in told.new] == [title(LAST)]
+    assert [line.reason for line in told.notes] == ["build_failed: database or disk is full"]
+    assert told.exit_code == 3
