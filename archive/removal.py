@@ -16,6 +16,7 @@ import zstandard
 
 from archive.compression import LEVEL, REMOVED, SMALLEST
 from archive.database import connect, now, transaction
+from archive.reports_file import TEMPORARY, discard
 from archive.snapshots import Snapshots
 
 Packed = tuple[str, str, bytes]
@@ -93,7 +94,11 @@ def _without(raw: Snapshots, sha256: str) -> list[Packed]:
 
 
 def forget_build(archive: Path) -> None:
-    """Make the next build read everything again, so that nothing of a body taken down stays in ``reports.db``."""
+    """Make the next build read everything again, so that nothing of a body taken down stays in ``reports.db``.
+
+    A new file that a build left unfinished, or that ``build --diff`` made, holds it too and is removed.
+    """
+    discard(archive / TEMPORARY)
     if (archive / "reports.db").is_file():
         with closing(connect(archive / "reports.db")) as db:
             db.execute("UPDATE build SET value = '' WHERE name = 'raw'")

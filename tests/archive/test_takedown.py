@@ -94,6 +94,15 @@ def test_nothing_of_it_is_left_in_either_file(archive: Path) -> None:
     assert [one for one in examine(archive, full=True) if one.state == "wrong"] == []
 
 
+def test_what_a_build_left_unfinished_brings_nothing_of_it_back(archive: Path) -> None:
+    building.rehearse(archive)
+    assert SECRET.encode() in (archive / "reports.db.new").read_bytes()
+    assert takedown(archive, sha_of(2020), "--reason", "r", "--yes").exit_code == 0
+    assert reports(archive).keys() == {2021, 2022, 2023, 2024, 2025}
+    assert not list(archive.glob("reports.db.new*"))
+    assert SECRET.encode() not in (archive / "reports.db").read_bytes()
+
+
 def test_its_year_says_that_it_was_taken_down_and_a_rebuild_says_the_same(archive: Path) -> None:
     takedown(archive, "http://a.example/2022", "--reason", "names a person", "--yes")
     with sqlite3.connect(archive / "reports.db") as db:
