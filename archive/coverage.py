@@ -36,6 +36,22 @@ STATES: Mapping[str, str] = {
 }
 """State to its Chinese label. 重发: after a site migration the date shown is often that of the move."""
 
+ENGLISH: Mapping[str, str] = {
+    "published": "held, dated by its deadline",
+    "late": "held, dated after its deadline",
+    "late_or_republished": "held, dated after the following year: late, or a site's move",
+    "date_unknown": "held, without a date that can be believed",
+    "silent": "not found by this archive, which is not the same as not published",
+    "not_due": "not held, its deadline is not over",
+    "blocked": "not held, the portal refuses us",
+    "unreachable": "not held, the portal or the report's address does not answer",
+    "spider_broken": "not held, the portal answers and its list cannot be read",
+    "unparseable": "fetched, not readable as a report",
+    "not_required": "not held, the law asks for none",
+    "removed": "taken down on request",
+}
+"""State to what it says, in English."""
+
 HELD = ("published", "late", "late_or_republished", "date_unknown")
 """States of years whose report is held."""
 

@@ -119,7 +119,8 @@ def command(
         for row in rows:
             look = f"，最近查看 {coverage.local(row.looked_at)}" if row.looked_at else ""
             state = f"{coverage.STATES[row.state]} {row.state}"
-            click.echo(f"{row.publisher or row.publisher_id} {row.year} {state}: {row.reason}{look}")
+            why = f"{row.reason}{look} / {coverage.ENGLISH[row.state]}"
+            click.echo(f"{row.publisher or row.publisher_id} {row.year} {state}: {why}")
     else:
         _show(rows)
 
@@ -167,4 +168,4 @@ def _show(rows: list[coverage.Year]) -> None:
     counts = Counter(row.state for row in rows)
     for state, label in coverage.STATES.items():
         if counts[state]:
-            click.echo(f"{SIGNS[state]} {label} {state} {counts[state]}")
+            click.echo(f"{SIGNS[state]} {label} {state} {counts[state]} ({coverage.ENGLISH[state]})")

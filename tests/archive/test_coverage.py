@@ -263,15 +263,25 @@ def test_the_command_prints_matrix_csv_and_json(archive: Path) -> None:
         "甲县人民政府 ●  迟 ×  ●  ×  ·",
         "甲县民政局      ●  迟 疑 ×  ×",
         "乙镇人民政府             迟 ○",
-        "● 按期 published 3",
-        "迟 逾期 late 3",
-        "疑 逾期或重发 late_or_republished 1",
-        "○ 日期不明 date_unknown 1",
-        "× 未找到 silent 4",
-        "· 未到期限 not_due 1",
+        "● 按期 published 3 (held, dated by its deadline)",
+        "迟 逾期 late 3 (held, dated after its deadline)",
+        "疑 逾期或重发 late_or_republished 1 (held, dated after the following year: late, or a site's move)",
+        "○ 日期不明 date_unknown 1 (held, without a date that can be believed)",
+        "× 未找到 silent 4 (not found by this archive, which is not the same as not published)",
+        "· 未到期限 not_due 1 (not held, its deadline is not over)",
     ]
     nothing = run.invoke(command, ["--archive", str(archive), "--year", "1999"])
     assert nothing.stdout == "没有符合的年度 Nothing matches.\n"
+
+
+@pytest.mark.usefixtures("in_2023")
+def test_a_reason_is_given_in_two_languages(archive: Path) -> None:
+    words = ["--archive", str(archive), "--reasons", "--publisher", "yi-zhen", "--state", "date_unknown"]
+    assert CliRunner().invoke(command, words).stdout == (
+        "乙镇人民政府 2022 日期不明 date_unknown: 未能确定公布日期（期限为推定：2019年条例第四十九条未列明乡镇、街道）"
+        "，最近查看 2023-01-02 / held, without a date that can be believed\n"
+    )
+    assert coverage.ENGLISH.keys() == coverage.STATES.keys() == shown.SIGNS.keys()
 
 
 @pytest.mark.usefixtures("in_2023")
