@@ -133,7 +133,9 @@ def _measure(folder: Path, reports: int, jobs: int, rounds: int) -> None:
         faster = middle[count, 1].seconds / middle[count, jobs].seconds
         work = middle[count, jobs].writer + middle[count, jobs].readers
         alone = middle[count, 1].writer + middle[count, 1].readers
-        print(f"{count} reports: {jobs} processes {faster:.2f} times as fast; {work / alone:.2f} of the CPU time")
+        idle = alone / max(middle[count, jobs].writer, work / jobs)
+        print(f"{count} reports: {jobs} processes {faster:.2f} times as fast (CPU time {work / alone:.2f}, so that on")
+        print(f"  idle cores {idle:.2f} is the most that can be)")
     for number in (1, jobs):
         few, many = (middle[count, number].seconds / count for count in sizes)
         print(

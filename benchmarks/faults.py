@@ -78,9 +78,9 @@ def calls(act: Act, shim: Path, points: int) -> Iterator[tuple[str, int]]:
 
 
 def limits(act: Act, points: int) -> Iterator[tuple[str, int]]:
-    """Exit codes under limits on the size of files, from nothing on."""
+    """Exit codes under limits on the size of files, ever larger."""
     for number in range(points):
-        size = number * STEP
+        size = (1 + number) * STEP
 
         def limit(size: int = size) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

@@ -64,5 +64,7 @@ def _open(path: Path, table: str) -> sqlite3.Connection:
         conn = connect(path, read_only=True)
         conn.execute(f"SELECT 1 FROM {table} LIMIT 1")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+            raise  # the disk, and not what was asked for
         raise MissingArchive(f"{path} cannot be read as part of an archive ({error}); see `nianbao doctor`") from error
     return conn

@@ -101,3 +101,15 @@ def test_an_empty_file_is_no_archive(command: click.Command, tmp_path: Path) -> 
     told = CliRunner().invoke(command, ["--archive", str(tmp_path)])
     assert told.exit_code == 2
     assert f"{tmp_path}/raw.db is empty; run `nianbao crawl` or `nianbao ingest` first" in told.stderr
+
+
+def test_an_error_of_the_disk_on_opening_is_74(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR | (5 << 8)
+        raise error
+
+    monkeypatch.setattr("archive.commands.opening.connect", failing)
+    told = CliRunner().invoke(status_command, ["--archive", str(archive)])
+    assert told.exit_code == 74
+    assert "the archive could not be read or written: disk I/O error" in told.stderr
