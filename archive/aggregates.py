@@ -24,6 +24,13 @@ _AT_ONCE = 500
 """Cell keys in one query: SQLite takes no more than some thousands of parameters."""
 
 
+_GOVERNS = (
+    "SELECT 1 FROM reports WHERE region_code = ? AND level LIKE '%_government' AND scope != 'organ'"
+    " AND kind = 'annual_report' AND publisher_id IS NOT NULL LIMIT 1"
+)
+"""Whether a report of a region's government is held: most regions have none, and a province has many reports."""
+
+
 class About(NamedTuple):
     """What decides which reports cover which."""
 
@@ -70,6 +77,8 @@ def _aggregates(
     db: sqlite3.Connection, packing: Packing, code: str, slots: Mapping[int, str]
 ) -> Iterator[tuple[str, Aggregate]]:
     """The reports of governments of the region ``code``, each with what stands in its area."""
+    if not db.execute(_GOVERNS, (code,)).fetchone():
+        return
     inside = code.removesuffix("00").removesuffix("00")
     rows = db.execute(
         "SELECT r.id, r.publisher_id, r.level, r.region_code, r.scope, r.year, r.form, k.key"
