@@ -4,14 +4,22 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 BENCH  := .venv-bench
+NEXT   := .venv-next
 
-.PHONY: demo test check lint dictionary bench install lock clean
+.PHONY: demo test test-next check lint dictionary bench install lock clean
 
 demo: install  ## crawl the built-in portal, build the archive, show what was found
 	$(BIN)/nianbao demo
 
 test: install  ## the test suite
 	$(BIN)/python -m pytest -n auto
+
+test-next: $(NEXT)/.installed  ## the tests of the pages, under the newest alpha of Datasette 1
+	$(NEXT)/bin/python -m pytest -n auto $(PAGES)
+
+# What is browsed, without what would look at it again in Chromium.
+PAGES := $(addprefix tests/archive/test_,draft.py feed.py home.py hostile_pages.py report_page.py search_page.py \
+	serve.py serve_process.py stories.py trend.py)
 
 check: install lint  ## everything a change must pass
 	$(BIN)/python -m pytest -n auto
@@ -38,6 +46,13 @@ $(STAMP): constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
+$(NEXT)/.installed: constraints.txt constraints-next.txt pyproject.toml
+	$(PYTHON) -m venv $(NEXT)
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r constraints-next.txt
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
 # What is measured and its peers, apart from what the project runs and is tested with.
 $(BENCH)/.installed: benchmarks/constraints.txt
 	$(PYTHON) -m venv $(BENCH)
@@ -52,4 +67,4 @@ lock:  ## rewrite constraints.txt and benchmarks/constraints.txt from pyproject.
 	$(COMPILE) --extra dev --extra bench -c constraints.txt -o benchmarks/constraints.txt
 
 clean:
-	rm -rf $(VENV) $(BENCH) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) $(NEXT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 import yaml
+from datasette import __version__  # type: ignore[import-untyped]
 from jinja2.ext import Extension
 
-PHRASES: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-    files("archive").joinpath("datasette/phrases.yaml").read_text("utf-8")
-)
-"""Template to piece of its source to what stands there for a Chinese reader."""
+
+def _phrases(version: str) -> dict[str, dict[str, str]]:
+    loaded = yaml.safe_load(files("archive").joinpath("datasette/phrases.yaml").read_text("utf-8"))
+    of_version = {number: loaded.pop(number) for number in ("0", "1")}
+    for template, phrases in of_version[version.split(".")[0]].items():
+        loaded[template] = {**loaded.get(template, {}), **phrases}
+    return dict(loaded)
+
+
+PHRASES: Mapping[str, Mapping[str, str]] = _phrases(__version__)
+"""Template to piece of its source to what stands there for a Chinese reader, for the Datasette that is installed."""
 
 FOLDED = {
     '<dl class="column-descriptions">': '<details class="columns"><summary>{{ t("各列的意义", "Columns") }}</summary>'

@@ -95,11 +95,13 @@ def test_a_table_as_json_has_exact_values(database: Path) -> None:
 
 
 def test_reports_are_newest_first_faceted_and_labelled(database: Path) -> None:
-    response = get(database, "/reports/reports.json", _shape="objects")
+    response = get(database, "/reports/reports.json", _shape="objects", _extra="facet_results")
     found = response.json()
     assert [row["year"] for row in found["rows"]] == [2022, 2021, 2020, 2020, 2019, 2018, 2018, 2017]
-    assert set(found["facet_results"]) == {"year", "form", "level", "province", "publisher"}
-    years = {entry["value"]: entry["count"] for entry in found["facet_results"]["year"]["results"]}
+    # Datasette 1 holds them one level deeper.
+    facets = found["facet_results"].get("results", found["facet_results"])
+    assert set(facets) == {"year", "form", "level", "province", "publisher"}
+    years = {entry["value"]: entry["count"] for entry in facets["year"]["results"]}
     assert years == {2018: 2, 2020: 2, 2017: 1, 2019: 1, 2021: 1, 2022: 1}
     assert "甲县2017年政府信息公开年报" in get(database, "/reports/findings").text
 
@@ -211,6 +213,7 @@ def test_plain_datasette_with_our_words_answers_longer_ones_and_leaves_other_fil
     code = (
         "import sys; sys._called_from_test = True\n"
         "import asyncio, json\n"
+        "from datasette import __version__\n"
         "from datasette.app import Datasette\n"
         "from datasette.plugins import pm\n"
         "from archive.datasette import words\n"
@@ -219,7 +222,8 @@ def test_plain_datasette_with_our_words_answers_longer_ones_and_leaves_other_fil
         "get = lambda path, **params: asyncio.run(site.client.get(path, params={'_shape': 'array', **params})).json()\n"
         "found = get('/reports/reports.json', _search='规范性文件', _col='id')\n"
         "print(json.dumps([[row['id'] for row in found],"
-        " get('/other.json', sql=\"select escape_fts('规范性 文件') as e\")], ensure_ascii=False))\n"
+        " get('/other/-/query.json' if __version__[0] == '1' else '/other.json',"
+        " sql=\"select escape_fts('规范性 文件') as e\")], ensure_ascii=False))\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, str(database), str(other)], capture_output=True, text=True, check=True
