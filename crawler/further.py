@@ -14,6 +14,8 @@ from crawler.platforms.rows import absolute
 
 MOST_PARTS = 50
 """Pages of one report at most; the longest seen have a handful."""
+MOST_FRAMES = 3
+"""Frames of one article at most."""
 MOST_FILES = 40
 """Files of one report at most."""
 
@@ -33,6 +35,7 @@ _PAGE_FIELDS = ("page", "p", "pageno", "pageindex", "pagenum", "curpage", "currp
 _PAGE_FIELD = re.compile(rf"[?&;](?:{'|'.join(_PAGE_FIELDS)})=\d", re.IGNORECASE)
 _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-url", "src")
 """Attributes of pictures that hold their address, the true one first."""
+_FRAME = re.compile(r"<i?frame\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -58,7 +61,7 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
     ``first`` is the address of the report's first page, where ``article`` is another. A page belongs to the report if
     its name is the first page's with a number behind it, named by the page's own ``createPageHTML`` or by a link that
     reads as a pager's; or if a pager inside the article leads there by a page number. 上一篇 and 下一篇 are
-    other articles.
+    other articles. What an article without words of its own shows in a frame is its next page.
     """
     first = first or article.url
     found: dict[int, Further] = {}
@@ -78,7 +81,7 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
         return tuple(found[number] for number in sorted(found))
     tree = article.tree if _may_be_split(article, stem) else None
     if tree is None and first == article.url:
-        return ()
+        return _framed(article)
     beside = re.compile(rf"{re.escape(folder)}/{re.escape(stem)}[_-](\d{{1,3}}){re.escape(dot + ext)}")
     below = re.compile(rf"{re.escape(folder)}/{re.escape(stem)}/(\d{{1,3}}){re.escape(dot + ext)}")
     suffixes: dict[int, str] = {}
@@ -108,7 +111,24 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
             found[suffix + shift] = Further("part", address, str(suffix + shift), suffix + shift)
     for number, address in others.items():
         found.setdefault(number, Further("part", address, str(number), number))
+    if not found and first == article.url:
+        return _framed(article)
     return tuple(found[number] for number in sorted(found))[:MOST_PARTS]
+
+
+def _framed(article: Article) -> tuple[Further, ...]:
+    """The pages that an article shows in frames, where it has hardly any words of its own."""
+    if not _FRAME.search(article.links) or article.tree is None or not article.thin:
+        return ()
+    host = urlsplit(article.url).hostname
+    shown: list[str] = []
+    for frame in article.tree.iter("iframe", "frame"):
+        address = absolute(article.base, frame.get("src") or "")
+        same = bool(address) and urlsplit(address).hostname == host
+        wanted = same and address not in (article.url, *shown) and not _shown_by(address)
+        if wanted and article.place(frame) in ("article", "below"):
+            shown.append(address)
+    return tuple(Further("part", one, str(number), number) for number, one in enumerate(shown[:MOST_FRAMES], 2))
 
 
 def _may_be_split(article: Article, stem: str) -> bool:

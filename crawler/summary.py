@@ -128,7 +128,10 @@ class CrawlSummary:
         """What a person should look at. Too many pages claimed, a portal left alone for now, a certificate that a card
         allows are only noted."""
         notes = [line for line in self.notes if not line.reason.startswith(("partial", "waiting", "tls"))]
-        return [*self.blocked, *self.failed, *self.vanished, *self.missing, *notes]
+        # Links of lists that are no reports are refused by the thousand; a report that was to be asked for is another.
+        planned = {line.url for line in self.planned_lines}
+        refused = [line for line in self.refused if line.url in planned]
+        return [*self.blocked, *self.failed, *self.vanished, *self.missing, *refused, *notes]
 
     def add(self, other: CrawlSummary) -> None:
         """Take in what another process of the same run did."""

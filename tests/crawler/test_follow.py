@@ -64,3 +64,23 @@ def test_what_failed_is_made_up_for_and_nothing_else_is_asked(tmp_path: Path) ->
         assert [path for path, _ in portal.journal] == ["/robots.txt", "/nb/", "/nb/a.pdf"]
     told = {"link_text": "附件1", "file_type": "pdf", "file_name": "年报.pdf"}
     assert fetched(tmp_path, 2) == [("a.pdf", "attachment", "ok", "t1.html", told)]
+
+
+def test_a_report_in_a_frame_is_read_with_its_page(tmp_path: Path) -> None:
+    shell = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div class='article'>{{}}</div></body></html>"
+    )
+    pages: dict[str, Any] = {
+        "/nb/": listing([("/nb/t1.html", TITLE, "2025-01-21")]),
+        "/nb/t1.html": shell.format("<iframe src='/nb/body/1.html'></iframe>"),
+        "/nb/body/1.html": report("正文", "本机关全年收到政府信息公开申请7件。"),
+    }
+    with Portal(pages) as portal:
+        card(tmp_path / "cards", portal)
+        done = nianbao("crawl", "qinghe", "--portals", tmp_path / "cards", "--archive", tmp_path / "data")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with sqlite3.connect(tmp_path / "data" / "reports.db") as db:
+        reports = db.execute("SELECT title, year, url FROM reports").fetchall()
+        figures = db.execute("SELECT DISTINCT value FROM figures WHERE indicator = 'applications_received'").fetchall()
+    assert reports == [(TITLE, 2024, f"{portal.origin}/nb/t1.html")]
+    assert figures == [(7,)]

@@ -146,6 +146,14 @@ def test_a_page_without_words_shows_a_file(body: str, file: str) -> None:
     assert [one for one, _ in names(page(body))] == [file]
 
 
+def test_an_article_in_a_frame_is_a_part() -> None:
+    frame = '<iframe src="/nb/body/90001.html"></iframe><iframe src="http://share.example/"></iframe>'
+    weather = '<div class="top"><iframe src="/tq.html"></iframe></div>'
+    body = Further("part", "http://www.qinghe.example/nb/body/90001.html", "2", 2)
+    assert parts(Article(page(frame, head=weather), URL)) == (body,)
+    assert parts(Article(page(PROSE + frame, head=weather), URL)) == ()
+
+
 def test_icons_are_no_tables() -> None:
     images = '<img src="/img/icon_pdf.png"><img src="erweima_qr.png"><img src="a.png" width="16"><img src="b.gif">'
     assert names(page(images)) == []
