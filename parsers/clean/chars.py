@@ -42,6 +42,7 @@ _NUMBERING = re.compile(
       | (\d{1,2})[.,](?=\1[.,])                                   # the first of 1.1.
       | \d{1,2}[.,)]+(?!\d)                                       # 1.  1、 1)  2..
       | 其中[:,]*
+      | [:.,]+(?=\d{1,2}[.,])                                      # what is left of 其中: before 1.
     )""",
     re.X,
 )

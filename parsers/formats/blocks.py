@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.formats.rows import PIPES, Line, Piece, cut
+from parsers.formats.cells import PIPES, Line, Piece
+from parsers.formats.rows import cut
 from parsers.formats.words import clean
 from parsers.model import Block, Cell
 

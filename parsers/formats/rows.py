@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-PIPES = "|｜│┃┆┇┊┋║∣￨"
-SPACE = " \u3000\u00a0\t\ufeff\u200b"
+from parsers.formats.cells import PIPES, SPACE, WIDEST, Line, Piece, bare, has_words, joined, split
+from parsers.formats.closed import closed, regrouped
+
 _PIPE = re.compile(f"[{PIPES}]")
 _RULE = re.compile(rf"[\s{PIPES}:+\-=_—\u2500-\u257f]+")
 _STROKES = re.compile(r"-{3,}|—{3,}|_{3,}|[\u2500\u2501\u2504-\u250b\u254c-\u254f\u2550]|={3,}")
@@ -17,7 +17,6 @@ _SINGLE = re.compile(r"(?:\| )+\|\s*$")
 _BLANK_CELL = re.compile(r"\|[ \u3000\u00a0]{2,}\|")
 _INNER_SINGLE = re.compile(r"\| \|\s*[^|\s]")
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
-_HAN = re.compile(r"(?!无)[\u4e00-\u9fff]")
 _DRAWN = re.compile(rf"[{PIPES}+\u2500-\u257f]")
 _PAGE = re.compile(r"\s*(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?)\s*")
 _BULLET = re.compile(r"[ \t]*([-*+>•·●▪◦○■])[ \t]+(?=\S)")
@@ -26,32 +25,9 @@ _FEWEST_LISTED = 3
 _SHORT = 40
 # Far beyond any report: what is longer is no table, and reading it as one would take minutes.
 _LONGEST_ROW = 20_000
-_WIDEST = 45
-"""Cells of the widest row that is believed: more of them in one line are several rows that lost their line breaks."""
-_FEWEST_OPENED = 4
-"""Rows of as many cells each that are no chance, though labels stand in the middle of them."""
 _FEWEST_FRAMED = 3
 """Lines that must all begin with a tab, or with a pipe where most others do not, before it is taken for a frame and not
 for a blank first cell."""
-_ALL_NUMBERS = 10
-"""Cells from which on a row may hold numbers only: the litigation table's row has no label."""
-
-
-class Piece(NamedTuple):
-    """A cell's text and its half-open range of characters."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Line(NamedTuple):
-    """A line of text, or several that make one row. ``cells`` is empty where it is no part of a table."""
-
-    text: str
-    start: int
-    end: int
-    cells: tuple[Piece, ...] = ()
 
 
 def without_bullets(lines: Sequence[Piece]) -> list[Piece]:
@@ -66,7 +42,7 @@ def without_bullets(lines: Sequence[Piece]) -> list[Piece]:
             while end < len(lines) and (other := _BULLET.match(lines[end].text)) and other[1] == mark[1]:
                 marks.append(other)
                 end += 1
-            listed = sum(_HAN.search(line.text) is not None for line in lines[at:end]) >= _FEWEST_LISTED
+            listed = sum(has_words(line.text) for line in lines[at:end]) >= _FEWEST_LISTED
             for number in range(at, end if listed else at):
                 line, skip = lines[number], marks[number - at].end()
                 kept[number] = Piece(line.text[skip:], line.start + skip, line.end)
@@ -92,7 +68,7 @@ def cut(lines: Sequence[Piece], most_cells: int) -> tuple[list[Line], bool]:
         elif not kind:
             end = _hanging(lines, kinds, at)
             if end > at + 1:
-                out.append(_joined([lines[at], *(_after_pipe(line) for line in lines[at + 1 : end - 1])]))
+                out.append(joined([lines[at], *(_after_pipe(line) for line in lines[at + 1 : end - 1])]))
             else:
                 out.append(Line(*lines[at]))
         else:
@@ -130,12 +106,12 @@ def _hanging(lines: Sequence[Piece], kinds: Sequence[str], at: int) -> int:
     """Where a row ends whose label stands before the first pipe, each later cell behind a pipe on a line of its own,
     and a lone pipe last; ``at + 1`` if none begins at ``at``."""
     end = at + 1
-    if _PAGE.fullmatch(lines[at].text) or not _HAN.search(lines[at].text):
+    if _PAGE.fullmatch(lines[at].text) or not has_words(lines[at].text):
         return at + 1  # no label: the number of a page, a number before blanks
     while end < len(lines) and kinds[end] == "pipe" and _opens(lines[end].text):
         end += 1
-    closed = end > at + 2 and not lines[end - 1].text.strip(SPACE + PIPES)
-    return end if closed else at + 1
+    ends = end > at + 2 and not lines[end - 1].text.strip(SPACE + PIPES)
+    return end if ends else at + 1
 
 
 def _opens(text: str) -> bool:
@@ -149,156 +125,50 @@ def _after_pipe(line: Piece) -> Piece:
     return Piece(line.text[skip:], line.start + skip, line.end)
 
 
-def _joined(cells: Sequence[Piece]) -> Line:
-    return Line("\t".join(cell.text for cell in cells), cells[0].start, cells[-1].end, tuple(cells))
-
-
 def _is_bare(text: str) -> bool:
     """Whether a line without a pipe holds no words: a value of a table some of whose cells have lost their pipes."""
-    return not _PIPE.search(text) and not _HAN.search(text) and not _PAGE.fullmatch(text)
+    return not _PIPE.search(text) and not has_words(text) and not _PAGE.fullmatch(text)
 
 
 def _rows(run: Sequence[Piece], kind: str, most_framed: bool, loose: bool) -> Iterator[Line]:
     """The rows of lines that follow each other, all with pipes or all with tabs. ``most_framed``: whether the lines
     with pipes begin with one, wherever they stand; ``loose``: whether a value without a pipe stands beside these."""
     if kind == "pipe":
-        items = [item for line in run for item in _closed(line)]
+        items = [item for line in run for item in closed(line)]
         told = len(items) == len(run) and not (loose and all(item.pipes == 1 for item in items))
-        rows = _regrouped(items) if told else None
+        rows = regrouped(items) if told else None
         if rows is not None:
             yield from rows
             return
-    split = [_split(line, kind) for line in run]
+    parted = [split(line, kind) for line in run]
     # What every line begins with is the frame; a pipe that only some begin with closes a blank first cell.
-    framed = all(_bare(cells[0]) == "" for cells in split)
+    framed = all(bare(cells[0]) == "" for cells in parted)
     framed = framed and (len(run) >= _FEWEST_FRAMED or (kind == "pipe" and most_framed))
-    closed = _closes(split) if kind == "pipe" else framed and not any(_bare(cells[-1]) for cells in split)
+    closes = _closes(parted) if kind == "pipe" else framed and not any(bare(cells[-1]) for cells in parted)
     padded = (
-        closed and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)
+        closes and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)
     )
     # Where blank cells are wider, pipes a single blank apart at the end of lines fill these up.
     single = (
-        closed
+        closes
         and any(_BLANK_CELL.search(line.text) for line in run)
         and not any(_INNER_SINGLE.search(line.text) for line in run)
     )
-    for line, cells in zip(run, split, strict=True):
+    for line, cells in zip(run, parted, strict=True):
         padding = _PADDING.search(line.text) if padded else None
         filling = len(padding[1]) if padding else 0
         if single and (narrow := _SINGLE.search(line.text)):
             filling = narrow[0].count("|") - 1
-        last = len(cells) - (closed and not _bare(cells[-1])) - filling
+        last = len(cells) - (closes and not bare(cells[-1])) - filling
         kept = cells[framed and len(cells) > 1 : max(last, framed + 1)]
-        if len(kept) > _WIDEST:
+        if len(kept) > WIDEST:
             yield from (Line(cell.text, cell.start, cell.end, (cell,)) for cell in kept)
         else:
             yield Line(line.text, line.start, line.end, tuple(kept))
 
 
-def _closes(split: Sequence[Sequence[Piece]]) -> bool:
+def _closes(parted: Sequence[Sequence[Piece]]) -> bool:
     """Whether pipes close cells, the last of a line too; otherwise they part cells, and a last pipe leaves a blank."""
-    parting = sum(len(cells) > 1 and _bare(cells[-1]) != "" for cells in split)
-    closing = sum(all(map(_bare, cells[1:-1])) and not _bare(cells[-1]) for cells in split)
-    return closing >= parting
-
-
-def _bare(cell: Piece) -> str:
-    return cell.text.strip(SPACE)
-
-
-def _split(line: Piece, kind: str) -> list[Piece]:
-    """The text between the separators, what stands before the first and behind the last included."""
-    cells: list[Piece] = []
-    start = 0
-    separators = PIPES if kind == "pipe" else "\t"
-    for index, char in enumerate(line.text):
-        if char in separators:
-            cells.append(Piece(line.text[start:index], line.start + start, line.start + index))
-            start = index + 1
-    cells.append(Piece(line.text[start:], line.start + start, line.end))
-    return cells
-
-
-class _Item(NamedTuple):
-    """A line that is one cell: its text and how many pipes close it."""
-
-    cell: Piece
-    pipes: int
-
-
-def _closed(line: Piece) -> list[_Item]:
-    """The line as one cell closed by one or more pipes, ``[]`` if it is anything else."""
-    cells = _split(line, "pipe")
-    if any(map(_bare, cells[1:])):
-        return []
-    return [_Item(cells[0], len(cells) - 1)]
-
-
-def _regrouped(items: Sequence[_Item]) -> list[Line] | None:
-    """Rows of a table that has a cell a line; ``None`` where the lines do not tell.
-
-    Converters close each cell by a pipe, fill each row up to the table's width with further pipes and may open it by a
-    lone one. So every row has the same number of pipes, and a row begins where the sum of those before says so.
-    """
-    total = sum(item.pipes for item in items)
-    opened = _lone(items[0])
-    if not opened and total == len(items):
-        return None  # no row is filled up: where rows end is not written
-    for size in range(2 + opened, min(_WIDEST, total // 2) + 1):
-        if total % size:
-            continue
-        rows = _of_size(items, size, opened)
-        if rows is not None:
-            return [_joined(row) for row in rows]
-    return None
-
-
-def _of_size(items: Sequence[_Item], size: int, opened: bool) -> list[list[Piece]] | None:
-    rows: list[list[Piece]] = []
-    row: list[Piece] = []
-    count = 0
-    for item in items:
-        first = count == 0
-        if first and opened != _lone(item):
-            return None
-        count += item.pipes
-        if count > size:
-            return None  # a cell over the end of a row
-        if not (first and opened):
-            row.append(item.cell)
-            if count < size:
-                # Within a row more than one pipe is a cell of several columns, at its end it only fills the row up.
-                row += [Piece("", item.cell.end, item.cell.end)] * (item.pipes - 1)
-        if count == size:
-            rows.append(row)
-            row, count = [], 0
-    if not opened:
-        return rows if all(map(_begins, rows)) else None
-    unfilled = all(item.pipes == 1 for item in items)
-    return None if unfilled and _holds_openings(rows) else rows
-
-
-def _holds_openings(rows: Sequence[Sequence[Piece]]) -> bool:
-    """Whether the blank before a label inside a row may open another: unless other rows have a label there too, or
-    nothing from there on, as in halves side by side."""
-    behind = {
-        column
-        for row in rows
-        for column in range(1, len(row))
-        if _HAN.search(row[column].text) and not _bare(row[column - 1])
-    }
-    if behind and len(rows) < _FEWEST_OPENED:
-        return True
-    rests = [row[column:] for row in rows for column in behind]
-    return any(not _HAN.search(rest[0].text) and any(map(_bare, rest)) for rest in rests)
-
-
-def _lone(item: _Item) -> bool:
-    return item.pipes == 1 and not _bare(item.cell)
-
-
-def _begins(row: Sequence[Piece]) -> bool:
-    """Whether this can be a row: with its label first, or with nothing but numbers."""
-    words = [_bare(cell) for cell in row]
-    numbers = not any(_HAN.search(word) for word in words)
-    return len(row) >= _ALL_NUMBERS if numbers else bool(words[0]) and not words[0].isdigit()
+    parting = sum(len(cells) > 1 and bare(cells[-1]) != "" for cells in parted)
+    closes = sum(all(map(bare, cells[1:-1])) and not bare(cells[-1]) for cells in parted)
+    return closes >= parting

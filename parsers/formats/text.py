@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from parsers.clean.chars import collapse
+from parsers.formats.cells import SPACE, Piece
 from parsers.formats.decode import decode
-from parsers.formats.rows import SPACE, Piece, cut, without_bullets
+from parsers.formats.rows import cut, without_bullets
 from parsers.model import Block, Cell, Document, Finding, Severity
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,2000})\1")
+_BREAK = re.compile(r"<br\b[^<>]*>", re.I)
 _MOST_CELLS = 100_000
 
 
@@ -20,6 +23,9 @@ def read(body: bytes, content_type: str = "") -> Document:
     text = decoded.text
     matches = [match for match in _LINE.finditer(text) if match.group().strip(SPACE)]
     pieces = [Piece(match.group(), match.start(), match.end()) for match in matches]
+    broken = _BREAK.search(text) is not None
+    if broken:
+        pieces = [part for piece in pieces for part in ([piece] if "|" in piece.text else _parts(piece))]
     lines, uncut = cut(without_bullets(pieces), _MOST_CELLS)
     findings = list(decoded.findings)
     if uncut:
@@ -29,7 +35,7 @@ def read(body: bytes, content_type: str = "") -> Document:
     places = decoded.byte_offsets(offsets)
     out = []
     table, inside = 0, False
-    plain = _unmarked if "**" in text or "__" in text else collapse
+    plain = _unmarked if broken or "**" in text or "__" in text else collapse
     for words, start, end, cells in lines:
         if cells and not inside:
             table += 1
@@ -43,5 +49,13 @@ def read(body: bytes, content_type: str = "") -> Document:
 
 
 def _unmarked(words: str) -> str:
-    """The words without the marks by which Markdown sets them in bold."""
-    return collapse(_BOLD.sub(r"\2", words))
+    """The words without the marks by which Markdown sets them in bold, breaks inside a cell as blanks."""
+    return collapse(_BOLD.sub(r"\2", _BREAK.sub(" ", words)))
+
+
+def _parts(line: Piece) -> list[Piece]:
+    """A line of text between the marks that break it."""
+    cuts = [(0, 0), *(match.span() for match in _BREAK.finditer(line.text)), (len(line.text), len(line.text))]
+    spans = [(end, start) for (_, end), (start, _) in pairwise(cuts)]
+    parts = [Piece(line.text[a:b], line.start + a, line.start + b) for a, b in spans]
+    return [part for part in parts if part.text.strip(SPACE)]

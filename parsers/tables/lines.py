@@ -14,7 +14,7 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 LONGEST_LABEL = 70
 _MARKS = ",，;；"
 _ENDS_LABEL = re.compile(r"[\u4e00-\u9fff)）]$")
-_PARTED = re.compile(r"[,，;；\s]+")
+_PARTED = re.compile(r"[,，;；:：\s]+")
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
 _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
 _NOTHING = re.compile("没有|暂无|不适用|不涉及|无")
@@ -61,15 +61,22 @@ def _pieces(text: str) -> tuple[str, ...]:
 
 
 def _after_colon(text: str) -> list[str] | None:
-    """当面申请数：5件: a printed label and its value."""
+    """当面申请数：5件; 行政许可 件：5; 规章：1 2 3: a printed label, with its unit or without, and its values."""
     at = max(text.rfind("："), text.rfind(":"))
     if at <= 0:
         return None
     label, value = text[:at].strip(), text[at + 1 :].strip()
-    key = label_key(label)
-    if len(key) <= _SHORT or key not in PRINTED:
+    words = label.rsplit(None, 1)
+    unit = words[1:] if len(words) == 2 and is_unit(fold(words[1])) else []
+    labels = [label] if label_key(label) in PRINTED else _labels(_SPACED.split(words[0] if unit else label))
+    values = _SPACED.split(value)
+    several = len(values) > 1 and all(looks_like_value(part) or is_odd(fold(part)) for part in values)
+    keys = [label_key(words) for words in labels]
+    if any(key not in PRINTED for key in keys) or (len(keys[0]) <= _SHORT and not value):
         return None
-    return [label, value] if not value or looks_like_value(value) or is_unit(fold(value)) else None
+    if several:
+        return [*labels, *unit, *values]
+    return [*labels, *unit, value] if not value or looks_like_value(value) or is_unit(fold(value)) else None
 
 
 def _glued(text: str) -> list[str] | None:

@@ -134,12 +134,9 @@ def without_blank_rows(values: list[Token]) -> list[Token]:
     rows: dict[int, list[Token]] = {}
     for token in values:
         rows.setdefault(token.block, []).append(token)
-    wide = max(map(len, rows.values())) > 1
-    blank = {
-        block
-        for block, row in rows.items()
-        if wide and (len(row) == 1 or row[0].column >= 0) and all(token.kind is Kind.BLANK for token in row)
-    }
+    blank = {block for block, row in rows.items() if all(token.kind is Kind.BLANK for token in row)}
+    wide = any(sum(token.kind is Kind.VALUE for token in row) > 1 for row in rows.values())
+    blank = {block for block in blank if wide or (len(rows[block]) > 1 and rows[block][0].column >= 0)}
     return values if len(blank) == len(rows) else [token for token in values if token.block not in blank]
 
 

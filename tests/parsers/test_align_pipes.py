@@ -117,3 +117,26 @@ def test_rows_of_unlike_widths_are_not_cut_to_one() -> None:
     got = {f"{c.row_key} {c.column_key}": c.value for c in tables.cells if c.table_key == "proactive_20_1"}
     assert got["normative_documents repealed"] is None
     assert got["normative_documents in_force"] in (None, 1)
+
+
+@pytest.mark.parametrize("last", ["暂无", "没有", "14"])
+def test_blank_rows_behind_bare_values_take_no_blank_from_among_them(last: str) -> None:
+    values = ["295162", "|", *(str(n) for n in range(2, 14)), last]
+    got = _below(*values, "|" * 30)
+    statuses = {"14": (14, Status.NUMBER)}
+    told = [(295162, Status.NUMBER), (None, Status.BLANK), *((n, Status.NUMBER) for n in range(2, 14))]
+    assert got == [*told, statuses.get(last, (None, Status.NONE_TEXT))]
+
+
+def test_a_break_inside_a_cell_between_pipes_makes_no_page_of_a_text() -> None:
+    lines = [f"| {row.label[:5]}<br>{row.label[5:]} | {' | '.join('0123456')} |" for row in ROWS]
+    lines[3] = lines[3].replace("| 1 |", "| 1<br/>2 |")
+    text = "\n".join(["样例县水务局2023年政府信息公开工作年度报告<BR>一、总体情况", *lines])
+    document = read(text.encode())
+    assert (document.format, [block.text for block in document.blocks[:2]]) == (
+        "text",
+        ["样例县水务局2023年政府信息公开工作年度报告", "一、总体情况"],
+    )
+    cells = [cell for cell in read_tables(document.blocks, 2023).cells if cell.table_key == "requests"]
+    assert [cell.value for cell in cells[:7]] == [*range(7)]
+    assert [cell.value for cell in cells[21:28]] == [0, None, 2, 3, 4, 5, 6]

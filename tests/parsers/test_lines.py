@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.clean.chars import label_key
 from parsers.formats import read
 from parsers.model import Number, Status
 from parsers.tables import read_tables
@@ -120,3 +121,39 @@ def test_a_dash_before_the_rest_of_a_torn_label_is_not_called_blank() -> None:
 )
 def test_a_value_behind_a_mark_is_held_by_a_line_that_is_not_cut(text: str, holds: bool) -> None:
     assert holds_value(text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("规章：1 2 3", ["规章", "1", "2", "3"]),
+        ("规章：2", ["规章", "2"]),
+        ("主动公开信息数 条：52", ["主动公开信息数", "条", "52"]),
+        (
+            "(四)无法提供 1.本机关不掌握相关政府信息：0 / 没有",
+            ["(四)无法提供", "1.本机关不掌握相关政府信息", "0", "/", "没有"],
+        ),
+        ("行政处罚：见附件 3", ["行政处罚", "见附件", "3"]),
+        ("总计：", ["总计："]),
+    ],
+)
+def test_a_row_behind_a_colon(text: str, cells: list[str]) -> None:
+    assert pieces(text) == cells
+
+
+def test_a_misread_label_before_a_colon_is_no_blank_row() -> None:
+    labels = [
+        "1.政府公报公开政府信息数",
+        "2.政府网站公开政府信息敉",
+        "3.政务微博公开政府信息数",
+        "4.政务微信公开政府信息数",
+    ]
+    lines = ["附件：政府信息公开情况统计表", *(f"{label} 条：{n}" for n, label in enumerate(labels, 1))]
+    got = {c.row_key: (c.value, c.status) for c in read_tables(read("\n".join(lines).encode()).blocks, 2016).cells}
+    assert got["disclosed_via_website"] in ((None, Status.UNPARSEABLE), (2, Status.NUMBER))
+    assert got["disclosed_via_weibo"] == (3, Status.NUMBER)
+
+
+@pytest.mark.parametrize("label", ["其中:1.邮寄费", ":1.邮寄费", "::1..邮寄费", "1.邮寄费"])
+def test_what_is_left_of_a_label_s_number_is_no_part_of_its_key(label: str) -> None:
+    assert label_key(label) == "邮寄费"
