@@ -15,7 +15,7 @@ from archive.schedule import Plan
 from crawler.commands import crawl
 from crawler.planned import Planned
 from crawler.run import run_crawl
-from crawler.summary import CrawlSummary
+from crawler.summary import CrawlSummary, Line
 from tests.crawler.small_portal import Portal, card, listing, nianbao, report
 
 LAST = datetime.now(CHINA).year - 1
@@ -130,3 +130,36 @@ def test_coverage_that_cannot_be_written_is_told_and_loses_no_crawl(
     assert [line.title for line in told.new] == [title(LAST)]
     assert [line.reason for line in told.notes] == ["build_failed: database or disk is full"]
     assert told.exit_code == 3
+
+
+def test_a_run_says_how_the_look_at_each_of_its_portals_went() -> None:
+    names = ["fine", "refused", "forbidden", "gone", "dumb", "moved", "left"]
+    told = CrawlSummary(
+        finish_reason="finished",
+        portals=names,
+        blocked=[Line("refused", "http://b.example/1", "", "jsl: a challenge")],
+        refused=[Line("forbidden", "http://c.example/nb/", "", "robots.txt"), Line("fine", "http://a.example/x")],
+        failed=[Line("gone", "http://d.example/nb/", "", "no answer"), Line("fine", "http://a.example/7")],
+        notes=[
+            Line("forbidden", "", "", "listing_failed: http://c.example/nb/: refused, robots.txt"),
+            Line("gone", "", "", "listing_failed: http://d.example/nb/: no answer"),
+            Line("dumb", "", "", "no_reports: http://e.example/nb/: no link looks like a report"),
+            Line("moved", "", "", "listing_failed: http://f.example/nb/: not_found, the server answered 404"),
+            Line("left", "", "", "waiting: turned us away in 2 runs in a row"),
+            Line("fine", "", "", "partial: http://a.example/: page 3 was announced but is not there"),
+        ],
+    )  # fmt: skip
+    assert {name: look["state"] for name, look in told.looks.items()} == {
+        "fine": "ok",
+        "refused": "blocked",
+        "forbidden": "blocked",
+        "gone": "unreachable",
+        "dumb": "spider_broken",
+        "moved": "spider_broken",
+    }
+    assert told.looks["refused"]["reason"] == "http://b.example/1: jsl: a challenge"
+    told.year = 2020
+    assert "fine" not in told.looks
+    assert told.looks["refused"]["state"] == "blocked"
+    told.finish_reason = "interrupted"
+    assert told.looks == {}
