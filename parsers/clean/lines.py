@@ -13,6 +13,8 @@ from parsers.yamldata import read_yaml
 
 # What stands in cells instead of numbers, where a table's cells, or some of them, are lines.
 _NO_VALUE = re.compile(r"[/／\\＼\-－—–]{1,4}(?:\s+[/／\\＼\-－—–]{1,4})*")
+_BLANK_ROW = re.compile('[",，]+')
+"""A row of blanks between commas."""
 _SPACED = re.compile(r"([-—–―－])\s\d{1,3}\s([-—–―－])")
 _SEVERAL = re.compile(r"[\d,.，/／\-—–－]+(?:\s+[\d,.，/／\-—–－]+)+")
 _VALUES = re.compile(r"[\d/／\\＼\-－—–]{1,9}(?:\s+[\d/／\\＼\-－—–]{1,9}){2,}")
@@ -27,7 +29,7 @@ def is_chrome(line: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_chrome(line: str) -> bool:
     longest, pattern, labels, any_label, *_ = _patterns()
-    if _NO_VALUE.fullmatch(line) or _VALUES.fullmatch(line):
+    if _NO_VALUE.fullmatch(line) or _VALUES.fullmatch(line) or _BLANK_ROW.fullmatch(line):
         return False
     folded = fold(line)
     if len(folded) > longest:

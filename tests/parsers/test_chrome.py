@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from parsers.clean.lines import is_chrome
 from parsers.model import Hints
 from parsers.report import parse
 from tests.parsers.rendering import as_html
@@ -165,3 +166,8 @@ def test_attachments_under_the_body_are_kept() -> None:
     page = portal("ucap").replace("附件：</div>".encode(), "附件：<a href='n.pdf'>2023年年报.pdf</a></div>".encode())
     report = parse(page, Hints(url="https://www.example/a.html"))
     assert [(link.url, link.kind) for link in report.links if link.kind == "attachment"] == [("n.pdf", "attachment")]
+
+
+@pytest.mark.parametrize("line", ['""', ",,,,,,,", '"",""'])
+def test_a_row_of_blanks_between_commas_is_none_of_a_site_s_lines(line: str) -> None:
+    assert not is_chrome(line)
