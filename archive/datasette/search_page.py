@@ -9,7 +9,7 @@ from typing import Any
 from archive import search
 from archive.contacts import mask
 from archive.datasette.page import Page, Response, rows
-from archive.datasette.snippets import Snippet, snippet, terms
+from archive.datasette.snippets import Snippet, around, snippet, terms
 from archive.glossary import chinese
 
 PAGE = 20
@@ -113,7 +113,6 @@ async def search_page(page: Page) -> Response:
     answer = await page.read(ask)
     words = terms(query)
     for one in answer["shown"]:
-        # Masks keep their place, so what stands around a telephone number is still found.
         one["snippets"] = list(_snippets(one, words))
         del one["text"]
     if page.format == "csv":
@@ -126,15 +125,23 @@ async def search_page(page: Page) -> Response:
     more = len(answer["shown"]) == PAGE and (answer["count"] is None or answer["count"] > number * PAGE)
     return await page.html(
         "search", query=query, chosen=chosen, number=number, more=more, names=FACETS, most=MOST,
-        words=words, marked=lambda text: snippet(text, words, whole=True), chinese=chinese, **answer,
+        words=words, marked=lambda text: snippet(text, words), chinese=chinese, **answer,
     )  # fmt: skip
 
 
 def _snippets(one: Mapping[str, Any], words: Sequence[str]) -> Iterator[Snippet]:
-    text = mask(one["text"])
+    """Around the first place of each word, unless it stands in a stretch that is shown already."""
+    text = str(one["text"])
     seen: list[tuple[int, int]] = []
     for word in words:
-        part = snippet(text, [word], all_of=words)
-        if part and part.found and not any(first <= part.start < last for first, last in seen):
-            seen.append((part.start, part.end))
-            yield part
+        span = around(text, word)
+        if span and not any(first <= span[0] < last for first, last in seen):
+            seen.append(span)
+            # A telephone number that is cut in two would be none any more.
+            start = max(0, span[0] - _WHOLE)
+            shown = mask(text[start : span[1] + _WHOLE])[span[0] - start : span[1] - start]
+            yield snippet(shown, words)
+
+
+_WHOLE = 40
+"""Characters on either side that are looked at too when telephone numbers are masked."""

@@ -15,15 +15,9 @@ AROUND = 45
 
 @dataclass(frozen=True)
 class Snippet:
-    """``pieces``: text and whether it is what was searched for. ``start``/``end``: where it stands in the text."""
+    """A stretch of text in ``pieces``, each with whether it is what was searched for."""
 
     pieces: tuple[tuple[str, bool], ...]
-    start: int
-    end: int
-
-    @property
-    def found(self) -> bool:
-        return any(hit for _, hit in self.pieces)
 
     @property
     def plain(self) -> str:
@@ -36,33 +30,30 @@ def terms(query: str) -> list[str]:
     return sorted({fold(term).strip() for term in wanted(query)} - {""}, key=lambda term: (-len(term), term))
 
 
-def snippet(text: str, words: Sequence[str], *, all_of: Sequence[str] = (), whole: bool = False) -> Snippet:
-    """The stretch of ``text`` around the first of ``words``, with ``all_of`` (or them) marked; ``whole``: all of it."""
-    hits = list(_hits(text, words))
-    if whole:
-        start, end = 0, len(text)
-    elif hits:
-        first, last = hits[0]
-        start, end = max(0, first - AROUND), min(len(text), last + AROUND)
-    else:
-        start, end = 0, min(len(text), 2 * AROUND)
-    shown = text[start:end]
+def around(text: str, word: str) -> tuple[int, int] | None:
+    """From where to where ``text`` is shown around the first place of ``word`` (folded); ``None`` without one."""
+    at = text.find(word)  # as it is, which is nearly always so and a hundred times as fast
+    hit = (at, at + len(word)) if at >= 0 else next(_hits(text, [word]), None)
+    return None if hit is None else (max(0, hit[0] - AROUND), min(len(text), hit[1] + AROUND))
+
+
+def snippet(text: str, words: Sequence[str]) -> Snippet:
+    """All of ``text`` with ``words`` (folded) marked, white space made one."""
     pieces: list[tuple[str, bool]] = []
     at = 0
-    for first, last in _hits(shown, all_of or words):
+    for first, last in _hits(text, words):
         if first < at:
             continue
-        pieces += [(shown[at:first], False), (shown[first:last], True)]
+        pieces += [(text[at:first], False), (text[first:last], True)]
         at = last
-    pieces.append((shown[at:], False))
-    clean = tuple((re.sub(r"\s+", " ", part), hit) for part, hit in pieces if part)
-    return Snippet(clean, start, end)
+    pieces.append((text[at:], False))
+    return Snippet(tuple((re.sub(r"\s+", " ", part), hit) for part, hit in pieces if part))
 
 
 def _hits(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where ``words`` stand in ``text``, in order. Characters are compared folded; white space may stand between."""
     found = []
-    low = _lower(text)
+    low = text.translate(_ALIKE)
     for word in words:
         compact = [character for character in word if not character.isspace()]
         if not compact:
@@ -73,13 +64,13 @@ def _hits(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     yield from sorted(found, key=lambda span: (span[0], -span[1]))
 
 
-def _lower(text: str) -> str:
-    """``text`` folded one character for one, so that places stay."""
-    return "".join(_one(character) for character in text)
+class _Alike(dict[int, str]):
+    """Characters to what they are compared as, one for one, so that places stay; looked up once each."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
 
 
-def _one(character: str) -> str:
-    if character.isascii():
-        return character.lower()
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return folded if len(folded) == 1 else character
+_ALIKE = _Alike()

@@ -14,7 +14,7 @@ from shown import Site, serving
 
 from archive import schema, search
 from archive.datasette import search_page
-from archive.datasette.snippets import AROUND, snippet, terms
+from archive.datasette.snippets import AROUND, around, snippet, terms
 
 
 def found(site: Site, query: str) -> list[str]:
@@ -129,9 +129,11 @@ def whole_words_in(wanted: str, text: str) -> bool:
 
 
 def test_snippets_mark_full_width_and_broken_words() -> None:
-    one = snippet("前文" * 40 + "本年２０１９　新制 作\n数量", ["新制作数量"])
-    assert [text for text, hit in one.pieces if hit] == ["新制 作 数量"]
-    assert one.start == 2 * 40 + len("本年２０１９　") - AROUND
-    assert [text for text, hit in snippet("共２０１９件", ["2019"], whole=True).pieces if hit] == ["２０１９"]
+    text = "前文" * 40 + "本年２０１９　新制 作\n数量"
+    span = around(text, "新制作数量")
+    assert span == (2 * 40 + len("本年２０１９　") - AROUND, len(text))
+    one = snippet(text[slice(*span)], ["新制作数量", "2019"])
+    assert [part for part, hit in one.pieces if hit] == ["２０１９", "新制 作 数量"]
+    assert one.plain.endswith("本年２０１９ 新制 作 数量")
+    assert around("没有", "规章") is None
     assert terms("规章 -复议 “不予 公开”") == ["不予公开", "规章"]
-    assert not snippet("没有", ["规章"]).found
