@@ -106,8 +106,6 @@ class Pool(Generic[Item, Answer]):
 
 def _start(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
     global _task
-    # Ctrl-C reaches every process of a terminal; the one that asked ends the others, without a traceback from each.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _task = make(*given)
 
@@ -127,9 +125,14 @@ def _do(item: Any) -> Any:
 
 
 def _submitted(executor: ProcessPoolExecutor, item: Any) -> Future[Any]:
+    # Ctrl-C reaches every process of a terminal; the one that asked ends the others, without a traceback from each. A
+    # process is started here and inherits that it is not interrupted, from its very first import.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         return executor.submit(_do, item)
     except BrokenProcessPool as error:
         future: Future[Any] = Future()
         future.set_exception(error)
         return future
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

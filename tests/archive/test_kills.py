@@ -33,8 +33,9 @@ def test_a_limit_on_files_ends_with_74_and_loses_nothing(tmp_path: Path) -> None
     assert list(limits(Keep(tmp_path), 2)) == [("RLIMIT_FSIZE", 74)] * 2
 
 
-def test_processes_that_read_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
-    fetch(tmp_path, "https://www.jia.gov.cn/a", report(), 1)
+def reading(archive: Path) -> subprocess.Popen[bytes]:
+    """A process that has read with two others and waits for more to read."""
+    fetch(archive, "https://www.jia.gov.cn/a", report(), 1)
     program = (
         "import sys, time; sys.path[:0] = sys.argv[2:]\n"
         "from pathlib import Path; from archive.parsing import Reader, died; from archive.pool import Pool\n"
@@ -46,17 +47,33 @@ def test_processes_that_read_end_with_the_one_that_is_killed(tmp_path: Path) -> 
         "    print('go', flush=True)\n"
         "    time.sleep(600)\n"
         "if __name__ == '__main__':\n"
-        "    list(Pool(Reader, (raw, PARSERS), 2, died).answers(items()))\n"
+        "    try:\n"
+        "        list(Pool(Reader, (raw, PARSERS), 2, died).answers(items()))\n"
+        "    except KeyboardInterrupt:\n"
+        "        sys.exit(130)\n"
     )
-    words = [sys.executable, "-c", program, str(tmp_path), str(Path(__file__).parent), str(Path(__file__).parents[2])]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True)
+    words = [sys.executable, "-c", program, str(archive), str(Path(__file__).parent), str(Path(__file__).parents[2])]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(words, stdout=pipe, stderr=pipe, start_new_session=True)
     assert process.stdout is not None
     assert process.stdout.readline() == b"go\n"
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    assert len(children) >= 2
+    assert len(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()) >= 2
+    return process
+
+
+def test_processes_that_read_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
+    process = reading(tmp_path)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     gone(process)  # raises where one stays
+
+
+def test_ctrl_c_reaches_all_and_only_the_one_that_asked_speaks(tmp_path: Path) -> None:
+    process = reading(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == 130
+    gone(process)
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
