@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers import publishers
 from parsers.publishers import (
     LEVELS,
     canonical,
@@ -17,7 +18,6 @@ from parsers.publishers import (
     locate,
     publisher_id,
     region,
-    regions,
     related,
     successors,
 )
@@ -131,7 +131,8 @@ def test_locate(name: str, code: str | None, rest: str) -> None:
 
 @pytest.mark.parametrize("year", [2008, 2016, 2023])
 def test_every_region_of_a_year_is_found_by_its_full_name(year: int) -> None:
-    codes = (line.split(",", 1)[0] for line in (Path(regions.__file__).parent / "regions.csv").read_text().split()[1:])
+    table = (Path(publishers.__file__).parent / "regions.csv").read_text("utf-8")
+    codes = (line.split(",", 1)[0] for line in table.split()[1:])
     wrong = []
     for place in filter(None, (region(code, year) for code in dict.fromkeys(codes))):
         if not place.in_force(year):
