@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 WIDTH, HEIGHT = 860, 380
-LEFT, RIGHT, TOP, BOTTOM = 72, 20, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 72, 20, 30, 34
 SHAPES = ("circle", "square", "diamond", "up", "down", "cross")
 """Marks by line, as colours alone do not tell lines apart."""
 
@@ -53,6 +53,7 @@ class Chart:
     lines: tuple[Line, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    breaks: tuple[Tick, ...] = ()
 
 
 def round_step(span: float, steps: int = 5) -> float:
@@ -76,15 +77,18 @@ def ticks(low: float, high: float) -> list[float]:
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
 
-def draw(series: Sequence[tuple[str, Sequence[Entry]]]) -> Chart | None:
-    """The chart of ``series`` (name and entries by year); ``None`` where there is nothing to draw."""
+def draw(series: Sequence[tuple[str, Sequence[Entry]]], breaks: Sequence[tuple[int, str]] = ()) -> Chart | None:
+    """The chart of ``series`` (name and entries by year); ``None`` where there is nothing to draw.
+
+    ``breaks`` are years before which something changed that all numbers hang on, each with its words.
+    """
     entries = [entry for _, some in series for entry in some]
     if not entries:
         return None
     first, last = min(entry[0] for entry in entries), max(entry[0] for entry in entries)
     up = ticks(min(entry[1] for entry in entries), max(entry[1] for entry in entries))
 
-    def x(year: int) -> float:
+    def x(year: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * ((year - first) / (last - first) if last > first else 0.5)
 
     def y(value: float) -> float:
@@ -109,7 +113,9 @@ def draw(series: Sequence[tuple[str, Sequence[Entry]]]) -> Chart | None:
         )
     every = max(1, math.ceil((last - first + 1) / 14))
     across = tuple(Tick(x(year), str(year)) for year in range(first, last + 1) if (last - year) % every == 0)
-    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, tuple(lines), across, tuple(Tick(y(v), label(v)) for v in up))
+    broken = tuple(Tick(x(year - 0.5), words) for year, words in breaks if first < year <= last)
+    upward = tuple(Tick(y(value), label(value)) for value in up)
+    return Chart(WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, tuple(lines), across, upward, broken)
 
 
 def label(value: float) -> str:

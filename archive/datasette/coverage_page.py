@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from archive.coverage import STATES
-from archive.datasette.home import matrix, plain, regions_below
+from archive.datasette.home import NAMED, matrix, plain, regions_below
 from archive.datasette.page import Missing, Page, Response, rows
 
 MOST = 100
@@ -40,8 +40,12 @@ async def coverage(page: Page) -> Response:
 
 
 def _held(conn: sqlite3.Connection, code: str, after: str) -> dict[str, Any]:
-    own = rows(conn, "SELECT name FROM regions WHERE code = ?", code)
-    name = own[0]["name"] if own else code
+    own = rows(
+        conn,
+        f"SELECT COALESCE((SELECT name FROM regions WHERE code = c.code), ({NAMED})) AS name FROM (SELECT ? AS code) c",
+        code,
+    )
+    name = own[0]["name"] or code
     below = regions_below(conn, code)
     squares = matrix(conn, [code, *(region["code"] for region in below)])
     there, more = publishers(conn, code, after) if code else ([], False)

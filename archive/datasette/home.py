@@ -31,6 +31,13 @@ JOIN reports r ON r.id = c.report_id WHERE c.same_address = 1 ORDER BY c.seen_at
 _NEW = "SELECT id, year, publisher, title, first_seen, form FROM reports ORDER BY first_seen DESC, id LIMIT ?"
 
 
+NAMED = """
+SELECT COALESCE(NULLIF(p.county, ''), NULLIF(p.prefecture, ''), NULLIF(p.province, '')) FROM publishers p
+WHERE p.region_code = c.code LIMIT 1
+"""
+"""What a region ``c`` is called by its publishers where the list of regions does not know it."""
+
+
 @dataclass(frozen=True)
 class Square:
     """One region in one year: how many reports are held of those owed, and how many of the held are late.
@@ -86,7 +93,7 @@ def regions_below(conn: sqlite3.Connection, code: str) -> list[dict[str, Any]]:
         shape, inside = "__0000", ""
     return rows(
         conn,
-        "SELECT c.code, COALESCE(r.name, c.code) AS name FROM"
+        f"SELECT c.code, COALESCE(r.name, ({NAMED}), c.code) AS name FROM"
         " (SELECT DISTINCT region_code AS code FROM coverage_counts WHERE region_code LIKE ? AND region_code != ?) c"
         " LEFT JOIN regions r ON r.code = c.code ORDER BY c.code",
         inside + shape,

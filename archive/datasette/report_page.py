@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
+from archive.coverage import NEW_LAW, TOWNSHIP
 from archive.datasette.form_table import Marks, sheets
 from archive.datasette.narrative import parts
 from archive.datasette.page import Missing, Page, Response, rows, web_address
@@ -108,9 +109,19 @@ async def report(page: Page) -> Response:
         indicators=INDICATORS,
         before=next((row for row in reversed(years) if one["year"] and row["year"] < one["year"]), None),
         after=next((row for row in years if one["year"] and row["year"] > one["year"]), None),
+        basis=basis(one["level"], one["year"] or 0),
         web_address=web_address,
         has_raw=page.raw_path is not None,
     )
+
+
+def basis(level: str, year: int) -> str:
+    """The law that a deadline stands on, in English; in Chinese ``coverage`` says it."""
+    if year < NEW_LAW:
+        return "deadline by article 31 of the Regulations of 2007"
+    if level == TOWNSHIP:
+        return "deadline assumed: article 49 of the Regulations of 2019 does not name townships and subdistricts"
+    return "deadline by article 49 of the Regulations of 2019"
 
 
 def table(found: dict[str, Any]) -> tuple[list[str], list[list[object]]]:

@@ -131,7 +131,8 @@ async def search_page(page: Page) -> Response:
 
 def _snippets(one: Mapping[str, Any], words: Sequence[str]) -> Iterator[Snippet]:
     """Around the first place of each word, unless it stands in a stretch that is shown already."""
-    text = str(one["text"])
+    # A report begins with its title, which is shown above.
+    text = str(one["text"]).removeprefix(str(one["title"]))
     seen: list[tuple[int, int]] = []
     for word in words:
         span = around(text, word)

@@ -230,4 +230,5 @@ def chart_of(series: Sequence[Mapping[str, Any]], lang: str) -> Chart | None:
         )
         for one in series
     ]
-    return draw(lines)
+    forms = [(form.first_year, f"{form.first_year}{'年格式' if lang == 'zh' else ' form'}") for form in FORMS.values()]
+    return draw(lines, sorted(forms))

@@ -67,7 +67,7 @@ def test_without_raw_db_it_says_that_runs_are_not_known(tmp_path: Path) -> None:
 
 def test_a_region_leads_down_to_its_organs_year_by_year(tmp_path: Path) -> None:
     with serving(reports_db(tmp_path)) as site:
-        assert '<a href="/coverage/990101">990101</a>' in site.text("/coverage/990100")
+        assert '<a href="/coverage/990101">甲县</a>' in site.text("/coverage/990100")
         county = site.text("/coverage/990101")
         assert '<td class="s-late" title="晚于期限 2 天（期限依据：2007年条例第三十一条）">' in county
         assert '<a href="/report/jia-xian-2018">逾期</a>' in county

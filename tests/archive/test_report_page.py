@@ -12,6 +12,7 @@ from shown import Site
 
 from archive.datasette.form_table import Marks, Printed, sheets
 from archive.datasette.narrative import parts
+from archive.datasette.report_page import basis
 
 FAILS = "/report/990122-ylxrmzf-f6ddf4-2020"
 ALTERED = "/report/990100-slsrmzf-a8af0d-2024"
@@ -34,6 +35,14 @@ def test_who_when_by_which_law_and_whether_in_time(shown: Site) -> None:
 
 def test_a_late_report_says_by_how_much_and_which_law(shown: Site) -> None:
     assert "逾期 期限 2025-03-31 晚于期限 163 天（期限依据：2019年条例第四十九条）" in words(shown.text(ALTERED))
+
+
+def test_the_law_is_named_in_english_too(shown: Site) -> None:
+    told = words(shown.text(f"{ALTERED}?_lang=en"))
+    assert "2025-09-10 late due 2025-03-31 deadline by article 49 of the Regulations of 2019" in told
+    assert "晚于期限" not in told
+    assert basis("county_government", 2018) == "deadline by article 31 of the Regulations of 2007"
+    assert "assumed" in basis("township_or_subdistrict", 2020)
 
 
 def test_the_verdict_is_in_words_and_names_every_failed_check(shown: Site) -> None:

@@ -46,6 +46,17 @@ def test_a_line_is_joined_only_over_years_that_follow_on_one_another() -> None:
     assert draw([("甲", [])]) is None
 
 
+def test_a_change_of_form_stands_between_the_years_where_it_falls() -> None:
+    breaks = [(2014, "早于"), (2019, "2019年格式"), (2021, "2021年格式"), (2030, "晚于")]
+    chart = draw([("甲", [(2018, 1, "", False), (2022, 3, "", False)])], breaks)
+    assert chart is not None
+    wide = chart.width - chart.left - chart.right
+    assert [(tick.label, tick.at) for tick in chart.breaks] == [
+        ("2019年格式", chart.left + wide * 0.5 / 4),
+        ("2021年格式", chart.left + wide * 2.5 / 4),
+    ]
+
+
 def test_lines_differ_in_shape_and_one_year_stands_in_the_middle() -> None:
     chart = draw([(str(number), [(2020, number, "", False)]) for number in range(6)])
     assert chart is not None
