@@ -23,6 +23,12 @@ MEMORY = 1 << 30
 """Address space of the process: reading the longest report takes a third of it."""
 
 
+AT_ONCE = 2
+"""Drafts that are read at the same time: each may take :data:`MEMORY`."""
+
+_reading: set[object] = set()
+
+
 class DraftRefused(ValueError):
     """The draft was not read; the message says why, in Chinese and English."""
 
@@ -31,6 +37,17 @@ async def read_draft(body: bytes, name: str) -> dict[str, Any]:
     """What reading ``body`` gives, as ``nianbao check --json`` has it. Raises :class:`DraftRefused`."""
     if len(body) > MOST_BYTES:
         raise DraftRefused(f"文件超过 {MOST_BYTES:,} 字节。 / The draft has more than {MOST_BYTES:,} bytes.")
+    if len(_reading) >= AT_ONCE:
+        raise DraftRefused("正在核对别的草稿，请稍后再试。 / Other drafts are being read: try again in a moment.")
+    token = object()
+    _reading.add(token)
+    try:
+        return await _read(body, name)
+    finally:
+        _reading.discard(token)
+
+
+async def _read(body: bytes, name: str) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from datasette.app import Datasette  # type: ignore[import-untyped]
-from datasette.utils.asgi import Request  # type: ignore[import-untyped]
+from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[import-untyped]
 from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
@@ -34,6 +34,7 @@ HEADERS = (
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
+    (b"vary", b"accept-language"),
 )
 
 
@@ -79,6 +80,19 @@ def render_cell(value: object, column: str, table: str, database: str, datasette
 
 
 @hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> object:
+    """A page that is not there is said in the reader's language; all else, and JSON, is left to Datasette."""
+    if not isinstance(exception, NotFound) or request.path.endswith((".json", ".csv")):
+        return None
+    page = Page(datasette, request)
+
+    async def missing() -> Response:
+        return await page.html("error", 404, message=page.t("没有这个地址。", "There is no such address."))
+
+    return missing
+
+
+@hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
     """Send :data:`HEADERS` with every response, where it does not say them otherwise itself."""
 
@@ -88,7 +102,10 @@ def asgi_wrapper() -> Callable[[App], App]:
                 if message["type"] == "http.response.start":
                     given = list(message.get("headers", ()))
                     said = {name.lower() for name, _ in given}
-                    message = {**message, "headers": given + [pair for pair in HEADERS if pair[0] not in said]}
+                    message = {
+                        **message,
+                        "headers": given + [pair for pair in HEADERS if pair[0] not in said or pair[0] == b"vary"],
+                    }
                 await send(message)
 
             await app(scope, receive, with_headers)

@@ -52,6 +52,15 @@ def test_what_is_no_report_is_said_to_be_none_and_shown_as_text(shown: Site) -> 
     assert "<script" not in page.text
 
 
+def test_no_more_than_two_are_read_at_once_and_then_others_again() -> None:
+    async def three() -> list[object]:
+        return await asyncio.gather(*(draft.read_draft(FAILS, "a.html") for _ in range(3)), return_exceptions=True)
+
+    found = asyncio.run(three())
+    assert [isinstance(one, draft.DraftRefused) for one in found] == [False, False, True]
+    assert asyncio.run(draft.read_draft(FAILS, "a.html"))["state"] == "report"
+
+
 def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draft, "SECONDS", 0.05)
     with pytest.raises(draft.DraftRefused, match=r"没有读完。 / It was not read within 0\.05 seconds"):

@@ -267,6 +267,16 @@ def test_a_reader_of_chinese_gets_datasettes_own_pages_in_chinese_and_one_of_eng
     assert '<html lang="en">' in english
     assert "Advanced export" in english
     assert "更多导出方式" not in english
+    assert '" rel="nofollow" title="published_on">发布日期</a>' in page
+    assert '" rel="nofollow">published_on</a>' in english
+
+
+def test_an_address_that_leads_nowhere_is_said_in_the_readers_language(database: Path) -> None:
+    for path, said in (("/nix", "没有这个地址。"), ("/reports/nix?_lang=en", "There is no such address.")):
+        answer = get(database, path)
+        assert (answer.status_code, said in answer.text) == (404, True)
+    assert get(database, "/reports/nix.json").json()["status"] == 404
+    assert "accept-language" in get(database, "/").headers["vary"]
 
 
 def test_a_missing_archive_is_named_with_its_cure(tmp_path: Path) -> None:
