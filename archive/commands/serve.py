@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import webbrowser
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
 
 from archive.commands.opening import archive_option, open_reports, reports_path
 from archive.exits import USAGE, exit_codes, fail
+from archive.schema import report_tables
 
 
 @click.command()
@@ -31,7 +32,10 @@ def command(archive: Path, port: int, host: str, open_browser: bool) -> None:
       nianbao serve --archive data --open
     """
     path = reports_path(archive)
-    open_reports(archive).close()
+    with closing(open_reports(archive)) as conn:
+        present = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
+    if missing := sorted(set(report_tables()) - present):
+        fail(f"{path} was built by another nianbao (it has no {missing[0]}); run `nianbao build` first", USAGE)
     with _listen(host, port) as listening:
         url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
         click.echo(f"年报 nianbao: {path} at {url} (Ctrl-C ends)")

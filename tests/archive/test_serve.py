@@ -292,6 +292,14 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     assert "nianbao doctor" in result.output
 
 
+def test_a_file_of_another_version_is_named_with_its_cure(tmp_path: Path) -> None:
+    with sqlite3.connect(reports_db(tmp_path)) as conn:
+        conn.execute("DROP TABLE coverage_years")
+    result = CliRunner().invoke(serve.command, ["--archive", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "was built by another nianbao (it has no coverage_years); run `nianbao build` first" in result.output
+
+
 def test_a_port_in_use_is_said_and_not_waited_for(database: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
