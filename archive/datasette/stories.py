@@ -37,6 +37,14 @@ def row_labels() -> Mapping[str, str]:
     return {row.key: row.label for form in FORMS.values() for table in form.tables for row in table.rows}
 
 
+def narrowed(sql: str, asked: Mapping[str, str]) -> str:
+    """``sql`` for the year and the region asked for: with a clause only where there is one, an index can be used."""
+    clause = " AND r.year = :year" if asked["year"] else ""
+    if asked["region"]:
+        clause += " AND r.region_code >= :region AND r.region_code < :region || ':'"
+    return sql.replace("{narrowed}", clause)
+
+
 async def index(page: Page) -> Response:
     """``/stories``: the questions."""
     if page.format == "json":
@@ -71,7 +79,7 @@ async def story(page: Page) -> Response:
         return {
             "years": years,
             "provinces": rows(conn, "SELECT code, name FROM regions WHERE code LIKE '__0000' ORDER BY code"),
-            "lines": rows(conn, f"{one['sql']} LIMIT {limits[0]} OFFSET {limits[1]}", **asked),
+            "lines": rows(conn, f"{narrowed(one['sql'], asked)} LIMIT {limits[0]} OFFSET {limits[1]}", **asked),
         }
 
     found = await page.read(ask)
