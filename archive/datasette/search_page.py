@@ -15,6 +15,9 @@ from archive.glossary import chinese
 PAGE = 20
 """Reports on one page."""
 
+LINES = 2000
+"""Reports in one CSV."""
+
 MOST = 5000
 """Results are counted up to here: beyond it a reader narrows the search, and counting costs seconds."""
 
@@ -37,16 +40,18 @@ def _where(chosen: Mapping[str, str]) -> tuple[str, list[object]]:
     return clauses, list(values)
 
 
-def found(conn: sqlite3.Connection, query: str, chosen: Mapping[str, str], number: int) -> dict[str, Any]:
-    """Page ``number`` (from 1) of what ``query`` finds among the reports ``chosen``; all of these for an empty query.
+def found(
+    conn: sqlite3.Connection, query: str, chosen: Mapping[str, str], number: int, size: int = PAGE
+) -> dict[str, Any]:
+    """Page ``number`` (from 1), of ``size`` reports, of what ``query`` finds among the reports ``chosen``.
 
-    ``count`` is ``None`` where there are more than :data:`MOST`.
+    An empty query finds all of these. ``count`` is ``None`` where there are more than :data:`MOST`.
     """
     where, values = _where(chosen)
-    start = (number - 1) * PAGE
+    start = (number - 1) * size
     if not query.strip():
         picked = f"SELECT r.rowid FROM reports r WHERE 1{where} ORDER BY r.year DESC, r.id LIMIT ? OFFSET ?"
-        return {"shown": _rows(conn, picked, [*values, PAGE, start], "''"), "count": _counted(conn, chosen)}
+        return {"shown": _rows(conn, picked, [*values, size, start], "''"), "count": _counted(conn, chosen)}
     match = search.escape(query)
     of = f"{search.TABLE} f CROSS JOIN reports r ON r.rowid = f.rowid WHERE {search.TABLE} MATCH ?{where}"
     among = of if where else f"{search.TABLE} WHERE {search.TABLE} MATCH ?"
@@ -56,7 +61,7 @@ def found(conn: sqlite3.Connection, query: str, chosen: Mapping[str, str], numbe
     # To sort more would take seconds: where that many are found, a reader has to narrow the search anyhow.
     order = "r.year DESC, r.id" if count <= MOST else "f.rowid DESC"
     picked = f"SELECT r.rowid FROM {of} ORDER BY {order} LIMIT ? OFFSET ?"
-    shown = _rows(conn, picked, [match, *values, PAGE, start], "r.text")
+    shown = _rows(conn, picked, [match, *values, size, start], "r.text" if size == PAGE else "''")
     return {"shown": shown, "count": None if count > MOST else count}
 
 
@@ -106,7 +111,7 @@ async def search_page(page: Page) -> Response:
     number = max(1, min(int(typed), 10**6)) if typed.isdecimal() and len(typed) < 8 else 1
 
     def ask(conn: sqlite3.Connection) -> dict[str, Any]:
-        answer = found(conn, query, chosen, number)
+        answer = found(conn, query, chosen, number, LINES if page.format == "csv" else PAGE)
         answer["facets"] = facets(conn, chosen)
         return answer
 

@@ -75,6 +75,20 @@ def indicator(name: str) -> Indicator | None:
     return None
 
 
+def publisher(conn: sqlite3.Connection, asked: str) -> list[dict[str, Any]]:
+    """Id and name of the publisher of that id, or of the government of the region of that code; none where unknown."""
+    found = rows(conn, "SELECT id, name FROM publishers WHERE id = ?", asked)
+    if not found and asked.isdecimal():
+        found = rows(
+            conn,
+            "SELECT id, name FROM publishers WHERE region_code = ? AND level IN (?, ?, ?)"
+            " ORDER BY reports DESC, id LIMIT 1",
+            asked,
+            *GOVERNMENTS,
+        )
+    return found
+
+
 def publisher_named(conn: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
     """Publishers with ``name`` in theirs, those of the shortest name first; of a region its government is one."""
     return rows(
@@ -165,13 +179,9 @@ async def trend(page: Page) -> Response:
     sought = (page.args.get("find") or "").strip()[:60]
 
     def ask(conn: sqlite3.Connection) -> dict[str, Any]:
-        names = {id: rows(conn, "SELECT name FROM publishers WHERE id = ?", id) for id in who}
+        named = {one["id"]: one["name"] for asked in who for one in publisher(conn, asked)}
         return {
-            "series": [
-                {"id": id, "name": own[0]["name"], "points": points(conn, id, wanted)}
-                for id, own in names.items()
-                if own
-            ],
+            "series": [{"id": id, "name": own, "points": points(conn, id, wanted)} for id, own in named.items()],
             "offered": publisher_named(conn, sought) if sought else [],
             "version": built_with(conn).get("raw", "")[:16],
         }

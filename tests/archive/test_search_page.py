@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import sqlite3
 from pathlib import Path
@@ -72,6 +74,14 @@ def test_pages_follow_on_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert 'rel="next" href="/search?page=2"' in first
         assert 'rel="prev" href="/search?page=2"' in last
         assert 'rel="next"' not in last
+
+
+def test_a_spreadsheet_gets_more_than_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_page, "PAGE", 3)
+    with serving(reports_db(tmp_path)) as site:
+        lines = list(csv.DictReader(io.StringIO(site.get("/search.csv?q=年报").text.lstrip("\ufeff"))))
+    assert [line["id"] for line in lines][:2] == ["yi-zhen-2022", "yi-zhen-2021"]
+    assert len(lines) == 8
 
 
 def test_where_very_many_are_found_the_page_says_more_than(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,11 @@ def test_an_organ_is_found_by_a_part_of_its_name(shown: Site) -> None:
     assert "没有名称含“火星”的机关。" in shown.text("/trend?find=火星")
 
 
+def test_a_region_is_its_governments_own_report(shown: Site) -> None:
+    found = shown.json("/trend.json?who=990122&who=990100&who=123456&who=nix")["series"]
+    assert [(one["id"], one["name"]) for one in found] == [(COUNTY, "样例县人民政府"), (CITY, "示例市人民政府")]
+
+
 def test_the_same_as_csv(shown: Site) -> None:
     lines = list(csv.DictReader(io.StringIO(shown.get(f"/trend.csv?who={COUNTY}").text.lstrip("\ufeff"))))
     assert [(line["year"], line["value"]) for line in lines] == [
