@@ -23,9 +23,9 @@ from archive.schema import report_tables
 @click.option("--open", "open_browser", is_flag=True, help="Open the archive in the web browser.")
 @exit_codes
 def command(archive: Path, port: int, host: str, open_browser: bool) -> None:
-    """Browse the archive in Datasette, read-only.
+    """Browse the archive, read-only: search, coverage, reports as printed, trends, ready questions, a check of drafts.
 
-    What a build brings is shown as soon as it has ended.
+    All tables are there in Datasette too. What a build brings is shown as soon as it has ended.
 
     \b
     Example:

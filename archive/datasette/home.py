@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.coverage import HELD, STATES
+from archive.coverage import HELD, STATES, region_prefix
 from archive.datasette.page import Page, Response, rows
 
 SHOWN = 6
@@ -81,24 +81,27 @@ def matrix(conn: sqlite3.Connection, codes: Sequence[str]) -> dict[str, list[Squ
     return {code: [square(year, counts[code].get(year, {})) for year in years] for code in codes}
 
 
+_BELOW = f"""
+WITH RECURSIVE c(code) AS (
+  SELECT MIN(region_code) FROM coverage_counts WHERE region_code > :own AND region_code < :end
+  UNION ALL
+  SELECT (SELECT MIN(region_code) FROM coverage_counts
+    WHERE region_code > substr(c.code, 1, :width) || :rest AND region_code < :end)
+  FROM c WHERE c.code IS NOT NULL
+)
+SELECT c.code, COALESCE(r.name, ({NAMED}), c.code) AS name FROM c LEFT JOIN regions r ON r.code = c.code
+WHERE c.code IS NOT NULL ORDER BY c.code
+"""
+"""From one region to the next by the index: there are thousands below the first level, and few on it."""
+
+
 def regions_below(conn: sqlite3.Connection, code: str) -> list[dict[str, Any]]:
     """The regions right below ``code`` (``""``: provinces) that anything is known of, in the order of their codes."""
-    if code.endswith("0000"):
-        shape, inside = "__00", code[:2]
-    elif code.endswith("00"):
-        shape, inside = "__", code[:4]
-    elif code:
+    inside = region_prefix(code) if code else ""
+    width = len(inside) + 2
+    if width > 6:
         return []
-    else:
-        shape, inside = "__0000", ""
-    return rows(
-        conn,
-        f"SELECT c.code, COALESCE(r.name, ({NAMED}), c.code) AS name FROM"
-        " (SELECT DISTINCT region_code AS code FROM coverage_counts WHERE region_code LIKE ? AND region_code != ?) c"
-        " LEFT JOIN regions r ON r.code = c.code ORDER BY c.code",
-        inside + shape,
-        code,
-    )
+    return rows(conn, _BELOW, own=code, end=f"{inside}:", width=width, rest="9" * (6 - width))
 
 
 def held(conn: sqlite3.Connection) -> dict[str, Any]:
