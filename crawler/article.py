@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.page_text import Page
 from crawler.platforms.rows import base_of, parse
 
 THIN = 200
@@ -32,28 +33,21 @@ _BEHIND = re.compile(
     r"上一(?:篇|条)|下一(?:篇|条)|(?:相关|推荐|热点)(?:阅读|文章|新闻|解读|信息|链接)|友情链接|版权所有|主办单位|网站(?:地图|标识码)"
 )
 """Where a page's article and its files end."""
-_LINKS = re.compile(r"""<[aAiIeEoOfF][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*""")
-"""``a``, ``img``, ``iframe``, ``embed``, ``object``, ``frame``, and whatever begins like them."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s+")
 _NOT_HOLDING = ("html", "body", "a", "img", "script", "link", "meta")
 
 
 class Article:
-    """The decoded page ``text`` of a report at ``url``. It is parsed when its elements are asked for, and once."""
+    """The ``page`` of a report at ``url``. It is parsed when its elements are asked for, and once."""
 
-    def __init__(self, text: str, url: str) -> None:
-        self.text, self.url = text, url
-
-    @cached_property
-    def links(self) -> str:
-        """The opening tags that may lead elsewhere, as they are written: to see without a tree that none does."""
-        return "\n".join(_LINKS.findall(self.text))
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
 
     @cached_property
     def tree(self) -> HtmlElement | None:
         """The page's elements; ``None`` where there are none."""
-        return parse(self.text)
+        return parse(self.page.text)
 
     @cached_property
     def base(self) -> str:

@@ -71,7 +71,7 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
     stem = stem if dot else name
     if not stem:
         return ()
-    for call in _PAGED.finditer(article.text):
+    for call in _PAGED.finditer(article.page.text):
         if call["name"].rsplit("/", 1)[-1] == stem:
             behind = 1 if call["id"] else 0
             for number in range(2, min(int(call["total"]), MOST_PARTS) + 1):
@@ -118,7 +118,7 @@ def parts(article: Article, first: str = "") -> tuple[Further, ...]:
 
 def _framed(article: Article) -> tuple[Further, ...]:
     """The pages that an article shows in frames, where it has hardly any words of its own."""
-    if not _FRAME.search(article.links) or article.tree is None or not article.thin:
+    if not _FRAME.search(article.page.links) or article.tree is None or not article.thin:
         return ()
     host = urlsplit(article.url).hostname
     shown: list[str] = []
@@ -134,9 +134,9 @@ def _framed(article: Article) -> tuple[Further, ...]:
 def _may_be_split(article: Article, stem: str) -> bool:
     """Whether any link can lead to another page of the report: most pages need not be parsed to see that none does."""
     for name in {stem, unquote(stem)}:
-        if name in article.links and any(name + mark in article.links for mark in "_-/"):
+        if name in article.page.links and any(name + mark in article.page.links for mark in "_-/"):
             return True
-    return _PAGE_FIELD.search(article.links) is not None
+    return _PAGE_FIELD.search(article.page.links) is not None
 
 
 def attachments(article: Article) -> tuple[Further, ...]:
@@ -192,9 +192,11 @@ def _called_a_file(link: HtmlElement) -> bool:
 
 def _may_have_files(article: Article) -> bool:
     """Whether anything on the page can be a file or a picture that is wanted."""
-    return bool(
-        HAS_EXTENSION.search(article.text) or may_download(article.links) or _PICTURE_LINK.search(article.links)
-    )
+    page = article.page
+    if HAS_EXTENSION.search(page.links) or may_download(page.links) or _PICTURE_LINK.search(page.links):
+        return True
+    # Scripts show files on pages that say nothing themselves.
+    return not page.reads_as_report and HAS_EXTENSION.search(page.text) is not None
 
 
 def _page_asked(path: str, query: str, other_path: str, other_query: str) -> int:

@@ -45,6 +45,10 @@ _REPORT_WORDS = (
 """Words of reports that no menu has."""
 
 
+_LINKS = re.compile(r"""<[aAiIeEoOfF][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>?[^<]*""")
+"""``a``, ``img``, ``iframe``, ``embed``, ``object``, ``frame``, and whatever begins like them."""
+
+
 class Page:
     """A decoded page, of whose visible text no more is looked at than is asked for: most pages are long and real."""
 
@@ -64,6 +68,11 @@ class Page:
                 self._han += 0 if words.isascii() else len(_HAN.findall(words))
                 return True
         return False
+
+    @cached_property
+    def links(self) -> str:
+        """The opening tags that may lead elsewhere, as they are written, each with the words behind it."""
+        return "\n".join(_LINKS.findall(self.text))
 
     @property
     def visible(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 BUILD_EVERY = 50
 """New bodies between two builds while the crawl goes on."""
+GARBAGE = (20_000, 20, 20)
+"""Objects made before garbage is looked for, and how often in how much: a page takes thousands."""
 ENDS = {"finished": "finished", "shutdown": "interrupted"}
 """Scrapy's words for how a crawl ended, and ours; any other is a fault."""
 
@@ -65,6 +68,9 @@ class ArchivePipeline:
 
     def open_spider(self) -> None:
         """Open the archive and hand it to the spider. A dry run reads what is there and writes nothing."""
+        # What has been imported stays: looking through it for garbage took a fourteenth of the time of a page.
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
         raw = self.archive / "raw.db"
         if self.spider.dry_run:
             if raw.is_file():

@@ -66,8 +66,6 @@ DOWNLOAD_WARNSIZE = 20 * 1024 * 1024
 # 1.5 times the pages per second of Scrapy's 100: it starts that many tasks for every response.
 CONCURRENT_ITEMS = 8
 
-# Every answer is judged and recorded by us, errors too.
-HTTPERROR_ALLOW_ALL = True
 # A proxy would resolve names in our stead, behind the guard against internal addresses.
 HTTPPROXY_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
@@ -80,6 +78,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -93,6 +92,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.redirects.Jumps": 580,
     "crawler.middlewares.unpacking.Unpacking": 590,
     "crawler.middlewares.redirects.Redirects": 600,
+}
+# Every answer is judged and recorded by us, errors too; each of these would look at all of them for nothing.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {

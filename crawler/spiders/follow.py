@@ -20,6 +20,7 @@ from crawler.download import PortalStopped
 from crawler.due import reason_to_fetch
 from crawler.further import MOST_FILES, Further, further, parts
 from crawler.items import Fetched
+from crawler.page_text import Page
 from crawler.spiders.asking import conditions
 from crawler.summary import Line
 
@@ -45,8 +46,8 @@ class Follow:
         body = response.body if item.outcome == "ok" else held.body(held.latest(item.url))
         if body is None or not is_text(body):
             return item, []
-        text = page_of(response).text if item.outcome == "ok" else decode(body)[0]
-        found = further(Article(text, response.url))
+        page = page_of(response) if item.outcome == "ok" else Page(decode(body)[0])
+        found = further(Article(page, response.url))
         if not found:
             return item, []
         if sum(one.kind == "attachment" for one in found) == MOST_FILES:
@@ -66,7 +67,7 @@ class Follow:
         if report.hints["further"] > len(self._known[card.name].get(report.url, ())):
             body = held.body(report)
             if body is not None and is_text(body):
-                found = further(Article(decode(body)[0], report.final_url or report.url))
+                found = further(Article(Page(decode(body)[0]), report.final_url or report.url))
                 yield from self._requests(card, report.url, found, parts_too=False)
 
     def _requests(
@@ -103,7 +104,7 @@ class Follow:
         more: tuple[Further, ...] = ()
         if one.kind == "part" and item.outcome == "ok" and item.body is not None:
             # A pager may show no more than the next page.
-            known = parts(Article(decode(item.body)[0], response.url), found_on)
+            known = parts(Article(page_of(response), response.url), found_on)
             more = tuple(part for part in known if part.number > one.number)
         yield replace(item, hints={**item.hints, **_pages(more)})
         yield from self._requests(card, found_on, more)

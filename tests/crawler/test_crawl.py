@@ -167,7 +167,7 @@ def test_a_redirect_inside_is_refused_and_robots_is_obeyed(tmp_path: Path, porta
         portal.pages["/robots.txt"] = f"User-agent: *\nDisallow: {path_of(2023)}\n"
         card(tmp_path / "cards", portal)
         result = crawl(tmp_path)
-        assert result.returncode == 0, result.stdout + result.stderr
+        assert result.returncode == 3, result.stdout + result.stderr
         assert inside.journal == []
         refused = {line["url"]: line["reason"] for line in told(tmp_path, 1)["refused"]}
         assert refused == {

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.article import Article
 from crawler.further import Further, attachments, further, parts
+from crawler.page_text import Page
 
 URL = "http://www.qinghe.example/zwgk/nb/202501/t20250121_90001.html"
 FOLDER = URL.rsplit("/", 1)[0]
@@ -20,7 +21,7 @@ def page(body: str, tail: str = "", head: str = "") -> str:
 
 
 def numbered(text: str, url: str = URL, first: str = "") -> dict[int, str]:
-    found = parts(Article(text, url), first)
+    found = parts(Article(Page(text), url), first)
     assert {one.kind for one in found} <= {"part"}
     return {one.number: one.url.removeprefix(FOLDER + "/") for one in found}
 
@@ -75,8 +76,8 @@ def test_a_later_page_leads_on_from_the_first() -> None:
 def test_other_shapes_count_inside_the_article_only(url: str, links: list[str], expected: list[str]) -> None:
     anchors = "".join(f'<a href="{one}">{n}</a>' for n, one in enumerate(links, 2))
     base = url.rsplit("?", 1)[0] if "?" in url else url.rsplit("/", 1)[0] + "/"
-    assert [one.url.removeprefix(base) for one in parts(Article(page(PROSE + anchors), url))] == expected
-    assert parts(Article(page(PROSE, tail=f"<div class='pinglun'>{anchors}</div>"), url)) == ()
+    assert [one.url.removeprefix(base) for one in parts(Article(Page(page(PROSE + anchors)), url))] == expected
+    assert parts(Article(Page(page(PROSE, tail=f"<div class='pinglun'>{anchors}</div>")), url)) == ()
 
 
 def test_neighbours_are_no_parts() -> None:
@@ -84,11 +85,11 @@ def test_neighbours_are_no_parts() -> None:
         '<div class="sxp">上一篇：<a href="t20250120_90000.html">云溪县2024年报</a>'
         '下一篇：<a href="t20250121_90001_1.html">青禾县统计局2024年政府信息公开工作年度报告</a></div>'
     )
-    assert further(Article(page(PROSE, tail=tail), URL)) == ()
+    assert further(Article(Page(page(PROSE, tail=tail)), URL)) == ()
 
 
 def names(text: str, url: str = URL) -> list[tuple[str, str]]:
-    found = attachments(Article(text, url))
+    found = attachments(Article(Page(text), url))
     assert {(one.kind, one.number) for one in found} <= {("attachment", 0)}
     return [(one.url.removeprefix(FOLDER + "/").removeprefix("http://www.qinghe.example"), one.text) for one in found]
 
@@ -150,8 +151,8 @@ def test_an_article_in_a_frame_is_a_part() -> None:
     frame = '<iframe src="/nb/body/90001.html"></iframe><iframe src="http://share.example/"></iframe>'
     weather = '<div class="top"><iframe src="/tq.html"></iframe></div>'
     body = Further("part", "http://www.qinghe.example/nb/body/90001.html", "2", 2)
-    assert parts(Article(page(frame, head=weather), URL)) == (body,)
-    assert parts(Article(page(PROSE + frame, head=weather), URL)) == ()
+    assert parts(Article(Page(page(frame, head=weather)), URL)) == (body,)
+    assert parts(Article(Page(page(PROSE + frame, head=weather)), URL)) == ()
 
 
 def test_icons_are_no_tables() -> None:
@@ -162,7 +163,7 @@ def test_icons_are_no_tables() -> None:
 def test_all_of_a_page_pages_first_each_once() -> None:
     script = '<script>createPageHTML(2, 0, "t20250121_90001", "html")</script>'
     body = f'{PROSE}<a href="a.pdf">A</a><a href="./a.pdf">再次</a>{script}'
-    assert further(Article(page(body), URL)) == (
+    assert further(Article(Page(page(body)), URL)) == (
         Further("part", f"{FOLDER}/t20250121_90001_1.html", "2", 2),
         Further("attachment", f"{FOLDER}/a.pdf", "A"),
     )
@@ -170,4 +171,4 @@ def test_all_of_a_page_pages_first_each_once() -> None:
 
 @pytest.mark.parametrize("text", ["", "<", "<!-- -->", "\x00", "<a href='http://[bad'>附件</a>"])
 def test_odd_pages_ask_for_nothing(text: str) -> None:
-    assert further(Article(text, URL)) == ()
+    assert further(Article(Page(text), URL)) == ()
