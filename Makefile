@@ -18,8 +18,8 @@ test-next: $(NEXT)/.installed  ## the tests of the pages, under the newest alpha
 	$(NEXT)/bin/python -m pytest -n auto $(PAGES)
 
 # What is browsed, without what would look at it again in Chromium.
-PAGES := $(addprefix tests/archive/test_,draft.py feed.py home.py hostile_pages.py report_page.py search_page.py \
-	serve.py serve_process.py stories.py trend.py)
+PAGES := $(addprefix tests/archive/test_,draft.py feed.py home.py hostile_pages.py publisher_page.py report_page.py \
+	search_page.py serve.py serve_process.py stories.py trend.py)
 
 check: install lint  ## everything a change must pass
 	$(BIN)/python -m pytest -n auto

@@ -9,6 +9,7 @@ from archive.datasette.draft_page import draft
 from archive.datasette.feed import feed
 from archive.datasette.home import home
 from archive.datasette.page import Page, Response, Show, view
+from archive.datasette.publisher_page import publisher
 from archive.datasette.raw_page import source
 from archive.datasette.report_page import report
 from archive.datasette.search_page import search_page
@@ -37,6 +38,7 @@ async def moved(page: Page) -> Response:
 PAGES: tuple[tuple[str, Show], ...] = (
     (rf"^/(?:home{_FORMAT})?$", home),
     (rf"^/coverage(?:/(?P<code>\d{{6}}))?{_FORMAT}$", coverage),
+    (rf"^/publisher/(?P<id>[^/.]+){_FORMAT}$", publisher),
     (rf"^{_ID}(?P<format>\.json|\.csv)?$", report),
     (rf"^{_ID}/source(?:/(?P<version>\d+))?$", source),
     (rf"^{_ID}/(?P<table>\w+)\.(?P<row>\w+)\.(?P<column>\w+){_FORMAT}$", cell),

@@ -26,6 +26,7 @@ PAGES = (
     "/coverage",
     "/coverage/990000",
     "/coverage/990101",
+    "/publisher/jia-xian",
     "/report/jia-xian-2017",
     "/report/jia-xian-2018",
     "/report/jia-xian-minzheng-2020",

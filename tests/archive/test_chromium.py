@@ -23,6 +23,7 @@ PAGES = (
     "/coverage",
     "/coverage/990000",
     "/coverage/990122",
+    f"/publisher/{COUNTY}",
     f"/report/{COUNTY}-2020",
     f"/report/{COUNTY}-2016",
     f"/report/{COUNTY}-2012",
