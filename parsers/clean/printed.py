@@ -18,11 +18,11 @@ from parsers.tables.lines import pieces
 from parsers.tables.values import is_unit, looks_like_value
 
 _PAGE_LINE = re.compile(
-    r"^(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
+    r"^(?:([-—–－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3})$"
 )
 _OF_PAGES = re.compile(r"(\d{1,3})\s?/\s?(\d{1,3})")
 _PAGE_INSIDE = re.compile(
-    r"(?<=[\u4e00-\u9fff，、；：。])\s?(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页[,，/ ]?\s?共\s?\d{1,3}\s?页)\s?"
+    r"(?<=[\u4e00-\u9fff，、；：。])\s?(?:([-—–－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页[,，/ ]?\s?共\s?\d{1,3}\s?页)\s?"
     r"(?=[\u4e00-\u9fff，、；：。“《])"
 )
 _NUMBER = re.compile(r"\d{1,3}")

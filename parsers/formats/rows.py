@@ -18,7 +18,7 @@ _BLANK_CELL = re.compile(r"\|[ \u3000\u00a0]{2,}\|")
 _INNER_SINGLE = re.compile(r"\| \|\s*[^|\s]")
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
 _DRAWN = re.compile(rf"[{PIPES}+\u2500-\u257f]")
-_PAGE = re.compile(r"\s*(?:[-—–－]\s?\d{1,3}\s?[-—–－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?)\s*")
+_PAGE = re.compile(r"\s*(?:([-—–－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?)\s*")
 _BULLET = re.compile(r"[ \t]*([-*+>•·●▪◦○■])[ \t]+(?=\S)")
 _FEWEST_LISTED = 3
 """Lines with words that begin with the same mark before it is one of a list."""

@@ -70,9 +70,7 @@ def is_filled_up(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -
     A ``|`` on a line of its own is a blank cell, or parts two rows, or (between bare values) closes the cell above.
     """
     longer = [
-        values
-        for line, values in gathered.items()
-        if len(values) > len(labels.lines[line][0].columns) and _blank_behind(values)
+        values for line, values in gathered.items() if len(values) > _width(line, labels) and _blank_behind(values)
     ]
     return len(longer) * 2 > len(gathered) or any(min(token.column for token in values) < 0 for values in longer)
 
@@ -87,7 +85,7 @@ def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> di
     spread_out = sum(values[0].block != values[-1].block for values in gathered.values() if len(values) > 1)
     sure: dict[int, Counter[int]] = {}
     for line, values in gathered.items():
-        surplus = len(values) - len(labels.lines[line][0].columns)
+        surplus = len(values) - _width(line, labels)
         windows = _windows(values, len(values) - surplus) if surplus > 0 else []
         if len(windows) == 1:
             sure.setdefault(surplus, Counter())[windows[0]] += 1
@@ -122,7 +120,15 @@ def usual_columns(
     usual = {key: tuple(sorted(set().union(*rows))) for key, rows in used.items() if len(rows) >= _LEAST_SURE}
     in_grid = {key: header for key, header in headers.items() if len({token.block for token in header}) == 1}
     usual.update({key: tuple(sorted(token.column for token in header)) for key, header in in_grid.items()})
-    usual.update({key: counter.most_common(1)[0][0] for key, counter in votes.items()})
+    # Nor does a row that has a cell too many itself, against the header or a row of just enough.
+    exact = {
+        labels.lines[line][0].key: tuple([token.column for token in values])
+        for line, values in gathered.items()
+        if len(values) == _width(line, labels)
+    }
+    usual.update({key: columns for key, columns in exact.items() if key in votes and key not in in_grid})
+    often = {key: counter.most_common(1)[0] for key, counter in votes.items()}
+    usual.update({key: columns for key, (columns, times) in often.items() if times >= _LEAST_SURE})
     ragged = {key for key, counter in votes.items() if sum(times >= _LEAST_SURE for times in counter.values()) > 1}
     return {key: columns for key, columns in usual.items() if key not in ragged}
 
@@ -147,3 +153,7 @@ def stray_ends(
         for lines in ending.values()
         if len(lines) < _LEAST_SURE and any(token.kind is Kind.VALUE for token in gathered[lines[0]])
     }
+
+
+def _width(line: int, labels: SheetLabels) -> int:
+    return len(labels.lines[line][0].columns)

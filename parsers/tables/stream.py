@@ -17,7 +17,7 @@ from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
 from parsers.tables.values import is_odd, is_unit, looks_like_value
 
-PAGE_NUMBER = re.compile(r"[-—–―－]\s?\d{1,3}\s?[-—–―－]|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
+PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
 
 @dataclass(slots=True)

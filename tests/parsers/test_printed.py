@@ -117,6 +117,7 @@ def test_a_paragraph_has_the_bytes_of_its_lines(codec: str) -> None:
         ("不断提高政府第 3 页 共 9 页信息公开的质量", "不断提高政府信息公开的质量"),
         ("全年公开政府信息3条，详见第3页的表", "全年公开政府信息3条，详见第3页的表"),
         ("统计期限为1-12月，电话0000-3-1", "统计期限为1-12月，电话0000-3-1"),
+        ("不断提高政府- 3 —信息公开的质量", "不断提高政府- 3 —信息公开的质量"),
     ],
 )
 def test_the_number_of_a_page_in_the_middle_of_a_line(line: str, read_as: str) -> None:
