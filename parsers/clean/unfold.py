@@ -23,7 +23,8 @@ _SHARE = 2
 _MOST_PIECES = 4
 _FEWEST_PIECES = 2
 _BELONGS_TO_WORDS = re.compile(r"[\w(（《“「]")
-_NUMBERED = re.compile(r"(\d{1,2})(?: [.．、)）]|[.．、)）] )[\u4e00-\u9fff].*")
+_COUNTED = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+_NUMBERED = re.compile(rf"{_COUNTED}(?: [.．、)）]|[.．、)）] )[\u4e00-\u9fff].*")
 _INLINE_NUMBER = re.compile(
     r"(?:(?<=[。；;!！?？:：\s])|^)"
     r"(?:第?[一二三四五六七八九十]{1,2}(?:部分)?[、.．\s]|[(（][一二三四五六七八九十]{1,2}[)）]|[壹贰叁肆伍陆柒捌玖拾]、|\d{1,2}[.．、](?!\d))"
@@ -81,7 +82,11 @@ def _is_label(pieces: Sequence[str]) -> bool:
     key = label_key("".join(pieces))
     if numbered := _NUMBERED.fullmatch(" ".join(pieces[:2])):
         # 0 .网上申请数 is a value and a label that lost its number.
-        return numbered[1] in numbers[key] if key in (numbers := _printed_numbers()) else len(pieces) == _FEWEST_PIECES
+        return (
+            fold(numbered[1]) in numbers[key]
+            if key in (numbers := _printed_numbers())
+            else len(pieces) == _FEWEST_PIECES
+        )
     if key not in form_labels() or not all(map(_BELONGS_TO_WORDS.search, pieces)):
         return False
     return not any(looks_like_value(piece) for piece in pieces) and not all(
@@ -94,7 +99,7 @@ def _printed_numbers() -> dict[str, set[str]]:
     """By the words of a label the numbers that forms print before it."""
     numbers: dict[str, set[str]] = {}
     for row in (row for form in FORMS.values() for table in form.tables for row in table.lines):
-        found = re.search(r"(\d{1,2})[.)]", fold(row.label))
+        found = re.search(rf"{_COUNTED}[.),]", fold(row.label))
         for name in row.names:
             numbers.setdefault(name, set()).update([found[1]] if found else [])
     return numbers

@@ -52,6 +52,9 @@ class SheetLabels:
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
         # Labels come again on every page, and each is asked for several times on one.
         self._by_words = lru_cache(maxsize=1 << 12)(self._named_by_words)
+        self.like = lru_cache(maxsize=1 << 12)(self._like)
+        self.part_of = lru_cache(maxsize=1 << 12)(self._part_of)
+        self.alike = lru_cache(maxsize=None)(self._alike_lines)
         # (七)总计 is a row, 总计 may be a column.
         self.numbered = frozenset[str]().union(*self._spelled) - frozenset(map(fold, headers))
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
@@ -110,7 +113,7 @@ class SheetLabels:
             for at in _places(label, begin)
         )
 
-    def like(self, text: str) -> tuple[set[int], set[int]]:
+    def _like(self, text: str) -> tuple[set[int], set[int]]:
         """The lines whose label holds ``text`` or is held by it, and of these the latter."""
         piece = _plain(text)
         if len(piece) < _JOINT:
@@ -119,7 +122,7 @@ class SheetLabels:
         held = {n for n, plain in lines if any(len(label) >= _JOINT and label in piece for label in plain)}
         return held | {n for n, plain in lines if any(piece in label for label in plain)}, held
 
-    def alike(self, line: int) -> list[int]:
+    def _alike_lines(self, line: int) -> list[int]:
         """The lines that are printed under the same words as ``line``, itself among them, in order."""
         return sorted({other for name in self.lines[line][1].names for other in self.names[name]})
 
@@ -137,7 +140,7 @@ class SheetLabels:
         headings = (number for number, (_, row) in enumerate(self.lines) if not row.key)
         return any(self.part_of(number, piece) for number in (line, *headings))
 
-    def part_of(self, line: int, text: str) -> bool:
+    def _part_of(self, line: int, text: str) -> bool:
         """Whether ``text`` is the line's label or a piece of it, but for a character in four."""
         key = _plain(text)
         return any(

@@ -12,7 +12,7 @@ from parsers.clean.chars import label_key
 from parsers.forms import Table
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.stream import Token
+from parsers.tables.stream import Token, of_a_page
 
 _MOST = 120
 """Tokens among which the table is looked for: each of its numbers under a group, a result and a unit of its own."""
@@ -56,6 +56,8 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             if not any(token.kind is Kind.BLANK for token in run[:width]):
                 while len(run) > width and run[-1].kind is Kind.BLANK:
                     run = run[:-1]  # a blank row behind a row of numbers
+            if any(map(of_a_page, run)):
+                return None
             whole = len(run) == width and (named == list(range(width)) or (not named and headed))
             alone = run[-1].kind is Kind.BLANK and (len(run) < 2 or run[-1].block != run[-2].block)
             if opened and alone and len(run) == width and end < len(stream):

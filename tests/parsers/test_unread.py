@@ -69,6 +69,23 @@ def test_the_number_of_a_label_is_no_value_though_a_blank_follows_it() -> None:
     assert set(got) == {(number, Status.NUMBER) for number in (1, 2, 3, 4, 5, 6, 21)}
 
 
+@pytest.mark.parametrize(
+    ("form", "printed", "torn"),
+    [
+        ("narrative_2008", "3.复制费(光盘)", "３ .复制费(光盘)"),
+        ("narrative_2014", "六、举报投诉数量", "六 、举报投诉数量"),
+    ],
+)
+def test_the_number_of_the_next_label_is_no_value_of_a_blank_row(form: str, printed: str, torn: str) -> None:
+    rows = FORMS[form].tables[0].rows
+    blank = next(n for n, row in enumerate(rows) if row.label == printed) - 1
+    line = " ".join(f"{row.label} {row.unit}" + f" {800 + n}" * (n != blank) for n, row in enumerate(rows))
+    tables = read_tables(unfold(read(f"附件 统计表 {line.replace(printed, torn)}".encode())).blocks, 2015)
+    values = {cell.value for cell in tables.cells if cell.table_key == FORMS[form].tables[0].key}
+    assert values <= {None, *range(800, 800 + len(rows))}
+    assert len(values) > len(rows) // 3
+
+
 def _granted(lines: list[str]) -> list[tuple[Number | None, Status]]:
     tables = read_tables(unfold(read("\n".join(lines).encode())).blocks, 2023)
     return [(cell.value, cell.status) for cell in tables.cells if cell.row_key == "granted"]
