@@ -96,14 +96,6 @@ def tell_line(form: str, table: Table, values: Sequence[Token]) -> Told:
     return _common(kept, len(numbers), len(slots)) if sound else {}
 
 
-def refuted(form: str, table: Table, values: Sequence[Token]) -> bool:
-    """Whether the form's sums speak against ``values``, one for each slot of a table in one line."""
-    numbers = _numbers(values)
-    slots = [(row.key, column.key) for row, column in table.slots()]
-    seats = tuple(range(len(slots)))
-    return numbers is not None and any(_total(one, seats, numbers, slots) for one in sums_within(form, table.key))
-
-
 def _numbers(tokens: Sequence[Token] | None) -> list[int] | None:
     """The values as the sums count them, ``None`` where one of them is neither a count nor a word for nothing."""
     if tokens is None:

@@ -13,7 +13,7 @@ from parsers.clean.chars import label_key
 from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.align import MOST_VALUES
-from parsers.tables.arithmetic import refuted, tell_line
+from parsers.tables.arithmetic import tell_line
 from parsers.tables.fit import fit
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -92,9 +92,6 @@ def _read_line(
         fitted = None
     if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
         fitted = None
-    spread_out = bool(values) and values[0].block != values[-1].block
-    if fitted and len(values) > width and spread_out and fitted[0] is values[0] and refuted(form, table, fitted):
-        fitted = None  # a blank left out behind is a value, and a number before it none
     if fitted and any(map(of_a_page, fitted)):
         fitted = None
     if fitted and len(values) == width and opened(values, stream[max(0, first - 1) : after], stream):

@@ -36,22 +36,6 @@ def test_where_no_pipe_parts_rows_the_last_blank_is_a_value() -> None:
     assert _granted(["1", "2", "3", "4", "5", "6", ""], "", " |") == [*SIX, (None, Status.BLANK)]
 
 
-def test_a_number_too_many_in_a_row_of_lone_pipes_is_seen_by_the_sums() -> None:
-    """Sixteen cells, the last blank: the first fifteen are the row if they add up, else nobody knows."""
-    right = ["1", "", "2", "", "3", *[""] * 8, "4", "4"]
-    wrong = ["777777", *right[:-2], "4", "4"]
-    lines = ["行政复议 |", "行政诉讼 |", "未经复议直接起诉 |", "复议后起诉 |"]
-    lines += [f"{words} |" for words in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3]
-
-    def got(values: list[str]) -> list[Number | None]:
-        cells = [f"{value} |" if value else "|" for value in values]
-        tables = read_tables(read("\n".join([*lines, *cells]).encode()).blocks, 2023)
-        return [cell.value for cell in tables.cells if cell.table_key == "review_litigation"]
-
-    assert got([*right, ""]) == [1, None, 2, None, 3, *[None] * 8, 4, 4]
-    assert got([*wrong[:15], ""]) == [None] * 15
-
-
 def _litigation(values: list[str]) -> list[tuple[Number | None, Status]]:
     """What is read of the litigation table, a cell a line, each of its rows opened by a lone pipe."""
     results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
