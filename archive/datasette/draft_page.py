@@ -79,8 +79,14 @@ async def _given(page: Page) -> tuple[str, bytes, bool]:
             if isinstance(field, str) and isinstance(content, bytes):
                 fields[field] = (part.get_filename() or "", content)
     else:
-        for field, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=20).items():
-            fields[field] = ("", values[0].encode())
+        try:
+            given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+        except ValueError:
+            raise DraftRefused(
+                "提交的内容不是表单：请在本页粘贴，或用 multipart/form-data 上传文件。"
+                " / This is no form: paste the text on this page, or upload a file as multipart/form-data."
+            ) from None
+        fields = {field: ("", values[0].encode()) for field, values in given.items()}
     as_json = fields.get("format", ("", b""))[1] == b"json"
     name, content = fields.get("file", ("", b""))
     if content:

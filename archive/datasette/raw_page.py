@@ -23,7 +23,7 @@ async def source(page: Page) -> Response:
                 "SELECT v.body_sha256, r.encoding FROM versions v JOIN reports r ON r.id = v.report_id"
                 " WHERE v.report_id = ? AND v.version = ?",
                 id,
-                int(version),
+                version,  # as text, which SQLite compares as a number of any length
             )
         return rows(conn, "SELECT body_sha256, encoding FROM reports WHERE id = ?", id)
 

@@ -13,7 +13,7 @@ import yaml
 
 from archive.coverage import GOVERNMENTS
 from archive.datasette.chart import Chart, draw, mark
-from archive.datasette.page import Page, Response, rows
+from archive.datasette.page import Missing, Page, Response, rows
 from archive.forms import FORMS, INDICATORS
 from archive.reports_file import built_with
 
@@ -174,7 +174,9 @@ WHY = {
 async def trend(page: Page) -> Response:
     """``/trend?indicator=…&who=…&who=…``, as HTML with a chart, as JSON or CSV."""
     name = page.args.get("indicator") or FIRST
-    wanted = indicator(name) or indicators()[FIRST]
+    wanted = indicator(name)
+    if wanted is None:
+        raise Missing(page.t(f"没有名为“{name[:80]}”的指标。", f"There is no indicator named “{name[:80]}”."))
     who = list(dict.fromkeys(page.request.args.getlist("who")))[:MOST] if "who" in page.args else []
     sought = (page.args.get("find") or "").strip()[:60]
 

@@ -45,6 +45,12 @@ def test_nothing_and_too_much_are_refused(shown: Site) -> None:
     assert (more.status_code, "The draft has more than 2,000,000 bytes." in more.text) == (400, True)
 
 
+def test_what_is_no_form_is_refused(shown: Site) -> None:
+    answer = shown.post("/draft?_lang=en", content=b"&".join(b"a=1" for _ in range(21)))
+    assert answer.status_code == 400
+    assert "This is no form: paste the text on this page" in answer.text
+
+
 def test_what_is_no_report_is_said_to_be_none_and_shown_as_text(shown: Site) -> None:
     page = shown.post("/draft", data={"text": "<p>关于春节放假的通知 <script>alert(1)</script></p>"})
     assert page.status_code == 200

@@ -251,3 +251,7 @@ def test_a_printed_value_keeps_what_was_published() -> None:
         raw="8（含补办）",
         note="读不出数",
     )
+
+
+def test_a_version_beyond_all_numbers_is_not_there(shown: Site) -> None:
+    assert shown.get(f"/report/x/source/{'9' * 30}").status_code == 404

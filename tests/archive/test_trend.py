@@ -130,3 +130,10 @@ def test_the_same_as_csv(shown: Site) -> None:
 def test_any_cell_of_a_form_has_its_trend(shown: Site) -> None:
     page = shown.text(f"/trend?indicator=requests.granted.natural_person&who={COUNTY}")
     assert "(一)予以公开 › 自然人" in page
+
+
+@pytest.mark.parametrize("format", ["", ".json", ".csv"])
+def test_an_unknown_indicator_is_not_answered_with_another(shown: Site, format: str) -> None:
+    answer = shown.get(f"/trend{format}?indicator=nope&who={COUNTY}")
+    assert answer.status_code == 404
+    assert "没有名为“nope”的指标。" in answer.text
