@@ -22,6 +22,8 @@ FOLDERS: Mapping[str, Callable[..., dict[str, int]]] = {
     "datapackage": tabular.export_datapackage,
 }
 """Formats of many files, to what writes them."""
+OWN = ("raw.db", "reports.db", ".lock", ".build.lock")
+"""Begins of the names of an archive's own files."""
 
 
 @click.command()
@@ -54,6 +56,9 @@ def command(form: str, dest: Path, with_contacts: bool, archive: Path) -> None:
         fail(f"{dest} is no ordinary file. Name a file that may be replaced.", USAGE)
     if dest.is_dir() != (form in FOLDERS) and dest.exists():
         fail(f"{dest} is {'a directory' if dest.is_dir() else 'a file'}; {form} needs the other", USAGE)
+    place = dest.resolve()
+    if place == archive.resolve() or (place.parent == archive.resolve() and place.name.startswith(OWN)):
+        fail(f"{dest} is the archive itself, whose raw.db cannot be made again. Name another place.", USAGE)
     if form == "warc":
         _warc(archive, dest)
         return

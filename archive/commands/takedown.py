@@ -50,7 +50,10 @@ def command(archive: Path, what: tuple[str, ...], reason: str, remover: str, sho
     bodies = {one: bodies_of(archive, one) for one in what}
     for one, found in bodies.items():
         if not found:
-            fail(f"{one}: no body of that id, address or hash is held (or it was taken down before)", USAGE)
+            hint = (
+                "" if (archive / "reports.db").is_file() else "; ids are known to reports.db: run `nianbao build` first"
+            )
+            fail(f"{one}: no body of that id, address or hash is held (or it was taken down before){hint}", USAGE)
     wanted = sorted({sha256 for found in bodies.values() for sha256 in found})
     for sha256 in wanted:
         click.echo(f"撤下 to be taken down: {sha256}")

@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from archive.coverage import region_prefix
-from archive.datasette.page import Page, Response, rows
+from archive.datasette.page import Missing, Page, Response, rows
 
 MOST = 60
 """Entries of a feed."""
@@ -67,7 +67,9 @@ def _name(one: dict[str, Any]) -> str:
 async def feed(page: Page) -> Response:
     """``/feed.atom?region=…``."""
     region = page.args.get("region") or ""
-    within = region_prefix(region) if region.isascii() and region.isdecimal() else ""
+    if region and not (region.isascii() and region.isdecimal()):
+        raise Missing(page.t(f"“{region[:80]}”不是区划代码。", f"“{region[:80]}” is no code of a region."))
+    within = region_prefix(region) if region else ""
     found = await page.read(lambda conn: entries(conn, within))
     home = page.datasette.absolute_url(page.request, page.datasette.urls.path("/"))
     return Response(atom(found, home.rstrip("/"), within), content_type="application/atom+xml; charset=utf-8")

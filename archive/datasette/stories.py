@@ -60,9 +60,13 @@ async def story(page: Page) -> Response:
         raise Missing(page.t(f"没有“{name}”这一线索。", f"There is no story {name}."))
     one = stories()[name]
     year, region = page.args.get("year") or "", page.args.get("region") or ""
+    for typed, what, kind in ((year, "年度", "year"), (region, "区划代码", "code of a region")):
+        if typed and not (typed.isascii() and typed.isdecimal()):
+            # Left out of account, it would be answered with what was not asked.
+            raise Missing(page.t(f"“{typed[:80]}”不是{what}。", f"“{typed[:80]}” is no {kind}."))
     asked = {
-        "year": year if year.isdecimal() else "",
-        "region": region_prefix(region) if region.isdecimal() and region.isascii() else "",
+        "year": year,
+        "region": region_prefix(region) if region else "",
         "level": page.args.get("level") or LEVEL,
     }
     typed = page.args.get("page") or "1"

@@ -177,12 +177,15 @@ async def trend(page: Page) -> Response:
     wanted = indicator(name)
     if wanted is None:
         raise Missing(page.t(f"没有名为“{name[:80]}”的指标。", f"There is no indicator named “{name[:80]}”."))
-    who = list(dict.fromkeys(page.request.args.getlist("who")))[:MOST] if "who" in page.args else []
+    asked_for = list(dict.fromkeys(page.request.args.getlist("who"))) if "who" in page.args else []
+    who = asked_for[:MOST]
     sought = (page.args.get("find") or "").strip()[:60]
 
     def ask(conn: sqlite3.Connection) -> dict[str, Any]:
-        named = {one["id"]: one["name"] for asked in who for one in publisher(conn, asked)}
+        publishers = {asked: publisher(conn, asked) for asked in who}
+        named = {one["id"]: one["name"] for found in publishers.values() for one in found}
         return {
+            "left_out": [*(asked[:80] for asked, one in publishers.items() if not one), *asked_for[MOST:]],
             "series": [{"id": id, "name": own, "points": points(conn, id, wanted)} for id, own in named.items()],
             "offered": publisher_named(conn, sought) if sought else [],
             "version": built_with(conn).get("raw", "")[:16],
@@ -200,7 +203,14 @@ async def trend(page: Page) -> Response:
         return page.csv("trend", head, lines)
     if page.format == "json":
         plain = [{**one, "points": [asdict(point) for point in one["points"]]} for one in series]
-        return page.json({"indicator": asdict(wanted), "series": plain, "data_version": found["version"]})
+        return page.json(
+            {
+                "indicator": asdict(wanted),
+                "series": plain,
+                "left_out": found["left_out"],
+                "data_version": found["version"],
+            }
+        )
     held = [one["id"] for one in series]
     for one in series:
         one["without"] = page.href("/trend", indicator=wanted.key, who=[id for id in held if id != one["id"]])

@@ -206,3 +206,18 @@ def test_a_device_is_not_replaced(archive: Path, tmp_path: Path) -> None:
     assert told.exit_code == 2
     assert f"{pipe} is no ordinary file" in told.stderr
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("form", ["jsonl", "warc", "csv"])
+def test_the_archive_itself_is_never_replaced(archive: Path, tmp_path: Path, form: str) -> None:
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(archive / "raw.db")
+    folders = (archive, archive / "sub" / "..")
+    for dest in (
+        folders if form == "csv" else (archive / "raw.db", archive / "reports.db", archive / "raw.db-wal", link)
+    ):
+        before = {file.name: file.read_bytes() for file in archive.iterdir()}
+        done = CliRunner().invoke(command, [form, str(dest), "--archive", str(archive)])
+        assert done.exit_code == 2, done.output
+        assert "Name another place" in done.output
+        assert {file.name: file.read_bytes() for file in archive.iterdir()} == before

@@ -90,6 +90,13 @@ def test_csv_has_every_line_and_pages_follow(tmp_path: Path, monkeypatch: pytest
 
 
 def test_odd_parameters_are_no_fault(shown: Site) -> None:
-    for query in ("?year=x", "?region=';drop", "?page=-1", "?page=99999", "?level=x"):
+    for query in ("?year=", "?region=", "?page=-1", "?page=99999", "?level=x"):
         for name in stories.stories():
             assert shown.get(f"/stories/{name}{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?year=x", "?year=２０２２", "?region=';drop"])
+def test_a_mistyped_filter_is_not_answered_with_everything(shown: Site, query: str) -> None:
+    for name in stories.stories():
+        assert shown.get(f"/stories/{name}{query}").status_code == 404
+    assert shown.get("/feed.atom?region=zz").status_code == 404

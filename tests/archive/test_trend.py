@@ -137,3 +137,11 @@ def test_an_unknown_indicator_is_not_answered_with_another(shown: Site, format: 
     answer = shown.get(f"/trend{format}?indicator=nope&who={COUNTY}")
     assert answer.status_code == 404
     assert "没有名为“nope”的指标。" in answer.text
+
+
+def test_who_is_left_out_is_named(shown: Site) -> None:
+    told = shown.get("/trend.json?who=nobody&who=990122").json()
+    assert told["left_out"] == ["nobody"]
+    assert "没有比较" in shown.text("/trend?who=nobody")
+    seven = "&".join(f"who=x{n}" for n in range(7))
+    assert shown.get(f"/trend.json?{seven}").json()["left_out"] == [f"x{n}" for n in range(7)]
