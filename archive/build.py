@@ -96,6 +96,7 @@ def _build_anew(
         Making(raw, db, new, parsers, jobs, progress, result, anew=True).run()
         _refuse_if_broken(db)
     except Exception:
+        # Only a kill or Ctrl-C, which are none, leave what can be carried on with. The fault itself goes on.
         db.close()
         reports_file.discard(new)
         raise

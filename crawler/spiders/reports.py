@@ -13,9 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from archive.coverage import CHINA
 from archive.snapshots import Fetch, Snapshots
-from crawler import discovery, platforms
+from crawler import platforms
 from crawler.addresses import one_name, other_names
 from crawler.answers import fetched, unanswered
 from crawler.card import Card, ListingEntry
@@ -41,14 +40,13 @@ from crawler.spiders.asking import (
     report_request,
 )  # fmt: skip
 from crawler.spiders.follow import Follow
+from crawler.spiders.way import Way, last_year
 from crawler.summary import CrawlSummary, Line
 from crawler.waiting import wait_until
 from parsers.identify import judge_link
 
 FAILURES_IN_A_ROW = 5
 """So many failures one after the other, and a portal is left until the next run."""
-MOST_STEPS = 8
-"""Pages asked for on the way from a home page to the column of reports."""
 MOST_UNLISTED = 50
 """Reports that left their list which one run asks after; the others follow in the next runs."""
 
@@ -90,7 +88,8 @@ class ReportsSpider(scrapy.Spider):
         self.held = HeldPages(None)
         self.answers: dict[str, dict[Key, Fetch]] = {}
         self.tally = CrawlSummary(dry_run=self.dry_run)
-        self.follow = Follow(self, self._mind)
+        self.follow = Follow(self, self.mind)
+        self.way = Way(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportsSpider:
@@ -155,11 +154,11 @@ class ReportsSpider(scrapy.Spider):
 
     def _elsewhere(self, plan: Plan) -> bool:
         """Whether to look for the column in another place than its lists."""
-        return plan.astray or (plan.card.name in self.rediscover and plan.stale(_last_year()))
+        return plan.astray or (plan.card.name in self.rediscover and plan.stale(last_year()))
 
     def _home(self, plan: Plan) -> Output:
         if self._elsewhere(plan):
-            yield from self._step(plan, Ask(plan.card.home), ())
+            yield from self.way.step(plan, Ask(plan.card.home), ())
 
     def _fallbacks(self, plan: Plan) -> Output:
         for entry in plan.card.listings:
@@ -236,7 +235,7 @@ class ReportsSpider(scrapy.Spider):
         """Ask for a list page, or take it from the run that was cut off."""
         plan.open += 1
         if held := self.answers[plan.card.name].pop((ask.url, ask.form), None):
-            yield from self._read(plan, listing, ask, held.final_url or held.url, self.held.body(held) or b"")
+            yield from self.read_page(plan, listing, ask, held.final_url or held.url, self.held.body(held) or b"")
             return
         yield page_request(
             ask,
@@ -260,12 +259,12 @@ class ReportsSpider(scrapy.Spider):
         yield item
         if good and body is not None:
             self.failures[plan.card.name] = 0
-            yield from self._read(plan, listing, ask, response.url, body)
+            yield from self.read_page(plan, listing, ask, response.url, body)
             return
-        self._mind(item)
+        self.mind(item)
         gone = item.outcome in ("not_found", "soft_404")
         plan.fail(listing, ask, f"{item.outcome}, {item.reason}", gone=gone)
-        yield from self._closed(plan)
+        yield from self.closed(plan)
 
     def _report_at(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Candidate | None:
         """The report that stands where a list was looked for, ``None`` where a list does."""
@@ -280,12 +279,12 @@ class ReportsSpider(scrapy.Spider):
         self.tally.planned += 1
         self.tally.planned_lines.append(Line(plan.card.name, item.url, one.row.text, "stands in place of a list"))
         item = replace(item, kind="report", title=one.row.text, hints=told)
-        self._mind(item)
+        self.mind(item)
         item, belonging = self.follow.report(plan.card, item, response)
         yield item
         if not self.dry_run:
             yield from belonging
-        yield from self._closed(plan)
+        yield from self.closed(plan)
 
     def listing_unanswered(self, failure: Failure) -> Output:
         """A list page, or one on the way to it, that could not be fetched."""
@@ -293,17 +292,17 @@ class ReportsSpider(scrapy.Spider):
         plan, ask = told["plan"], told["ask"]
         if not isinstance(failure.value, PortalStopped):
             item = unanswered(failure, ask.url, "listing" if "listing" in told else "column", plan.card.name)
-            self._mind(item)
+            self.mind(item)
             yield item
             if listing := told.get("listing"):
                 plan.fail(listing, ask, item.reason, gone=False)
             else:
                 plan.flag("listing_failed", f"{ask.url}: {item.reason}")
-                yield from self._onward(plan)
+                yield from self.way.onward(plan)
                 return
-        yield from self._closed(plan)
+        yield from self.closed(plan)
 
-    def _read(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Output:
+    def read_page(self, plan: Plan, listing: Listing, ask: Ask, url: str, body: bytes) -> Output:
         """Read one list page: on to the next, and into the lists that it opens."""
         text, _ = decode(body, listing.entry.encoding)
         if listing.platform == platforms.AUTO:
@@ -317,7 +316,7 @@ class ReportsSpider(scrapy.Spider):
             yield from self._ask(plan, branch, branch.first)
         if following:
             yield from self._ask(plan, listing, following)
-        yield from self._closed(plan)
+        yield from self.closed(plan)
 
     def _unknown(self, plan: Plan, listing: Listing, opened: Iterable[Branch], url: str) -> Iterator[Branch]:
         """The lists opened, without those that an earlier run found to be reports: they are asked for when due."""
@@ -333,63 +332,10 @@ class ReportsSpider(scrapy.Spider):
             plan.refused.pop(branch.ask.url, None)
             plan.name(as_shown(latest, listing.entry, url))
 
-    def _closed(self, plan: Plan) -> Output:
+    def closed(self, plan: Plan) -> Output:
         """One page less on its way."""
         plan.open -= 1
         yield from self._advance(plan)
-
-    # From the home page to the column.
-
-    def _step(self, plan: Plan, ask: Ask, trail: tuple[str, ...]) -> Output:
-        plan.open += 1
-        plan.asked.add((ask.url, None))
-        if held := self.answers[plan.card.name].pop((ask.url, None), None):
-            yield from self._look(plan, ask, trail, held.final_url or held.url, self.held.body(held) or b"")
-            return
-        latest, told = self.held.latest(ask.url), {"plan": plan, "trail": trail}
-        yield page_request(ask, plan.card.name, latest, self.parse_step, self.listing_unanswered, **told)
-
-    def parse_step(self, response: Response, ask: Ask, plan: Plan, trail: tuple[str, ...]) -> Output:
-        """A page on the way from the home page to the column of reports."""
-        item = fetched(response, ask.url, "column" if trail else "home", plan.card.name)
-        body = self.held.body(self.held.latest(ask.url)) if item.outcome == "unchanged" else item.body
-        if item.outcome not in ("ok", "unchanged") or body is None:
-            yield item
-            self._mind(item)
-            plan.flag("listing_failed", f"{ask.url}: {item.outcome}, {item.reason}")
-            yield from self._onward(plan)
-            return
-        if discovery.lists_reports(decode(body)[0], response.url):
-            item = replace(item, kind="listing", hints={"trail": [*trail, ask.url], "number": 1})
-        yield item
-        yield from self._look(plan, ask, trail, response.url, body)
-
-    def _look(self, plan: Plan, ask: Ask, trail: tuple[str, ...], url: str, body: bytes) -> Output:
-        """Take the page for the column if it lists reports; else go on where its links point."""
-        text, _ = decode(body)
-        if discovery.lists_reports(text, url):
-            listing = Listing(ListingEntry(ask.url, basis="guess"), ask, platforms.AUTO, trail=(*trail, ask.url))
-            plan.listings.append(listing)
-            plan.steps.clear()
-            shows = f"shows no report of {_last_year()}" if plan.covered else "lists no report"
-            for entry in plan.card.listings:
-                plan.flag("column_moved", f"{entry.url} {shows}; found at {ask.url}: put it on the card")
-            yield from self._read(plan, listing, ask, url, body)
-            return
-        # What the page behind a menu shows is nearer than the home page's other menus.
-        steps = discovery.next_steps(text, url, len(trail))
-        plan.steps[:0] = [(step.url, (*trail, ask.url)) for step in steps]
-        yield from self._onward(plan)
-
-    def _onward(self, plan: Plan) -> Output:
-        """Go on to the next page that may lead to the column; the one before it has been looked at, or is not there."""
-        while plan.steps and plan.walked < MOST_STEPS:
-            onward, behind = plan.steps.pop(0)
-            if (onward, None) not in plan.asked and not plan.refusal(onward):
-                plan.walked += 1
-                yield from self._step(plan, Ask(onward), behind)
-                break
-        yield from self._closed(plan)
 
     # Reports.
 
@@ -404,7 +350,7 @@ class ReportsSpider(scrapy.Spider):
             found_on=candidate.found_on,
             hints=hints(card, candidate, response, more),
         )
-        self._mind(item)
+        self.mind(item)
         item, belonging = self.follow.report(card, item, response)
         yield item
         yield from belonging
@@ -418,18 +364,13 @@ class ReportsSpider(scrapy.Spider):
         row = candidate.row
         told = {"found_on": candidate.found_on, "hints": hints(card, candidate, None)}
         item = unanswered(failure, row.url, "report", card.name, title=row.text, **told)
-        self._mind(item)
+        self.mind(item)
         yield item
 
-    def _mind(self, item: Fetched) -> None:
+    def mind(self, item: Fetched) -> None:
         """Stop asking a portal that has blocked us, or that fails again and again."""
         if item.outcome == "blocked":
             self.stopped.setdefault(item.portal, f"blocked: {item.reason}")
         failures = self.failures[item.portal] = self.failures.get(item.portal, 0) + 1 if item.outcome == "failed" else 0
         if failures >= FAILURES_IN_A_ROW:
             self.stopped.setdefault(item.portal, f"{failures} failures in a row, the last: {item.reason}")
-
-
-def _last_year() -> int:
-    """The report year that is over and asked for: the one before this year in China."""
-    return datetime.now(CHINA).year - 1
