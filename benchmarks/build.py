@@ -1,9 +1,10 @@
 """The rebuild of an archive: reports a second with one process and with several, memory, growth, bytes a report.
 
-python benchmarks/build.py [--reports 100000] [--jobs 2] [--rounds 1] [--folder DIR]
+python benchmarks/build.py [--reports 100000] [--jobs 2] [--rounds 1] [--together] [--folder DIR]
 
 The reports of an invented province (``province.py``) are kept as a crawl keeps them, a tenth of them in one archive and
-all in another; both are then built anew, with one process and with ``--jobs``, in turns. Memory is the highest that any
+all in another; both are then built anew, with one process and with ``--jobs``, in turns (with ``--together`` the whole
+archive with ``--jobs`` only, which saves the longer half of the time). Memory is the highest that any
 process of a build held (``VmHWM``), looked up five times a second. Needs Linux, and about 75 KB of disk a report.
 """
 
@@ -105,21 +106,23 @@ def main() -> None:
     arguments.add_argument("--reports", type=int, default=100_000)
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--rounds", type=int, default=1)
+    arguments.add_argument("--together", action="store_true", help="the whole archive with --jobs processes only")
     arguments.add_argument("--folder", type=Path, help="where the archives are made; a temporary folder if not given")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        _measure(Path(folder), options.reports, options.jobs, options.rounds)
+        _measure(Path(folder), options.reports, options.jobs, options.rounds, options.together)
 
 
-def _measure(folder: Path, reports: int, jobs: int, rounds: int) -> None:
-    sizes = (reports // 10, reports)
-    for count in sizes:
+def _measure(folder: Path, reports: int, jobs: int, rounds: int, together: bool) -> None:
+    tenth, whole = reports // 10, reports
+    for count in (tenth, whole):
         keep(folder / str(count), count)
     print(f"{'reports':>8} {'processes':>9} {'reports/s':>9} {'ms each':>8} {'CPU ms: writer':>14}", end=" ")
     print(f"{'readers':>8} {'MB':>5}")
     middle: dict[tuple[int, int], Built] = {}
-    for count in sizes:
-        runs: dict[int, list[Built]] = {1: [], jobs: []}
+    for count in (tenth, whole):
+        numbers = (jobs,) if together and count == whole else (1, jobs)
+        runs: dict[int, list[Built]] = {number: [] for number in numbers}
         for _ in range(rounds):
             for number, found in runs.items():
                 found.append(built(folder / str(count), number, count))
@@ -129,18 +132,21 @@ def _measure(folder: Path, reports: int, jobs: int, rounds: int) -> None:
             told = f"{milliseconds[0]:8.2f} {milliseconds[1]:14.2f} {milliseconds[2]:8.2f} {one.memory:5.0f}"
             print(f"{count:8} {number:9} {count / one.seconds:9.1f} {told}", flush=True)
         size = (folder / str(count) / "reports.db").stat().st_size
-        print(f"{count} reports: {size / count / 1000:.1f} KB each in reports.db")
-        faster = middle[count, 1].seconds / middle[count, jobs].seconds
-        work = middle[count, jobs].writer + middle[count, jobs].readers
-        alone = middle[count, 1].writer + middle[count, 1].readers
-        idle = alone / max(middle[count, jobs].writer, work / jobs)
-        print(f"{count} reports: {jobs} processes {faster:.2f} times as fast (CPU time {work / alone:.2f}, so that on")
-        print(f"  idle cores {idle:.2f} is the most that can be)")
+        print(f"{count} reports: {size / count / 1000:.1f} KB each in reports.db", flush=True)
+        if 1 in runs:
+            _compare(count, jobs, middle[count, 1], middle[count, jobs])
     for number in (1, jobs):
-        few, many = (middle[count, number].seconds / count for count in sizes)
-        print(
-            f"{number} processes: a report takes {many / few:.2f} of the time that it takes in a tenth of the archive"
-        )
+        if (whole, number) in middle:
+            few, many = (middle[count, number].seconds / count for count in (tenth, whole))
+            print(f"{number} processes: a report takes {many / few:.2f} of the time that it takes in a tenth")
+
+
+def _compare(count: int, jobs: int, one: Built, many: Built) -> None:
+    """Say how much faster ``jobs`` processes are than one, and how much faster they could be."""
+    work, alone = many.writer + many.readers, one.writer + one.readers
+    idle = alone / max(many.writer, work / jobs)
+    print(f"{count} reports: {jobs} processes {one.seconds / many.seconds:.2f} times as fast (CPU time", end=" ")
+    print(f"{work / alone:.2f}, so that on idle cores {idle:.2f} is the most that can be)", flush=True)
 
 
 if __name__ == "__main__":
