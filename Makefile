@@ -63,8 +63,8 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 	--upgrade --quiet
 
 lock:  ## rewrite constraints.txt and benchmarks/constraints.txt from pyproject.toml (needs uv)
-	$(COMPILE) --extra dev -o constraints.txt
-	$(COMPILE) --extra dev --extra bench -c constraints.txt -o benchmarks/constraints.txt
+	$(COMPILE) --extra dev --extra ocr -o constraints.txt
+	$(COMPILE) --extra dev --extra ocr --extra bench -c constraints.txt -o benchmarks/constraints.txt
 
 clean:
 	rm -rf $(VENV) $(BENCH) $(NEXT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 _T = TypeVar("_T")
 
@@ -122,6 +122,17 @@ class Link:
     block: int = -1
 
 
+class Place(NamedTuple):
+    """A place in a source that has no bytes to point at: ``page 3 box 72.0,100.5,140.2,112.0`` (points from the upper
+    left corner), ``sheet 附表 cell B5``, ``table 2 row 3 cell 4``.
+
+    ``confidence`` is how sure the reader is of the characters, below 1 only where they were recognised in a picture.
+    """
+
+    where: str
+    confidence: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a file format's reader hands over: blocks in reading order, site chrome still in place.
@@ -129,6 +140,8 @@ class Document:
     ``metas`` are ``<meta>`` names in lower case with their contents; ``title`` is the page's ``<title>``;
     ``body`` marks, where the format can tell, the half-open range of ``blocks`` that is the article; ``parts`` are the
     ranges that stand together in one element of the page, an inner part before the one around it.
+    ``places``: where the source is not text, what ``start`` of a block and of a cell is the index of; ``end`` is the
+    index behind its last place.
     """
 
     blocks: tuple[Block, ...]
@@ -140,6 +153,7 @@ class Document:
     body: tuple[int, int] | None = None
     findings: tuple[Finding, ...] = ()
     parts: tuple[tuple[int, int], ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +201,8 @@ class Section:
 class ReportCell:
     """One slot of the statutory form, read. ``value`` is in ``unit``; ``raw`` is what was published.
 
-    ``source_start``/``source_end``: half-open byte range in the raw bytes, -1 where there is none.
+    ``source_start``/``source_end``: half-open byte range in the raw bytes, or range of :attr:`Report.places` where the
+    report has these; -1 where there is none.
     ``note`` says in words what is uncertain, footnoted or converted.
     """
 
@@ -258,7 +273,7 @@ class Report:
     ``state`` is ``report``, ``not_report`` or ``unparseable``, and ``reason`` says why where it is not a report.
     ``form`` is a key of ``parsers/forms``. ``text`` is the cleaned body: one block a line, cells of a row parted by
     tabs. ``content_sha256`` is the hash of what a reader sees (title, text, cells), so that a view counter or a new
-    footer is no change.
+    footer is no change. ``places`` as in :class:`Document`.
     """
 
     state: str
@@ -277,3 +292,4 @@ class Report:
     format: str
     encoding: str
     parser_version: str
+    places: tuple[Place, ...] = ()

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from parsers import formats
 from parsers.clean.chrome import find_body
 from parsers.clean.lines import is_chrome
+from parsers.formats.unreadable import Unreadable
 from parsers.model import Block, Document, Finding, Hints, Link, Severity
 from parsers.tables import read_tables
 
@@ -16,7 +17,7 @@ from parsers.tables import read_tables
 def read_document(body: bytes, hints: Hints) -> Document:
     """The document of ``body``, which holds the pages of ``hints.pages`` one behind the other, or one page.
 
-    Places count from the first byte of the first page. Raises :class:`parsers.formats.Unreadable` where the first page
+    Places count from the first byte of the first page. Raises :class:`Unreadable` where the first page
     is no page; a further page that is none is told as a finding (``page_unread``).
     """
     if len(hints.pages) < 2 or sum(hints.pages) != len(body):
@@ -32,8 +33,13 @@ def read_document(body: bytes, hints: Hints) -> Document:
     for number, (start, end) in enumerate(places[1:], 2):
         try:
             page = formats.read(body[start:end], hints.content_type)
-        except formats.Unreadable as error:
+        except Unreadable as error:
             findings.append(Finding("page_unread", Severity.WARNING, f"第{number}页没有读出：{error}"))
+            continue
+        if page.places or first.places:
+            findings.append(
+                Finding("page_unread", Severity.WARNING, f"第{number}页是另一种文档（{page.format}），没有接上")
+            )
             continue
         findings += page.findings
         kept = _own(page.blocks, around)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from json.encoder import encode_basestring
 
-from parsers import PARSER_VERSION, formats
+from parsers import PARSER_VERSION
 from parsers.checks import within_checks
 from parsers.clean.chrome import find_body, links_of
 from parsers.clean.contamination import contamination
 from parsers.clean.scrub import scrub
 from parsers.clean.unfold import unfold
 from parsers.figures import read_figures
+from parsers.formats.unreadable import Unreadable
 from parsers.identify import identify
 from parsers.kind import why_not
 from parsers.model import (
@@ -42,7 +43,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     digest = hashlib.sha256(body).hexdigest()
     try:
         document = read_document(body, hints)
-    except formats.Unreadable as error:
+    except Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
     document = scrub(document)
@@ -91,6 +92,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         format=document.format,
         encoding=document.encoding,
         parser_version=PARSER_VERSION,
+        places=document.places,
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from parsers.formats import html, text
+from parsers.formats import apart, html, text
 from parsers.formats.decode import wide_codec
+from parsers.formats.unreadable import Unreadable
 from parsers.model import Document, Finding, Severity
 
 MAX_BYTES = 60 * 1024 * 1024
@@ -20,18 +21,26 @@ MOST_BLOCKS = 100_000
 READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
+_APART: Mapping[str, str] = MappingProxyType({})
+"""Format name to the module whose ``read(body)`` reads it in a process of its own (:mod:`parsers.formats.apart`)."""
+
 _MAGIC = (
     (b"%PDF", "pdf", "PDF文件"),
     (b"PK\x03\x04", "zip", "ZIP/DOCX/XLSX/OFD文件"),
+    (b"PK\x05\x06", "zip", "空的ZIP文件"),
     (b"\xd0\xcf\x11\xe0", "ole", "DOC/XLS/WPS文件"),
     (b"{\\rtf", "rtf", "RTF文件"),
     (b"Rar!", "rar", "RAR文件"),
     (b"\x1f\x8b", "gzip", "GZIP文件"),
-    (b"\xff\xd8\xff", "jpeg", "图片(JPEG)"),
-    (b"\x89PNG", "png", "图片(PNG)"),
-    (b"GIF8", "gif", "图片(GIF)"),
-    (b"BM", "bmp", "图片(BMP)"),
+    (b"\xff\xd8\xff", "image", "图片(JPEG)"),
+    (b"\x89PNG", "image", "图片(PNG)"),
+    (b"GIF8", "image", "图片(GIF)"),
+    (b"BM", "image", "图片(BMP)"),
+    (b"II*\0", "image", "图片(TIFF)"),
+    (b"MM\0*", "image", "图片(TIFF)"),
 )
+_MHTML = re.compile(rb"\s{0,8}(?:From:[^\n]*|MIME-Version:|Subject:[^\n]*|Content-Type: multipart/)", re.I)
+_MHTML_PART = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
 _BREAK = re.compile(rb"<br\b[^<>]*>", re.I)
@@ -39,29 +48,29 @@ _BROKEN_CELL = re.compile(rb"\|[^\n|]*<br\b[^<>]*>[^\n|]*\|", re.I)
 """A line break inside a cell between pipes: the one element that tables in plain text borrow."""
 
 
-class Unreadable(ValueError):
-    """The bytes cannot be read as a report. The message says why and what would help; ``kind`` is one stable word."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
 def sniff(body: bytes) -> str:
-    """The format of ``body`` by its content: a key of :data:`READERS`. Raises :class:`Unreadable` for anything else."""
+    """The format of ``body`` by its content: a key of :data:`READERS`, or the name of a format that has no reader.
+
+    Raises :class:`Unreadable` for bytes of no format at all.
+    """
     if len(body) > MAX_BYTES:
         raise Unreadable("too_large", f"{len(body)}字节，超过{MAX_BYTES}字节的上限，未读取；请确认这是一份年度报告")
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise Unreadable(
             "empty", "空文件，没有内容；请重新下载" if not body.strip(b" \t\r\n") else "全部是零字节；请重新下载"
         )
-    for magic, kind, name in _MAGIC:
-        if body.startswith(magic) and (kind != "bmp" or b"\0" in body[:64]):
-            raise Unreadable(f"format_{kind}", f"内容是{name}，这一版只读网页和文本；请另存为 .html 或 .txt")
+    for magic, kind, _ in _MAGIC:
+        if body.startswith(magic) and (magic != b"BM" or b"\0" in body[:64]):
+            return kind
+    # A header of a few bytes may stand before a PDF.
+    if b"%PDF-" in body[:1024] and b"<html" not in body[:1024].lower():
+        return "pdf"
+    if _MHTML.match(body) and _MHTML_PART.search(body, 0, 4096):
+        return "mhtml"
     wide = bool(wide_codec(body))
     sample = body[: 1 << 20]
     if not wide and (len(sample) - len(sample.translate(None, _CONTROLS))) * 30 > len(sample):
-        raise Unreadable("binary", "内容是二进制数据，不是网页或文本；请检查文件")
+        raise Unreadable("binary", "内容是二进制数据，不是网页、文本或常见文档；请检查文件")
     sample = sample.replace(b"\0", b"") if wide else sample
     if _TAG.search(sample):
         return "html"
@@ -70,7 +79,14 @@ def sniff(body: bytes) -> str:
 
 def read(body: bytes, content_type: str = "") -> Document:
     """Read ``body`` whatever its format; what stands behind :data:`MOST_BLOCKS` is cut. Raises :class:`Unreadable`."""
-    document = READERS[sniff(body)](body, content_type)
+    kind = sniff(body)
+    if kind in READERS:
+        document = READERS[kind](body, content_type)
+    elif kind in _APART:
+        document = apart.read(_APART[kind], body)
+    else:
+        name = next((name for magic, known, name in _MAGIC if known == kind and body.startswith(magic)), kind.upper())
+        raise Unreadable(f"format_{kind}", f"内容是{name}，这一版不读；请另存为 .html、.docx 或 .pdf")
     return document if len(document.blocks) <= MOST_BLOCKS else _cut(document)
 
 
