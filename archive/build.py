@@ -77,7 +77,13 @@ def rehearse(
 def _raw(archive: Path) -> Snapshots:
     if not (archive / "raw.db").is_file():
         raise FileNotFoundError(f"{archive / 'raw.db'} does not exist: crawl or ingest first, or name another archive")
-    return Snapshots(archive / "raw.db", read_only=True)
+    raw = Snapshots(archive / "raw.db", read_only=True)
+    if raw.db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'fetches_attachment'").fetchone() is None:
+        # Made by an older version: without this index each page would look through all fetches for its files.
+        raw.close()
+        Snapshots(archive / "raw.db").close()
+        raw = Snapshots(archive / "raw.db", read_only=True)
+    return raw
 
 
 def _build_anew(

@@ -59,7 +59,10 @@ class Slot(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One cell as read. ``start`` and ``end`` are its bytes in the body, -1 where they are not known."""
+    """One cell as read. ``start`` and ``end`` are its bytes in the body, -1 where they are not known.
+
+    ``source`` says in words where it stands in a body that has no bytes to point at: ``page 3 box 72,90,140,104``.
+    """
 
     table_key: str
     row_key: str
@@ -71,6 +74,7 @@ class Cell(NamedTuple):
     start: int
     end: int
     note: str
+    source: str = ""
 
     @property
     def name(self) -> str:

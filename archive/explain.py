@@ -198,8 +198,13 @@ def _decode(data: bytes, encoding: str, *, cut_left: bool = False, cut_right: bo
 
 def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: str) -> dict[str, Any]:
     match = PLACE.fullmatch(source or "")
+    if source and not match:
+        return {
+            "place": source,
+            "why": "原文是文档，按页、表或段指明 / a document, pointed at by page, sheet or row",
+        }
     if not match:
-        return {"place": source or "", "why": "出处不明：文件格式不给出位置，或原文没有此格 / no place is known"}
+        return {"place": "", "why": "出处不明：文件格式不给出位置，或原文没有此格 / no place is known"}
     if raw is None:
         return {"place": source, "why": "没有 raw.db，无法出示原始字节 / there is no raw.db to show the bytes from"}
     start, end = int(match[1]), int(match[2])

@@ -21,7 +21,7 @@ class Packed(NamedTuple):
     """The cells of one report, ready to be written: rows of ``cell_values`` and ``cell_texts`` by slot id."""
 
     values: tuple[tuple[int, Stored, int | None], ...]
-    texts: tuple[tuple[int, str | None, str | None, int | None, int | None, str | None], ...]
+    texts: tuple[tuple[int, str | None, str | None, int | None, int | None, str | None, str | None], ...]
 
 
 EMPTY = Packed((), ())
@@ -45,16 +45,16 @@ class Packing:
             own_unit = None if cell.unit == unit else cell.unit
             # One column for the number or the reason why there is none: a byte a cell, in 200,000 reports 40 MB.
             values.append((slot, cell.value if cell.status == "number" else STATUSES[cell.status][0], place))
-            if raw is not None or own_unit is not None or cell.note or not fits:
+            if raw is not None or own_unit is not None or cell.note or cell.source or not fits:
                 span = (None, None) if fits else (cell.start, cell.end)
-                texts.append((slot, raw, own_unit, *span, cell.note or None))
+                texts.append((slot, raw, own_unit, *span, cell.note or None, cell.source or None))
         return Packed(tuple(values), tuple(texts))
 
     def held(self, db: sqlite3.Connection, key: int) -> list[Cell]:
         """The cells of the report with integer ``key`` as ``db`` holds them, in the order of the slots."""
         first = key * SLOTS_PER_REPORT
         rows = db.execute(
-            "SELECT c.key, c.value, c.place, t.raw, t.unit, t.source_start, t.source_end, t.note"
+            "SELECT c.key, c.value, c.place, t.raw, t.unit, t.source_start, t.source_end, t.note, t.source"
             " FROM cell_values c LEFT JOIN cell_texts t ON t.key = c.key"
             " WHERE c.key BETWEEN ? AND ? ORDER BY c.key",
             (first, first + SLOTS_PER_REPORT - 1),
@@ -71,6 +71,7 @@ class Packing:
         start: int | None,
         end: int | None,
         note: str | None,
+        source: str | None,
     ) -> Cell:
         name, usual_unit = self._names[key % SLOTS_PER_REPORT]
         word, usual_text = _STATUS_OF[value if isinstance(value, str) else NUMBER]
@@ -78,9 +79,8 @@ class Packing:
             start, end = place // SPAN, place // SPAN + place % SPAN
         text = raw if raw is not None else str(value) if word == "number" else usual_text
         known = -1 if start is None else start, -1 if end is None else end
-        return Cell(
-            *name, None if isinstance(value, str) else value, text, word, unit or usual_unit, *known, note or ""
-        )
+        number = None if isinstance(value, str) else value
+        return Cell(*name, number, text, word, unit or usual_unit, *known, note or "", source or "")
 
 
 def write(db: sqlite3.Connection, key: int, packed: Packed) -> None:
@@ -92,7 +92,7 @@ def write(db: sqlite3.Connection, key: int, packed: Packed) -> None:
     values = [(first + slot, value, place) for slot, value, place in packed.values]
     db.executemany("INSERT INTO cell_values VALUES (?, ?, ?)", values)
     texts = [(first + slot, *more) for slot, *more in packed.texts]
-    db.executemany("INSERT INTO cell_texts VALUES (?, ?, ?, ?, ?, ?)", texts)
+    db.executemany("INSERT INTO cell_texts VALUES (?, ?, ?, ?, ?, ?, ?)", texts)
 
 
 def erase(db: sqlite3.Connection, key: int) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from archive import rows
 from archive.aggregates import Aggregate
-from archive.cells import Cell, Slot
+from archive.cells import ABSENT, Cell, Slot
 from archive.packing import Packing, number
 from archive.readings import Reading, Row, Sighting
 from archive.snapshots import BodyDamaged, Snapshots
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from parsers.model import CheckResult, Hints, Report, ReportCell
     from parsers.publishers import Region
     from parsers.trace import Trace
+
+NAMELESS = "附件本身未写明公开主体或年度，随所属页面解读"
+"""Why a file by itself is no report."""
 
 DAMAGED = "原始正文已损坏"
 """How the reason of a reading begins whose body is no longer what was received."""
@@ -118,7 +122,10 @@ class Reader:
             # The message of the error names the file, and where an archive lies is no part of its records.
             return rows.failed(sighting, self.parsers.version, "body_damaged", f"{DAMAGED}：{sighting.body_sha256}")
         try:
-            report = self.parsers.parse(body, _hints(sighting))
+            _, _, report = _read(self.snapshots, sighting, body, self.parsers.parse)
+            named = report.identity.publisher and report.identity.year
+            if sighting.attached_to and report.state == "report" and not named:
+                report = replace(report, state="not_report", reason=NAMELESS)
             reading = rows.reading(sighting, report, self.parsers.publisher_id, self.packing)
             # Half a character pair cannot be stored: found here it costs one body, later it would cost the build.
             report.text.encode()
@@ -139,13 +146,36 @@ def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
 
     ``None`` where the body as it is held gives no such thing. Raises ``BodyDamaged``.
     """
+    from parsers.report import parse
     from parsers.trace import trace_cell, trace_figure
 
-    body = raw.body(sighting.body_sha256)
+    body, hints, _ = _read(raw, sighting, raw.body(sighting.body_sha256), parse)
     if len(names) == 3:
-        return trace_cell(body, _hints(sighting), *names)
+        return trace_cell(body, hints, *names)
     indicator, position = names
-    return trace_figure(body, _hints(sighting), indicator, int(position))
+    return trace_figure(body, hints, indicator, int(position))
+
+
+def _read(
+    raw: Snapshots, sighting: Sighting, body: bytes, parse: Callable[[bytes, Hints], Report]
+) -> tuple[bytes, Hints, Report]:
+    """What a body is read as, and of which bytes by which hints: a page without numbers is read with its files.
+
+    Raises ``BodyDamaged``.
+    """
+    hints = _hints(sighting)
+    report = parse(body, hints)
+    named = json.loads(sighting.hints).get("files", ())
+    if not named or any(cell.status not in ABSENT for cell in report.cells):
+        return body, hints, report
+    files = [raw.body(sha256) for _, sha256 in named]
+    names = tuple(unquote(urlsplit(url).path.rpartition("/")[2]) or url for url, _ in named)
+    sizes = (*(hints.pages or (len(body),)), *map(len, files))
+    together, with_files = b"".join((body, *files)), replace(hints, pages=sizes, attached=names)
+    more = parse(together, with_files)
+    if more.state != "report" or (report.state == "report" and not more.cells):
+        return body, hints, report
+    return together, with_files, more
 
 
 def _given(cells: Sequence[Cell]) -> list[ReportCell]:
@@ -173,4 +203,5 @@ def _hints(sighting: Sighting) -> Hints:
     known = {one.name for one in fields(Hints)} - {"url"}
     given: dict[str, Any] = {name: value for name, value in json.loads(sighting.hints).items() if name in known}
     given["pages"] = tuple(given.get("pages", ()))
+    given.pop("attached", None)
     return Hints(url=sighting.url, **given)

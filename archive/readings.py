@@ -14,7 +14,9 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One body at one address, over all its fetches. ``hints`` is the JSON of what the latest telling fetch knew."""
+    """One body at one address, over all its fetches. ``hints`` is the JSON of what the latest telling fetch knew, with
+    the ``files`` that are attached to it, each as address and hash. ``attached_to``: the page of which it is a file.
+    """
 
     url: str
     body_sha256: str
@@ -22,6 +24,7 @@ class Sighting:
     last_seen: str
     portal: str
     hints: str
+    attached_to: str = ""
 
     @property
     def place(self) -> tuple[str, str]:

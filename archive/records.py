@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from archive import packing, search
+from archive import packing, renditions, search
 from archive.history import address_row, change_rows, compared, version_row
 from archive.judgements import Judgements
 from archive.readings import Reading, Row, Sighting
+from archive.renditions import RENDITION_DIFFERS, Rendition, apart
 from archive.schema import report_tables
 from archive.summaries import OF_REPORTS
 from archive.versions import Address, Seen, Version, addresses, host, vanished, versions
 
-PARTS = ("sections", "figures", "versions", "addresses", "changes", "attachments")
+PARTS = ("sections", "figures", "versions", "addresses", "renditions", "changes", "attachments")
 """Tables whose rows belong to one report and are written with it."""
 
 _AT_ONCE = 500
@@ -57,6 +58,7 @@ class Records:
             "last_seen": sighting.last_seen,
             "portal": sighting.portal,
             "hints": sighting.hints,
+            "attached_to": sighting.attached_to,
             "title": reading.title,
             "parser_version": reading.parser_version,
         }
@@ -108,11 +110,12 @@ class Records:
 
     def unread(self, report_id: str) -> list[Sighting]:
         """The readings needed in full to make the report; empty where its times are all that may change."""
-        seen = self._seen(report_id)
+        seen, beside = apart(self._seen(report_id))
         made = versions(seen)
-        if not made or (self._same(report_id, seen, made) and not self._again(report_id)):
+        if not made or (self._same(report_id, seen, made, beside) and not self._again(report_id)):
             return []
-        rows = [self.reading(one.url, one.body_sha256) for one in made]
+        needed = [(one.url, one.body_sha256) for one in made] + [(one.seen.url, one.seen.body_sha256) for one in beside]
+        rows = [self.reading(*place) for place in needed]
         return [Sighting(*(row[name] for name in Sighting.__dataclass_fields__)) for row in rows if row is not None]
 
     def settle(self, report_id: str, at_hand: Mapping[tuple[str, str], Reading]) -> str:
@@ -120,18 +123,19 @@ class Records:
 
         Returns ``new``, ``changed``, ``seen`` (only times) or ``removed``; nothing is pending for it afterwards.
         """
-        seen = self._seen(report_id)
+        seen, beside = apart(self._seen(report_id))
         made = versions(seen)
         held = self.db.execute("SELECT version FROM reports WHERE id = ?", (report_id,)).fetchone()
         outcome = "removed"
-        if made and self._same(report_id, seen, made) and not self._again(report_id):
+        if made and self._same(report_id, seen, made, beside) and not self._again(report_id):
             outcome = "seen"
-            self._write_times(report_id, seen, made)
+            self._write_times(report_id, seen, made, beside)
         else:
             self._remove(report_id)
             if made:
                 outcome = "changed" if held else "new"
                 self._write(report_id, seen, made, at_hand)
+                renditions.write(self.db, report_id, next(one for one in made if one.current), beside, at_hand)
         self.db.execute("DELETE FROM pending WHERE report_id = ?", (report_id,))
         return outcome
 
@@ -146,8 +150,11 @@ class Records:
         row = self.db.execute("SELECT again FROM pending WHERE report_id = ?", (report_id,)).fetchone()
         return bool(row and row["again"])
 
-    def _same(self, report_id: str, seen: Sequence[Seen], made: Sequence[Version]) -> bool:
-        """Whether the report's versions, and which of them are compared, are those that stand in the file."""
+    def _same(self, report_id: str, seen: Sequence[Seen], made: Sequence[Version], beside: Sequence[Rendition]) -> bool:
+        """Whether the report's versions and renditions, and which are compared, are those that stand in the file."""
+        others = self.db.execute("SELECT url, body_sha256, beside FROM renditions WHERE report_id = ?", (report_id,))
+        if {tuple(row) for row in others} != {(one.seen.url, one.seen.body_sha256, one.beside) for one in beside}:
+            return False
         rows = self.db.execute(
             "SELECT version, current, content_sha256, url, body_sha256 FROM versions"
             " WHERE report_id = ? ORDER BY version",
@@ -222,7 +229,13 @@ class Records:
             (report_id, current.url, current.body_sha256),
         )
 
-    def _write_times(self, report_id: str, seen: Sequence[Seen], made: Sequence[Version]) -> None:
+    def _write_times(
+        self, report_id: str, seen: Sequence[Seen], made: Sequence[Version], beside: Sequence[Rendition]
+    ) -> None:
+        self.db.executemany(
+            "UPDATE renditions SET first_seen = ?, last_seen = ? WHERE report_id = ? AND url = ?",
+            [(one.seen.first_seen, one.seen.last_seen, report_id, one.seen.url) for one in beside],
+        )
         where = self._addresses(seen, made)
         first, last = min(one.first_seen for one in made), max(one.last_seen for one in made)
         self.db.execute(
@@ -262,6 +275,8 @@ class Records:
         self.judgements.remove(report_id, row["key"])
         for table in PARTS:
             self.db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+        # Made of two readings, it goes with the report; what one reading says stays with that.
+        self.db.execute("DELETE FROM findings WHERE report_id = ? AND kind = ?", (report_id, RENDITION_DIFFERS))
         self.db.execute("UPDATE findings SET report_id = NULL WHERE report_id = ?", (report_id,))
         self.db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
         self.db.execute("DELETE FROM report_keys WHERE id = ?", (report_id,))

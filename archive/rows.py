@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from archive.cells import ABSENT, Cell, stored
@@ -46,7 +46,7 @@ def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, packi
     """
     identity = report.identity
     publisher = _publisher_id(sighting.url, report, publisher_id) if identity.publisher else None
-    cells, odd = _cells(report.cells, packing)
+    cells, odd = _cells(report, packing)
     findings = [*map(_finding, report.findings), *odd]
     report_id = None
     if report.state == "report":
@@ -144,19 +144,29 @@ def _kind(report: Report) -> str:
     return own if identity.kind in ("annual_report", "") else f"{own}-{identity.kind.replace('_', '-')}"
 
 
-def _cells(cells: Sequence[ReportCell], packing: Packing) -> tuple[tuple[Cell, ...], list[Row]]:
+def _cells(report: Report, packing: Packing) -> tuple[tuple[Cell, ...], list[Row]]:
     """The cells that have a slot, once each, and a finding for each of the others."""
     kept: dict[tuple[str, str, str], Cell] = {}
     odd: list[Row] = []
-    for one in cells:
+    for one in report.cells:
         place = (one.table_key, one.row_key, one.column_key)
         if place in packing.slots and place not in kept:
-            where = one.source_start, one.source_end
-            kept[place] = Cell(*place, stored(one.value), one.raw, one.status.value, one.unit, *where, one.note)
+            start, end, source = _where(report, one)
+            told = one.raw, one.status.value, one.unit
+            kept[place] = Cell(*place, stored(one.value), *told, start, end, one.note, source)
             continue
         kind, why = ODD[place in kept]
         odd.append({"kind": kind, "severity": "warning", "message": f"{'.'.join(place)}：{why}", "evidence": one.raw})
     return tuple(kept.values()), odd
+
+
+def _where(report: Report, cell: ReportCell) -> tuple[int, int, str]:
+    """Where a cell stands: its bytes, or a place in words."""
+    start, end = cell.source_start, cell.source_end
+    if not report.places or start < report.places_at:
+        return start, end, ""
+    places = report.places[start - report.places_at : end - report.places_at]
+    return -1, -1, " ".join(one.where for one in places)
 
 
 def _finding(finding: Finding) -> Row:

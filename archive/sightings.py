@@ -6,12 +6,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from archive import pages
 from archive.readings import Sighting
 
 _READ = (
-    "kind IN ('report', 'file', 'capture') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
+    "kind IN ('report', 'file', 'capture', 'attachment') AND outcome IN ('ok', 'unchanged') AND body_sha256 IS NOT NULL"
     " AND body_sha256 NOT IN (SELECT sha256 FROM bodies WHERE encoding = 'removed')"
 )
 """Fetches whose bodies are read: those taken down are not."""
@@ -21,11 +22,11 @@ _READ = (
 # is total over what is used, so that it does not matter which fetch was made first.
 def _sightings(which: str) -> str:
     return f"""
-SELECT url, body_sha256, first_seen, last_seen, portal, hints, found_on, headers FROM (
-  SELECT url, body_sha256, portal, hints, found_on, headers,
+SELECT url, body_sha256, first_seen, last_seen, portal, hints, found_on, headers, kind FROM (
+  SELECT url, body_sha256, portal, hints, found_on, headers, kind,
     MIN(fetched_at) OVER whole AS first_seen, MAX(fetched_at) OVER whole AS last_seen,
-    ROW_NUMBER() OVER (PARTITION BY url, body_sha256 ORDER BY hints = '{{}}', outcome = 'unchanged', fetched_at DESC,
-      portal, hints, found_on, headers) AS place
+    ROW_NUMBER() OVER (PARTITION BY url, body_sha256 ORDER BY kind = 'attachment', hints = '{{}}',
+      outcome = 'unchanged', fetched_at DESC, portal, hints, found_on, headers) AS place
   FROM fetches WHERE {_READ} AND id <= :last AND {which}
   WINDOW whole AS (PARTITION BY url, body_sha256)
 ) WHERE place = 1 ORDER BY first_seen, url, body_sha256
@@ -34,11 +35,30 @@ SELECT url, body_sha256, first_seen, last_seen, portal, hints, found_on, headers
 
 _SINCE = f"FROM fetches WHERE id > :mark AND id <= :last AND {_READ}"
 _PARTS_SINCE = "SELECT found_on FROM fetches WHERE kind = 'part' AND id > :mark AND id <= :last"
+# A page is read with its files, and a file knows what its page knows: what is new of the one concerns the other.
+_PAGES_SINCE = "SELECT found_on FROM fetches WHERE kind = 'attachment' AND id > :mark AND id <= :last"
+_FILES_SINCE = f"SELECT url FROM fetches WHERE kind = 'attachment' AND found_on IN (SELECT url {_SINCE})"
+_WHOLE = f"{_PARTS_SINCE} UNION {_PAGES_SINCE} UNION {_FILES_SINCE}"
 # The first condition finds the rows by index, the others are exact.
 _NEW = (
-    f"(url IN (SELECT url {_SINCE} UNION {_PARTS_SINCE})"
-    f" AND ((url, body_sha256) IN (SELECT url, body_sha256 {_SINCE}) OR url IN ({_PARTS_SINCE})))"
+    f"(url IN (SELECT url {_SINCE} UNION {_WHOLE})"
+    f" AND ((url, body_sha256) IN (SELECT url, body_sha256 {_SINCE}) OR url IN ({_WHOLE})))"
 )
+_FILES = """
+SELECT url, body_sha256, size FROM (
+  SELECT f.url, f.body_sha256, b.size,
+    ROW_NUMBER() OVER (PARTITION BY f.url ORDER BY f.fetched_at DESC, f.body_sha256) AS place
+  FROM fetches f JOIN bodies b ON b.sha256 = f.body_sha256
+  WHERE f.kind = 'attachment' AND f.found_on = :url AND f.outcome IN ('ok', 'unchanged') AND f.id <= :last
+    AND b.encoding != 'removed' AND f.url != :url
+) WHERE place = 1 ORDER BY url
+"""
+_PAGE = """
+SELECT hints FROM fetches WHERE url = :url AND kind = 'report' AND outcome IN ('ok', 'unchanged') AND id <= :last
+ORDER BY hints = '{}', outcome = 'unchanged', fetched_at DESC, hints LIMIT 1
+"""
+MOST_FILES, MOST_BYTES = 20, 60_000_000
+"""Files, and their bytes together, that are read with their page; what is more is read by itself only."""
 
 _ABSENT = "kind IN ('report', 'file') AND outcome IN ('not_found', 'soft_404')"
 # Only those that were found gone once: all others stand, and need no row.
@@ -51,6 +71,8 @@ SELECT held, (SELECT MIN(fetched_at) FROM fetches WHERE url = :url AND id <= :la
 FROM (SELECT MAX(fetched_at) AS held FROM fetches WHERE url = :url AND id <= :last AND {_READ})
 """
 
+OF_PAGE = ("publisher", "region_code", "level", "year", "published_on", "link_text")
+"""Hints of a page that hold for the files attached to it too."""
 _PLAIN = ("url", "body_sha256", "first_seen", "last_seen", "portal")
 
 
@@ -65,8 +87,14 @@ def sightings(
     given = {"mark": mark, "last": last, "url": url}
     split: set[str] = set()
     for row in raw.execute(_sightings(which), given):
+        attached = row["kind"] == "attachment"
+        known = _hints(row["hints"], row["found_on"], row["headers"])
+        known = _of_file(known, raw, row["found_on"], last) if attached else known
+        files = [] if attached else _files(raw, row["url"], last)
         told = Sighting(
-            **{name: row[name] for name in _PLAIN}, hints=_hints(row["hints"], row["found_on"], row["headers"])
+            **{name: row[name] for name in _PLAIN},
+            hints=_written(known | ({"files": files} if files else {})),
+            attached_to=row["found_on"] if attached else "",
         )
         if json.loads(told.hints).get("parts", 1) < 2 and not pages.is_split(raw, row["url"], last):
             found = [told]
@@ -120,10 +148,35 @@ def attachment_body(raw: sqlite3.Connection, url: str) -> str | None:
     return row["body_sha256"] if row else None
 
 
-def _hints(hints: str, found_on: str, headers: str) -> str:
-    """The fetch's hints, with page and content type added where they are not told; JSON with sorted keys."""
-    told = json.loads(hints)
+def _hints(hints: str, found_on: str, headers: str) -> dict[str, Any]:
+    """The fetch's hints, with page and content type added where they are not told."""
+    told: dict[str, Any] = json.loads(hints)
     types = [value for name, value in json.loads(headers) if name.lower() == "content-type"]
     added = {"found_on": found_on, "content_type": types[-1] if types else ""}
-    told.update({name: value for name, value in added.items() if value and not told.get(name)})
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return told | {name: value for name, value in added.items() if value and not told.get(name)}
+
+
+def _of_file(known: dict[str, Any], raw: sqlite3.Connection, url: str, last: int) -> dict[str, Any]:
+    """What is known of a file, with what its page at ``url`` is known for: who reports on which year."""
+    row = raw.execute(_PAGE, {"url": url, "last": last}).fetchone()
+    told: dict[str, Any] = json.loads(row["hints"]) if row else {}
+    of_page = {name: told[name] for name in OF_PAGE if told.get(name)}
+    # 附件1.pdf says less than the title of the page.
+    says = any(word in known.get("link_text", "") for word in ("报告", "年报"))
+    return of_page | known if says else known | of_page
+
+
+def _files(raw: sqlite3.Connection, url: str, last: int) -> list[tuple[str, str]]:
+    """Addresses and hashes of what is attached to the page at ``url``, each as it was seen last."""
+    found: list[tuple[str, str]] = []
+    size = 0
+    for row in raw.execute(_FILES, {"url": url, "last": last}):
+        size += row["size"]
+        if len(found) < MOST_FILES and size <= MOST_BYTES:
+            found.append((row["url"], row["body_sha256"]))
+    return found
+
+
+def _written(hints: dict[str, Any]) -> str:
+    """JSON with sorted keys, so that the same hints are the same text."""
+    return json.dumps(hints, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -17,6 +17,7 @@ class Seen:
     cells_read: int
     first_seen: str
     last_seen: str
+    attached_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def versions(seen: Iterable[Seen]) -> tuple[Version, ...]:
     contents: dict[str, list[Seen]] = {}
     for one in readings:
         contents.setdefault(one.content_sha256, []).append(one)
-    standing = {one.content_sha256 for one in _latest(readings).values()}
+    standing = {one.content_sha256 for one in latest(readings).values()}
     drafts = []
     for number, (content, group) in enumerate(contents.items(), 1):
         stands_for = min(group, key=lambda one: (not own_host(one.url), one.first_seen, one.url, one.body_sha256))
@@ -106,7 +107,7 @@ def addresses(seen: Iterable[Seen], made: Sequence[Version], gone: Mapping[str, 
         first[one.url] = min(one.first_seen, first.get(one.url, one.first_seen))
     return tuple(
         Address(url, numbers[one.content_sha256], one.body_sha256, first[url], one.last_seen, gone.get(url))
-        for url, one in sorted(_latest(readings).items())
+        for url, one in sorted(latest(readings).items())
     )
 
 
@@ -116,7 +117,7 @@ def vanished(where: Sequence[Address]) -> str | None:
     return max(gone) if len(gone) == len(where) else None
 
 
-def _latest(readings: Iterable[Seen]) -> dict[str, Seen]:
+def latest(readings: Iterable[Seen]) -> dict[str, Seen]:
     latest: dict[str, Seen] = {}
     for one in readings:
         held = latest.get(one.url)

@@ -63,7 +63,8 @@ class Hints:
     Hints are votes, not truth: the text is read too, and a disagreement is a finding.
     ``level`` is one of the levels of ``parsers/publishers``; ``region_code`` six digits of GB/T 2260;
     ``published_on`` an ISO date. ``pages``: where the report was published on several pages, how many of the bytes each
-    takes, in order.
+    takes, in order. ``attached``: the names of the files of the report that stand behind its pages, each with its bytes
+    in ``pages``.
     """
 
     url: str = ""
@@ -76,6 +77,7 @@ class Hints:
     year: int | None = None
     published_on: str = ""
     pages: tuple[int, ...] = ()
+    attached: tuple[str, ...] = ()
 
 
 @record(frozen=True, slots=True)
@@ -140,8 +142,8 @@ class Document:
     ``metas`` are ``<meta>`` names in lower case with their contents; ``title`` is the page's ``<title>``;
     ``body`` marks, where the format can tell, the half-open range of ``blocks`` that is the article; ``parts`` are the
     ranges that stand together in one element of the page, an inner part before the one around it.
-    ``places``: where the source is not text, what ``start`` of a block and of a cell is the index of; ``end`` is the
-    index behind its last place.
+    ``places``: where the source is not text, what ``start`` of a block and of a cell, less ``places_at``, is the index
+    of; ``end`` is the index behind its last place.
     """
 
     blocks: tuple[Block, ...]
@@ -154,6 +156,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
     parts: tuple[tuple[int, int], ...] = ()
     places: tuple[Place, ...] = ()
+    places_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +204,8 @@ class Section:
 class ReportCell:
     """One slot of the statutory form, read. ``value`` is in ``unit``; ``raw`` is what was published.
 
-    ``source_start``/``source_end``: half-open byte range in the raw bytes, or range of :attr:`Report.places` where the
-    report has these; -1 where there is none.
+    ``source_start``/``source_end``: half-open byte range in the raw bytes, or range of :attr:`Report.places` from
+    ``places_at`` on; -1 where there is none.
     ``note`` says in words what is uncertain, footnoted or converted.
     """
 
@@ -273,7 +276,7 @@ class Report:
     ``state`` is ``report``, ``not_report`` or ``unparseable``, and ``reason`` says why where it is not a report.
     ``form`` is a key of ``parsers/forms``. ``text`` is the cleaned body: one block a line, cells of a row parted by
     tabs. ``content_sha256`` is the hash of what a reader sees (title, text, cells), so that a view counter or a new
-    footer is no change. ``places`` as in :class:`Document`.
+    footer is no change. ``places`` and ``places_at`` as in :class:`Document`.
     """
 
     state: str
@@ -293,3 +296,4 @@ class Report:
     encoding: str
     parser_version: str
     places: tuple[Place, ...] = ()
+    places_at: int = 0

@@ -1,4 +1,4 @@
-"""A report published on several pages, read as one document: the further pages' own lines follow the first page's."""
+"""A report published on several pages and files, read as one document: what is theirs follows the first page's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from parsers import formats
+from parsers.attached import File, moved, with_attached
 from parsers.clean.chrome import find_body
 from parsers.clean.lines import is_chrome
 from parsers.formats.unreadable import Unreadable
@@ -17,13 +18,28 @@ from parsers.tables import read_tables
 def read_document(body: bytes, hints: Hints) -> Document:
     """The document of ``body``, which holds the pages of ``hints.pages`` one behind the other, or one page.
 
+    The last of them, as many as ``hints.attached`` names, are files attached to the page.
     Places count from the first byte of the first page. Raises :class:`Unreadable` where the first page
     is no page; a further page that is none is told as a finding (``page_unread``).
     """
     if len(hints.pages) < 2 or sum(hints.pages) != len(body):
         return formats.read(body, hints.content_type)
     places = list(pairwise(accumulate(hints.pages, initial=0)))
+    pages = len(places) - len(hints.attached)
+    files = [
+        File(name, body[start:end], start) for name, (start, end) in zip(hints.attached, places[pages:], strict=True)
+    ]
+    document = _of_pages(body, hints, places[:pages])
+    if not files:
+        return document
+    document, behind, blocks = with_attached(document, files, len(body))
+    return _joined(document, behind, blocks, (), ())
+
+
+def _of_pages(body: bytes, hints: Hints, places: Sequence[tuple[int, int]]) -> Document:
     first = formats.read(body[: hints.pages[0]], hints.content_type)
+    if len(places) == 1:
+        return first
     chosen = find_body(first, read_tables(first.blocks, None).claimed)
     around = {block.text for block in (*first.blocks[: chosen.first + 3], *first.blocks[chosen.last :])}
     blocks: list[Block] = []
@@ -44,7 +60,7 @@ def read_document(body: bytes, hints: Hints) -> Document:
         findings += page.findings
         kept = _own(page.blocks, around)
         where = {index: chosen.last + len(blocks) + place for place, index in enumerate(kept)}
-        blocks += [_moved(page.blocks[index], start, table) for index in kept]
+        blocks += [moved(page.blocks[index], start, table) for index in kept]
         links += [replace(link, block=where[link.block]) for link in page.links if link.block in where]
         table = max((block.table for block in blocks), default=table)
     return _joined(first, chosen.last, blocks, links, findings)
@@ -65,15 +81,6 @@ def _is_pager(text: str) -> bool:
     return len(text) < 80 and ("上一页" in text or "下一页" in text)
 
 
-def _moved(block: Block, by: int, tables: int) -> Block:
-    def at(place: int) -> int:
-        return place + by if place >= 0 else place
-
-    cells = tuple(replace(cell, start=at(cell.start), end=at(cell.end)) for cell in block.cells)
-    table = block.table + tables if block.table else 0
-    return replace(block, table=table, cells=cells, start=at(block.start), end=at(block.end))
-
-
 def _joined(
     first: Document, behind: int, blocks: Sequence[Block], links: Sequence[Link], findings: Sequence[Finding]
 ) -> Document:
@@ -84,14 +91,14 @@ def _joined(
         start, end = span
         return (start + more if start >= behind else start), (end + more if end >= behind else end)
 
-    def moved() -> Iterator[Link]:
+    def pushed() -> Iterator[Link]:
         for link in first.links:
             yield replace(link, block=link.block + more) if link.block >= behind else link
 
     return replace(
         first,
         blocks=(*first.blocks[:behind], *blocks, *first.blocks[behind:]),
-        links=(*moved(), *links),
+        links=(*pushed(), *links),
         body=stretched(first.body) if first.body else None,
         parts=tuple(stretched(span) for span in first.parts),
         findings=(*first.findings, *findings),

@@ -93,6 +93,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         encoding=document.encoding,
         parser_version=PARSER_VERSION,
         places=document.places,
+        places_at=document.places_at,
     )
 
 

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from parsers.clean.chars import fold
 from parsers.clean.unfold import unfold
 from parsers.forms import FORMS, Column, Row
-from parsers.model import Block, Figure, Hints, ReportCell, Status
+from parsers.model import Block, Figure, Hints, Report, ReportCell, Status
 from parsers.numerals import parse_number
 from parsers.pages import page_of, read_document
 from parsers.report import parse
@@ -64,16 +64,16 @@ def trace_cell(body: bytes, hints: Hints, table: str, row: str, column: str) -> 
     steps = tuple(_cell_steps(cell))
     if cell.source_start < 0:
         return Trace("", -1, -1, steps, cell=cell)
+    known = (cell.source_start, cell.source_end) if _has_bytes(report, cell.source_start) else (-1, -1)
     blocks = unfold(read_document(body, hints)).blocks
     stream = tokens(blocks)
     here = [at for at, token in enumerate(stream) if token.start == cell.source_start]
     at = next((at for at in here if stream[at].text == cell.raw), here[0] if here else -1)
     if at < 0:
-        return Trace("", cell.source_start, cell.source_end, steps, cell=cell)
+        return Trace("", *known, steps, cell=cell)
     return Trace(
         _page(cell.source_start, hints) + _place(blocks, stream[at]),
-        cell.source_start,
-        cell.source_end,
+        *known,
         steps,
         row=_row_match(stream, at, own_row),
         column=_column_match(stream, at, own_column),
@@ -94,7 +94,12 @@ def trace_figure(body: bytes, hints: Hints, indicator: str, number: int = 1) -> 
     if at < 0:
         return Trace("", -1, -1, steps, figure=figure)
     block = blocks[at]
-    return Trace(f"{_page(block.start, hints)}第{at + 1}段", block.start, block.end, steps, figure=figure)
+    known = (block.start, block.end) if _has_bytes(report, block.start) else (-1, -1)
+    return Trace(f"{_page(block.start, hints)}第{at + 1}段", *known, steps, figure=figure)
+
+
+def _has_bytes(report: Report, start: int) -> bool:
+    return not report.places or start < report.places_at
 
 
 def _cell_steps(cell: ReportCell) -> Iterator[tuple[str, str]]:

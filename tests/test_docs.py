@@ -15,6 +15,7 @@ from archive.cells import wide_views
 from archive.coverage import VIEW
 from archive.glossary import both, glossary
 from archive.parsing import installed
+from archive.renditions import RENDITION_DIFFERS
 from archive.rows import ODD
 from archive.schema import report_tables
 from archive.snapshots import OUTCOMES
@@ -157,7 +158,7 @@ def test_every_status_of_a_cell_is_explained(name: str) -> None:
 
 def _kinds_in_the_code() -> set[str]:
     """Every kind of finding that parsers and archive can make, as it stands in their source."""
-    kinds = {f"format_{kind}" for _, kind, _ in formats._MAGIC} | {kind for kind, _ in ODD}
+    kinds = {f"format_{kind}" for _, kind, _ in formats._MAGIC} | {kind for kind, _ in ODD} | {RENDITION_DIFFERS}
     for path in (*(ROOT / "parsers").rglob("*.py"), ROOT / "archive/rows.py", ROOT / "archive/parsing.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):

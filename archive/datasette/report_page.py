@@ -69,6 +69,7 @@ def gathered(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
         "findings": rows(conn, "SELECT * FROM findings WHERE report_id = ? ORDER BY position", id),
         "versions": rows(conn, "SELECT * FROM versions WHERE report_id = ? ORDER BY version", id),
         "addresses": rows(conn, "SELECT * FROM addresses WHERE report_id = ? ORDER BY url", id),
+        "renditions": rows(conn, "SELECT * FROM renditions WHERE report_id = ? ORDER BY url", id),
         "changes": rows(conn, "SELECT * FROM changes WHERE report_id = ? ORDER BY to_version DESC, position", id),
         "reviews": rows(conn, "SELECT * FROM reviews WHERE report_id = ? ORDER BY kind, subject", id),
         "attachments": rows(conn, "SELECT * FROM attachments WHERE report_id = ? ORDER BY position", id),

@@ -1,0 +1,172 @@
+"""A report and its files: what the page leaves to them is read from them, and where both say it they are compared."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.build import build
+from archive.reports_file import dump
+from archive.snapshots import Snapshots
+from parsers.forms import FORMS
+from tests.parsers.rendering import as_html, as_pipes, grids
+from tests.parsers.test_layouts import V21, raw
+
+PAGE = "http://www.qinghe.gov.cn/nb/t20240121_1.html"
+FILE = "http://www.qinghe.gov.cn/nb/P020240121.txt"
+TITLE = "样例县水务局2023年政府信息公开工作年度报告"
+PROSE = "样例县水务局认真落实政府信息公开条例，及时公开水利建设、河湖管理等信息，方便群众查阅。"
+HEADINGS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+GRIDS = grids(FORMS["standard_2021"], raw(V21))
+TABLES = dict(zip(HEADINGS[1:4], (GRIDS[name] for name in ("proactive", "requests", "litigation")), strict=True))
+CELLS = len(V21)
+RESULT = ("requests", "total", "total")
+
+
+def html(*parts: str, title: str = TITLE) -> bytes:
+    """A page of the site with these paragraphs, or tables, in its article."""
+    inner = "".join(part if part.startswith("<table") else f"<p>{part}</p>" for part in parts)
+    return (
+        f"<html><head><title>{title}</title></head><body><div class=nav><a href=/>首页</a></div><h1>{title}</h1>"
+        f"<div class=article>{inner}</div><div class=footer>版权所有 ICP备00000000号</div></body></html>"
+    ).encode()
+
+
+def whole(tables: bool = True) -> list[str]:
+    """The paragraphs, and tables, of a report."""
+    found = []
+    for heading in HEADINGS:
+        found += [heading, as_html(TABLES[heading]) if tables and heading in TABLES else PROSE]
+    return found
+
+
+def text(total: str = "") -> bytes:
+    """The report as a text file; with ``total`` another number of requests."""
+    lines = [TITLE]
+    for heading in HEADINGS:
+        lines += [heading, as_pipes(TABLES[heading]) if heading in TABLES else PROSE]
+    written = "\n".join(lines)
+    own = str(V21["requests", "total", "total"]) if ("requests", "total", "total") in V21 else ""
+    return (written.replace(f"| {own} |", f"| {total} |") if total else written).encode()
+
+
+class Archive:
+    """An archive into which a page and its files are put as a crawl does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def keep(self, url: str, body: bytes, day: int = 1, beside: str = "", **hints: Any) -> None:
+        with Snapshots(self.path / "raw.db") as kept:
+            kept.record_fetch(
+                url,
+                outcome="ok",
+                kind="attachment" if beside else "report",
+                body=body,
+                fetched_at=f"2024-02-{day:02}T00:00:00.000Z",
+                found_on=beside,
+                hints=hints,
+            )
+
+    def built(self) -> None:
+        """Build what is new; a build from nothing gives the same."""
+        build(self.path)
+        here = list(dump(self.path / "reports.db"))
+        build(self.path, everything=True)
+        assert list(dump(self.path / "reports.db")) == here
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.path / "reports.db")) as db:
+            return db.execute(query).fetchall()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path)
+
+
+def test_the_tables_that_a_page_leaves_to_its_file_are_read_from_it(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole(tables=False), "附件：表格.html"))
+    archive.built()
+    assert archive.rows("SELECT url, cells_read FROM reports") == [(PAGE, 0)]
+    tables = "".join(as_html(grid) for grid in TABLES.values())
+    archive.keep(FILE, f"<html><body>{tables}</body></html>".encode(), beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, cells_read, versions FROM reports") == [(PAGE, CELLS, 1)]
+    numbers = {row[:3]: row[3] for row in archive.rows("SELECT table_key, row_key, column_key, value FROM cells")}
+    assert numbers == V21
+    assert archive.rows("SELECT COUNT(*) FROM sections WHERE text LIKE '%水利建设%'") == [(6,)]
+    assert archive.rows("SELECT evidence, message FROM findings WHERE kind = 'read_from_attachment'") == [
+        ("P020240121.txt", "表格取自附件")
+    ]
+
+
+def test_a_report_that_is_all_in_its_file_stands_at_its_page(archive: Archive) -> None:
+    archive.keep(PAGE, html("附件：2023年年报.txt"), publisher="样例县水务局", year=2023)
+    archive.keep(FILE, text(), beside=PAGE, link_text="附件1")
+    archive.built()
+    assert archive.rows("SELECT url, title, cells_read, addresses FROM reports") == [(PAGE, TITLE, CELLS, 1)]
+    assert archive.rows("SELECT url, beside, format, compared, differing FROM renditions") == [
+        (FILE, PAGE, "text", CELLS, 0)
+    ]
+
+
+def test_a_number_that_page_and_file_give_otherwise_is_a_finding(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole()))
+    cell = as_pipes(TABLES[HEADINGS[1]])
+    number = next(str(value) for (table, *_), value in V21.items() if table.startswith("proactive"))
+    file = text().replace(cell.encode(), cell.replace(number, "987654", 1).encode())
+    archive.keep(FILE, file, beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, versions, cells_read FROM reports") == [(PAGE, 1, CELLS)]
+    assert archive.rows("SELECT compared, differing FROM renditions") == [(CELLS, 1)]
+    ((message, evidence, url),) = archive.rows(
+        "SELECT message, evidence, url FROM findings WHERE kind = 'rendition_differs' AND report_id IS NOT NULL"
+    )
+    assert f"{number} ≠ 987654" in message
+    assert (evidence, url) == (FILE, PAGE)
+    # The file is put right: the finding goes, and no version came of it.
+    archive.keep(FILE, text(), day=2, beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT differing FROM renditions") == [(0,)]
+    assert archive.rows("SELECT COUNT(*) FROM findings WHERE kind = 'rendition_differs'") == [(0,)]
+    assert archive.rows("SELECT versions FROM reports") == [(1,)]
+
+
+def test_the_fuller_of_page_and_file_is_the_report(archive: Archive) -> None:
+    """The page shows one of its three tables; the file has all."""
+    parts = [part for part in whole() if part not in (as_html(TABLES[name]) for name in HEADINGS[2:4])]
+    archive.keep(PAGE, html(*parts))
+    archive.keep(FILE, text(), beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, cells_read, versions FROM reports") == [(FILE, CELLS, 1)]
+    ((url, beside, differing),) = archive.rows("SELECT url, beside, differing FROM renditions")
+    assert (url, beside, differing) == (PAGE, FILE, 0)
+
+
+def test_a_file_that_is_no_report_is_none(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole()))
+    archive.keep(FILE, "政府信息公开申请表\n姓名：\n证件号码：".encode(), beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, addresses FROM reports") == [(PAGE, 1)]
+    assert archive.rows("SELECT COUNT(*) FROM renditions") == [(0,)]
+    assert archive.rows("SELECT state, attached_to FROM readings WHERE attached_to != ''") == [("not_report", PAGE)]
+
+
+def test_a_file_knows_what_its_page_is_known_for(archive: Archive) -> None:
+    """A file without a title of its own: the year and the organ are those of the page."""
+    archive.keep(PAGE, html("附件"), publisher="样例县水务局", year=2023, region_code="")
+    archive.keep(FILE, text().split(b"\n", 1)[1], beside=PAGE, link_text="附件1")
+    archive.built()
+    assert archive.rows("SELECT publisher, year, url FROM reports") == [("样例县水务局", 2023, PAGE)]
