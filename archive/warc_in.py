@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from archive.database import transaction
 from archive.ingest import LIMIT, Doubt
 from archive.removal import is_removed
+from archive.schema import raw_tables
 from archive.snapshots import Snapshots
 from archive.warc import Record, WarcDamaged, read
 from archive.warc_out import ARCHIVE, FETCH, WHOLE
@@ -28,7 +30,10 @@ SUFFIXES = (".warc", ".warc.gz")
 WAYBACK = re.compile(r"https?://web\.archive\.org/web/(\d{14})[a-z_]*/(.+)", re.IGNORECASE)
 """Address of a page as the Wayback Machine serves it: time of capture, and the address captured."""
 
-PAGES = ("text/html", "application/xhtml", "text/plain", "application/pdf", "application/msword", "application/vnd.")
+PAGES = (
+    *("text/html", "application/xhtml", "text/plain", "application/pdf", "application/msword", "application/vnd."),
+    *("application/rtf", "text/rtf", "application/zip", "application/x-rar", "application/wps", "application/ofd"),
+)
 """Beginnings of the content types that a report may have; pictures, styles and scripts are passed over."""
 
 _ORIGINAL = "x-archive-orig-"
@@ -78,7 +83,11 @@ class _Taken:
             self.about = dict(_fields(record.block))
             self.ours = self.about.get("software", "").startswith("nianbao/")
         elif self.ours:
-            self._own(record)
+            try:
+                self._own(record)
+            except (ValueError, KeyError, TypeError, AttributeError, sqlite3.Error) as error:
+                # Whoever writes a file can call it ours.
+                self._doubt(record, f"it is not what an export of ours holds ({type(error).__name__}: {error})")
         elif record.type in ("response", "resource", "revisit"):
             self._capture(record)
 
@@ -142,7 +151,15 @@ class _Taken:
     # Captures of others.
 
     def _capture(self, record: Record) -> None:
-        url, at, archive = _whose(record, self.about)
+        try:
+            url, at, archive = _whose(record, self.about)
+        except ValueError:
+            self._doubt(record, f"its date {record.fields.get('WARC-Date', '')!r} is none")
+            return
+        if at > _iso(datetime.now(UTC) + timedelta(days=1)):
+            # Kept, it would be the latest that is known of its address for ever.
+            self._doubt(record, f"its date {at} lies in the future")
+            return
         capture = {"archive": archive, "file": self.path.name, "record": record.fields.get("WARC-Record-ID", "")}
         if not url.startswith(("http://", "https://")):
             self.counts["no page"] += 1
@@ -247,6 +264,8 @@ def _fields(block: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _insert(db: Any, table: str, row: dict[str, Any]) -> int:
+    if odd := row.keys() - set(raw_tables()[table].column_names):
+        raise KeyError(f"{table} has no column {', '.join(sorted(odd))}")
     names = ", ".join(row)
     cursor = db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join(':' + name for name in row)})", row)
     return int(cursor.lastrowid or 0)

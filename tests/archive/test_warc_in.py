@@ -230,6 +230,38 @@ def test_a_payload_that_matches_no_digest_is_refused_where_the_block_has_none(tm
     assert "its payload does not match WARC-Payload-Digest" in result.stderr
 
 
+def capture(url: str, date: str) -> bytes:
+    """One response record of another's hand."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + report(year=2020)
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: {date}\r\n"
+    more = f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n"
+    return f"{head}{more}WARC-Target-URI: {url}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+def test_a_date_that_is_none_or_lies_ahead_costs_its_record_only(tmp_path: Path) -> None:
+    dates = ("yesterday", "2999-01-01T00:00:00Z", "2024-02-01T00:00:00Z")
+    file = tmp_path / "odd.warc"
+    file.write_bytes(b"".join(capture(f"http://a.example/{at}", date) for at, date in enumerate(dates)))
+    answer = ingest(tmp_path / "archive", file)
+    assert answer.exit_code == 3
+    assert "http://a.example/0: its date 'yesterday' is none" in answer.output
+    assert "http://a.example/1: its date 2999-01-01T00:00:00.000Z lies in the future" in answer.output
+    assert [row["url"] for row in fetches(tmp_path / "archive")] == ["http://a.example/2"]
+
+
+def test_a_file_that_only_calls_itself_ours_is_told(ours: Path, tmp_path: Path) -> None:
+    """Names of columns come from the file: one that is none must not become part of a statement."""
+    whole = tmp_path / "ours.warc.gz"
+    assert CliRunner().invoke(export_command, ["--archive", str(ours), "warc", str(whole)]).exit_code == 0
+    forged = gzip.decompress(whole.read_bytes()).replace(b'"command"', b'"com)-- "').replace(b"Digest:", b"Nothing:")
+    file = tmp_path / "forged.warc"
+    file.write_bytes(forged)
+    answer = ingest(tmp_path / "archive", file)
+    assert answer.exit_code == 3
+    assert "it is not what an export of ours holds" in answer.output
+    assert "runs has no column com)-- " in answer.output
+
+
 def test_our_own_fetch_is_the_current_version_and_the_older_capture_stays_beside_it(tmp_path: Path) -> None:
     archive = tmp_path / "data"
     with Snapshots(archive / "raw.db") as raw:
