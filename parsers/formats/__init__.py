@@ -21,7 +21,12 @@ MOST_BLOCKS = 100_000
 READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
-_APART: Mapping[str, str] = MappingProxyType({})
+_APART: Mapping[str, str] = MappingProxyType(
+    {
+        "zip": "parsers.formats.package",
+        "mhtml": "parsers.formats.mhtml",
+    }
+)
 """Format name to the module whose ``read(body)`` reads it in a process of its own (:mod:`parsers.formats.apart`)."""
 
 _MAGIC = (

@@ -58,7 +58,7 @@ _NARRATIVE = (
     ("other_matters", "其他需要报告的事项"),
 )
 _TABLE_OF = {"proactive_disclosure": "proactive", "requests": "requests", "review_litigation": "litigation"}
-_HEADINGS: tuple[Callable[[str, str], str], ...] = (
+HEADINGS: tuple[Callable[[str, str], str], ...] = (
     lambda number, words: f"{number}、{words}",
     lambda number, words: f"{number}、{words}",
     lambda number, words: f"{number}、 {words}",
@@ -100,6 +100,11 @@ def prose_of(form: Form, draw: Random, year: int) -> Prose:
     return Prose(title, publisher, year, tuple(sections), sentences, ((indicator, number),))
 
 
+def heads_of(narrative: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """By section its heading, and the table that stands in it where one does."""
+    return dict(_NARRATIVE if narrative else _STANDARD), {} if narrative else _TABLE_OF
+
+
 def page(
     tables: Mapping[str, Grid],
     prose: Prose,
@@ -114,7 +119,7 @@ def page(
         tables = {"one": _one_table(tables)}
     written = {name: layout.write(grid, draws(f"write {name}")) for name, grid in tables.items()}
     period = f"本报告所列数据的统计期限自{prose.year}年1月1日起至{prose.year}年12月31日止。"
-    parts = [("title", prose.title), ("p", period), *_parts(written, prose, draw.choice(_HEADINGS))]
+    parts = [("title", prose.title), ("p", period), *_parts(written, prose, draw.choice(HEADINGS))]
     told = [name for name in ("spam", "site") if draw.random() < _OFTEN[name] and name not in without]
     if "spam" in told:
         for _ in range(3):
