@@ -13,8 +13,16 @@ from archive.database import connect
 from archive.exits import printable
 from archive.snapshots import Snapshots
 
-SUFFIXES = (".html", ".htm", ".txt")
+TEXTS = (".html", ".htm", ".txt")
+DOCUMENTS = (
+    *(".pdf", ".docx", ".doc", ".wps", ".rtf", ".mht", ".mhtml", ".xlsx", ".xls", ".et", ".ofd", ".zip", ".rar"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"),
+)
+SUFFIXES = (*TEXTS, *DOCUMENTS)
 """Kinds of files that are read. What a file holds is told by its bytes; the suffix only says that somebody meant it."""
+
+MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"\x89PNG", b"\xff\xd8\xff")
+"""How documents begin that are often saved under the name of a page."""
 
 SAMPLE = 1 << 16
 """Bytes looked at to tell text from binary data."""
@@ -67,7 +75,7 @@ def named(path: Path) -> Doubt | None:
     if path.suffix.lower() in SUFFIXES:
         return None
     kind = f"files named {path.suffix}" if path.suffix else "files without a suffix"
-    return Doubt(str(path), f"{kind} are not read", f"Save it as {' or '.join(SUFFIXES)}, or leave it out")
+    return Doubt(str(path), f"{kind} are not read", f"Save it as one of {' '.join(SUFFIXES)}, or leave it out")
 
 
 def keep(snapshots: Snapshots, path: Path, run_id: int) -> Doubt | None:
@@ -110,7 +118,7 @@ def _bytes(path: Path) -> tuple[str, str, str, bytes | None]:
         size = path.stat().st_size
         reason = f"it has {size / 2**20:.0f} MB, more than the {LIMIT // 2**20} MB that are read"
         return "too_large", reason, "Save the report by itself", None
-    if _binary(body[:SAMPLE]):
+    if path.suffix.lower() in TEXTS and not body.startswith(MAGIC) and _binary(body[:SAMPLE]):
         return "unreadable", "its bytes are no text", "Save the page again as HTML or text", None
     return "ok", "", "", body
 

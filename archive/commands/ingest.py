@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from archive import warc_in
+from archive import jsonl_in, warc_in
 from archive.build import build
 from archive.commands.build import building_progress, say
 from archive.commands.opening import archive_option
@@ -25,11 +26,13 @@ from archive.snapshots import Snapshots
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that read.  [default: one per CPU]")
 @exit_codes
 def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
-    """Take in files already at hand (.html, .htm, .txt, .warc, .warc.gz), or folders of them.
+    """Take in files already at hand, or folders of them: pages (.html, .txt), documents (.pdf, .docx, .doc, .xlsx,
+    .xls, .ofd, .zip, pictures and more), and archives of pages (.warc, .warc.gz, .jsonl).
 
     Their bytes are kept in raw.db and read like fetched pages. A WARC of ours gives back the archive it was made from;
     of others (Common Crawl, Wayback Machine, any crawler) the captured pages are taken in under their own addresses,
-    with the time of their capture, and whose they are stays with them.
+    with the time of their capture, and whose they are stays with them. So are pages in JSON Lines, an object a line
+    with `url` and `html`, `text` or `body` (base64), and `fetched_at`, `title`, `publisher`, `year` where known.
 
     A file that needs a look is told in one line; the rest goes on, and the exit code is 3.
 
@@ -48,8 +51,9 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
             taken = 0
             captures: Counter[str] = Counter()
             for one in files(paths):
-                if not isinstance(one, Doubt) and warc_in.is_warc(one):
-                    counts, found = warc_in.keep(snapshots, one, run_id)
+                taking = _of_many(one) if isinstance(one, Path) else None
+                if taking is not None and isinstance(one, Path):
+                    counts, found = taking(snapshots, one, run_id)
                     captures.update(counts)
                     told += found
                     continue
@@ -65,7 +69,14 @@ def command(archive: Path, paths: tuple[Path, ...], jobs: int | None) -> int:
         click.echo(str(doubt), err=True)
     if captures:
         kinds = ", ".join(f"{count} {both('warc', word)}" for word, count in sorted(captures.items()))
-        click.echo(f"WARC: {kinds}.")
+        click.echo(f"WARC, JSONL: {kinds}.")
     click.echo(f"收入 {taken} 份 files taken in, {len(told)} 份需查看 to look at.")
     say(result)
     return PARTIAL if told else 0
+
+
+def _of_many(path: Path) -> Callable[[Snapshots, Path, int], tuple[Counter[str], list[Doubt]]] | None:
+    """What takes in a file of many pages, ``None`` for a file that is one."""
+    if warc_in.is_warc(path):
+        return warc_in.keep
+    return jsonl_in.keep if jsonl_in.is_jsonl(path) else None

@@ -17,7 +17,7 @@ from archive import build as building
 from archive.commands.build import command as build_command
 from archive.commands.ingest import command as ingest_command
 from archive.commands.status import command as status_command
-from archive.ingest import LIMIT
+from archive.ingest import LIMIT, SUFFIXES
 from archive.lock import ArchiveLocked, holder, writing
 from archive.reports_file import dump
 
@@ -70,7 +70,7 @@ def test_files_become_reports_at_their_file_address(archive: Path, files: Path) 
 def test_every_file_that_needs_a_look_is_told_in_one_line_and_the_rest_goes_on(archive: Path, files: Path) -> None:
     (files / "good.html").write_bytes(report())
     (files / "empty.html").touch()
-    (files / "picture.png").write_bytes(b"\x89PNG")
+    (files / "film.mp4").write_bytes(b"\x89PNG")
     (files / "noise.html").write_bytes(bytes(range(256)) * 20)
     (files / "gone.htm").symlink_to(files / "nowhere")
     (files / "notice.txt").write_bytes(b'{"not_report": "\xe9\x80\x9a\xe7\x9f\xa5"}')
@@ -81,11 +81,12 @@ def test_every_file_that_needs_a_look_is_told_in_one_line_and_the_rest_goes_on(a
     missing = files / "missing.html"
     result = ingest(archive, files, missing)
     assert result.exit_code == 3
+    cure = f"Save it as one of {' '.join(SUFFIXES)}, or leave it out"
     told = {line.split(": ")[0]: line.split(": ", 1)[1] for line in result.stderr.splitlines()}
     check = "If it is one, `nianbao check` shows what was read; else leave it out"
     assert told == {
         str(files / "empty.html"): "it is empty. Save the page again",
-        str(files / "picture.png"): "files named .png are not read. Save it as .html or .htm or .txt, or leave it out",
+        str(files / "film.mp4"): f"files named .mp4 are not read. {cure}",
         str(files / "noise.html"): "its bytes are no text. Save the page again as HTML or text",
         str(files / "gone.htm"): "it cannot be read (No such file or directory). Mend the file or its rights",
         str(files / "notice.txt"): f"it is not an annual report on disclosure: 通知. {check}",
@@ -105,8 +106,8 @@ def test_every_file_that_needs_a_look_is_told_in_one_line_and_the_rest_goes_on(a
         ("too_large", 1, 0),
         ("unreadable", 4, 0),
     ]
-    assert rows(archive / "raw.db", "SELECT reason FROM fetches WHERE url LIKE '%picture.png'") == [
-        ("files named .png are not read",)
+    assert rows(archive / "raw.db", "SELECT reason FROM fetches WHERE url LIKE '%film.mp4'") == [
+        ("files named .mp4 are not read",)
     ]
 
 
