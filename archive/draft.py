@@ -15,10 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 10_000_000
 """The largest draft that is read."""
 
-SECONDS = 20
+SECONDS = 30
 MEMORY = 1 << 30
 """Address space of the process: reading the longest report takes a third of it."""
 

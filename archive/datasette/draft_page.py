@@ -14,7 +14,7 @@ from archive.datasette.page import Page, Response
 from archive.draft import MOST_BYTES, DraftRefused, read_draft
 from archive.forms import FORMS, INDICATORS, check_in_english
 
-ROOM = 4 * MOST_BYTES
+ROOM = 2 * MOST_BYTES
 """The largest request: pasted text grows when a form sends it."""
 
 

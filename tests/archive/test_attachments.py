@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,9 +11,13 @@ from typing import Any
 import pytest
 
 from archive.build import build
+from archive.database import connect
+from archive.explain import explain_cell
 from archive.reports_file import dump
 from archive.snapshots import Snapshots
 from parsers.forms import FORMS
+from tests.parsers.docx_writer import as_docx
+from tests.parsers.papers import drawn
 from tests.parsers.rendering import as_html, as_pipes, grids
 from tests.parsers.test_layouts import V21, raw
 
@@ -162,6 +167,27 @@ def test_a_file_that_is_no_report_is_none(archive: Archive) -> None:
     assert archive.rows("SELECT url, addresses FROM reports") == [(PAGE, 1)]
     assert archive.rows("SELECT COUNT(*) FROM renditions") == [(0,)]
     assert archive.rows("SELECT state, attached_to FROM readings WHERE attached_to != ''") == [("not_report", PAGE)]
+
+
+def test_a_cell_read_from_a_document_says_its_place_there(archive: Archive) -> None:
+    paper = next(paper for seed in range(99) if (paper := drawn(seed, damages=False)).form == "standard_2021")
+    archive.keep(PAGE, html("附件：年报.docx", title="关于年报的附件"))
+    archive.keep("http://www.qinghe.gov.cn/nb/%E5%B9%B4%E6%8A%A5.docx", as_docx(paper, 1, frozenset()), beside=PAGE)
+    archive.built()
+    sources = [row[0] for row in archive.rows("SELECT source FROM cells WHERE status = 'number' AND source NOT NULL")]
+    assert len(sources) > 100
+    assert all(re.fullmatch(r"file 年报\.docx table \d+ row \d+ cell \d+", one) for one in sources)
+    ((id, table, row, column, source),) = archive.rows(
+        "SELECT report_id, table_key, row_key, column_key, source FROM cells WHERE status = 'number' LIMIT 1"
+    )
+    with (
+        closing(connect(archive.path / "reports.db", read_only=True)) as db,
+        Snapshots(archive.path / "raw.db", read_only=True) as kept,
+    ):
+        told = explain_cell(db, kept, id, table, row, column)
+    assert told["source"]["place"] == source
+    assert told["reading"]["read_now"] == str(told["cell"]["value"])
+    assert told["reading"]["bytes"] is None
 
 
 def test_a_file_knows_what_its_page_is_known_for(archive: Archive) -> None:

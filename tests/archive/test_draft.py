@@ -13,6 +13,8 @@ from shown import Site
 
 from archive import draft
 from crawler.demo import pages, truth
+from tests.parsers.docx_writer import as_docx
+from tests.parsers.papers import drawn
 
 FAILS = next(
     pages(1)[address] for address, one in truth().items() if (one.publisher, one.year) == ("样例县人民政府", 2020)
@@ -35,14 +37,25 @@ def test_an_uploaded_draft_is_read_as_it_is_and_answered_as_json(shown: Site) ->
     assert sum(check["outcome"] == "fail" for check in answer.json()["checks"]) == 3
 
 
+def test_an_uploaded_word_file_is_read(shown: Site) -> None:
+    paper = next(paper for seed in range(99) if (paper := drawn(seed, damages=False)).form == "standard_2021")
+    name = "年报.docx"
+    answer = shown.post("/draft", files={"file": (name, as_docx(paper, 1, frozenset()))}, data={"format": "json"})
+    read = answer.json()
+    assert (read["state"], read["format"], read["form"]) == ("report", "docx", "standard_2021")
+    held = {(cell["table_key"], cell["row_key"], cell["column_key"]): cell["value"] for cell in read["cells"]}
+    truth = {slot: value for slot, readings in paper.truth.items() for value, _ in readings}
+    assert {slot: value for slot, value in held.items() if value != truth[slot]} == {}
+
+
 def test_nothing_and_too_much_are_refused(shown: Site) -> None:
     nothing = shown.post("/draft", data={"text": " "})
     assert (nothing.status_code, "没有内容" in nothing.text) == (400, True)
     much = shown.post("/draft", files={"file": ("a.txt", b"a" * (draft.MOST_BYTES + 1), "text/plain")})
-    assert (much.status_code, "文件超过 2,000,000 字节" in much.text) == (400, True)
-    more = shown.post("/draft?_lang=en", content=b"text=" + b"a" * (4 * draft.MOST_BYTES + 1),
+    assert (much.status_code, "文件超过 10,000,000 字节" in much.text) == (400, True)
+    more = shown.post("/draft?_lang=en", content=b"text=" + b"a" * (2 * draft.MOST_BYTES + 1),
                       headers={"content-type": "application/x-www-form-urlencoded"})  # fmt: skip
-    assert (more.status_code, "The draft has more than 2,000,000 bytes." in more.text) == (400, True)
+    assert (more.status_code, "The draft has more than 10,000,000 bytes." in more.text) == (400, True)
 
 
 def test_what_is_no_form_is_refused(shown: Site) -> None:
