@@ -115,11 +115,12 @@ def explain_cell(
         "body_sha256": about["body_sha256"],
         "parser_version": about["parser_version"],
         "source": _source(raw, cell["source"], about["body_sha256"], about["encoding"]),
-        **_traced(conn, raw, report, table, row, column),
         "checks": _checks(conn, report, name),
         "last_year": _last_year(
             conn, report, "cells", "table_key = ? AND row_key = ? AND column_key = ?", table, row, column
         ),
+        # Last, because reading a document again may take longer than questions to the database are given.
+        **_traced(conn, raw, report, table, row, column),
     }
 
 
@@ -152,9 +153,9 @@ def explain_figure(
             "text": text[start:end],
             "after": text[end : end + CONTEXT],
         },
-        **_traced(conn, raw, report, indicator, str(number)),
         "checks": _checks(conn, report, f"figure.{indicator}"),
         "last_year": _last_year(conn, report, "figures", "indicator = ?", indicator),
+        **_traced(conn, raw, report, indicator, str(number)),
     }
 
 

@@ -1,4 +1,4 @@
-"""A report's page as it was received: bytes served as text, in which nothing runs."""
+"""A report's page as it was received: served as text, in which nothing runs; a document only to be saved."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ async def source(page: Page) -> Response:
         if version:
             return rows(
                 conn,
-                "SELECT v.body_sha256, r.encoding FROM versions v JOIN reports r ON r.id = v.report_id"
+                "SELECT v.body_sha256, r.encoding, r.format FROM versions v JOIN reports r ON r.id = v.report_id"
                 " WHERE v.report_id = ? AND v.version = ?",
                 id,
                 version,  # as text, which SQLite compares as a number of any length
             )
-        return rows(conn, "SELECT body_sha256, encoding FROM reports WHERE id = ?", id)
+        return rows(conn, "SELECT body_sha256, encoding, format FROM reports WHERE id = ?", id)
 
     found = await page.read(ask)
     if not found:
@@ -45,10 +45,16 @@ async def source(page: Page) -> Response:
         ) from error
     finally:
         raw.close()
+    if found[0]["format"] in ("html", "text"):
+        kind, shown = f"text/plain; charset={_charset(found[0]['encoding'])}", "inline"
+    else:
+        # As text it would be noise, and by a type of its own the browser would hand it to a program.
+        name = f"{id}.{found[0]['format']}".encode("ascii", "replace").decode().replace('"', "")
+        kind, shown = "application/octet-stream", f'attachment; filename="{name}"'
     return Response(
         body,
-        content_type=f"text/plain; charset={_charset(found[0]['encoding'])}",
-        headers={"content-security-policy": CSP, "content-disposition": "inline"},
+        content_type=kind,
+        headers={"content-security-policy": CSP, "content-disposition": shown},
     )
 
 
