@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -27,6 +27,9 @@ __all__ = ["Missing", "Page", "Response", "Show", "rows", "view", "web_address"]
 
 Found = TypeVar("Found")
 Show = Callable[["Page"], Awaitable[Response]]
+
+LONGEST = 300
+"""Characters of a parameter that come back in the addresses of a page."""
 
 TIME_LIMIT_MS = 3000
 """How long a page may search its database."""
@@ -94,7 +97,8 @@ class Page:
         return f"{self.request.path.rstrip('/') or '/home'}.{format}" + (f"?{query}" if query else "")
 
     def _pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name in self.request.args for value in self.request.args.getlist(name)]
+        given = ((name, value) for name in self.request.args for value in self.request.args.getlist(name))
+        return [(name[:LONGEST], value[:LONGEST]) for name, value in given]
 
     async def read(self, ask: Callable[[sqlite3.Connection], Found]) -> Found:
         """What ``ask`` finds in reports.db, within :data:`TIME_LIMIT_MS`."""
@@ -140,11 +144,16 @@ class Page:
         )
 
 
-def view(show: Show) -> Callable[[Datasette, Request], Awaitable[Response]]:
+def view(show: Show, methods: Collection[str] = ("GET", "HEAD")) -> Callable[[Datasette, Request], Awaitable[Response]]:
     """``show`` as Datasette calls it. What is not there is said with what there is; what takes too long, too."""
 
     async def answer(datasette: Datasette, request: Request) -> Response:
         page = Page(datasette, request)
+        if request.method not in methods:
+            said = page.t("这一页只供阅读，不接受提交。", "This page is to be read; nothing can be sent to it.")
+            refused = await page.html("error", 405, message=said)
+            refused.headers["allow"] = ", ".join(methods)
+            return refused
         try:
             return await show(page)
         except (Missing, NotHeld) as error:

@@ -52,5 +52,7 @@ PAGES: tuple[tuple[str, Show], ...] = (
     (rf"^/dictionary{_FORMAT}$", dictionary),
 )
 
-ROUTES = [(address, view(show)) for address, show in PAGES]
+ROUTES = [
+    (address, view(show, ("GET", "HEAD", "POST") if show is draft else ("GET", "HEAD"))) for address, show in PAGES
+]
 """As Datasette's ``register_routes`` wants them."""

@@ -104,3 +104,14 @@ def test_the_browsers_language_is_asked(shown: Site, wanted: str, lang: str) -> 
 
 def test_an_empty_square_shows_no_numbers() -> None:
     assert Square(2020, 0, 0, 0, {}).look == "nothing"
+
+
+@pytest.mark.parametrize("path", ["/", "/home", "/search?q=复议", "/trend", "/coverage", "/stories", "/dictionary"])
+def test_nothing_can_be_sent_to_a_page_that_is_read(shown: Site, path: str) -> None:
+    answer = shown.post(path, data={"q": "1"})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert "这一页只供阅读" in answer.text
+
+
+def test_a_long_question_does_not_come_back_whole(shown: Site) -> None:
+    assert len(shown.text(f"/search?q={'复' * 50_000}")) < 60_000
