@@ -24,6 +24,7 @@ READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"htm
 _APART: Mapping[str, str] = MappingProxyType(
     {
         "zip": "parsers.formats.package",
+        "ole": "parsers.formats.compound",
         "mhtml": "parsers.formats.mhtml",
     }
 )

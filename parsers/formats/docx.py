@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from parsers.formats.boxes import Box, Paragraph, Table
-from parsers.formats.docx_numbering import Lists, before, read_lists
+from parsers.formats.docx_numbering import read_lists
 from parsers.formats.docx_styles import Styles, is_on, numbering, read_styles, whole
+from parsers.formats.numbering import Lists, before
 from parsers.formats.ooxml import main_part, related_parts
 from parsers.formats.story import Story
 from parsers.formats.unreadable import Unreadable

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from parsers.formats import docx, package
-from parsers.formats.docx_numbering import chinese, numeral
+from parsers.formats.numbering import chinese, numeral
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document, Report
 from parsers.report import parse

@@ -1,0 +1,271 @@
+"""Word's binary DOC (1997 to 2003, and WPS's): the main text as it is printed, tables with their grid.
+
+Left out, as in DOCX: what was deleted or struck out, hidden text, the codes of fields, notes, headers and footers, the
+table of contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from olefile import OleFileIO
+
+from parsers.formats.boxes import Paragraph, Table
+from parsers.formats.doc_file import DocFile, Sprm
+from parsers.formats.doc_styles import HIDDEN, Styles, numbering, read_lists
+from parsers.formats.doc_tables import Row, columns_of, table_of
+from parsers.formats.numbering import before
+from parsers.formats.story import Story
+from parsers.formats.unreadable import Unreadable
+from parsers.model import Document
+
+_IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
+_DELETED, _STRIKE, _DOUBLE_STRIKE, _RAISED = 0x0800, 0x0837, 0x2A53, 0x2A48
+_STYLE, _SYMBOL, _SPECIAL = 0x4A30, 0x6A09, 0x0855
+_RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_DEPTH = 20
+_STRUCK = "有删除线的文字没有读"
+_BOX = "\x08"
+_SHOWN = {
+    **dict.fromkeys((*range(9), 0x0E, *range(0x10, 0x13), *range(0x16, 0x1E), 0x1F)),
+    0x0B: "\n",
+    0x0E: "\n",
+    0x1E: "-",
+}
+
+
+def read(ole: OleFileIO) -> Document:
+    """The document in an opened OLE file. Raises :class:`Unreadable`."""
+    streams = [_stream(ole, name) for name in ("WordDocument", "0Table", "1Table", "Data")]
+    if streams[0] is None:
+        raise Unreadable("document_damaged", "Word文档里没有正文，未读取；请重新下载")
+    file = DocFile(streams[0], streams[1:3], streams[3] or b"")
+    reader = _Reader(file)
+    story = Story()
+    story.add(reader.content())
+    for message in reader.said:
+        story.say(message)
+    return story.document("doc")
+
+
+def _stream(ole: OleFileIO, name: str) -> bytes | None:
+    return bytes(ole.openstream(name).read()) if ole.exists(name) else None
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A table that is being read at some depth: its rows, the cells of the row, what stands in the cell."""
+
+    rows: list[Row] = field(default_factory=list)
+    cells: list[list[Paragraph | Table]] = field(default_factory=list)
+    content: list[Paragraph | Table] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Read:
+    """A paragraph: its words without the mark at its end, that mark, and what its properties say."""
+
+    words: str
+    mark: str
+    style: int
+    changes: list[Sprm]
+    deleted: bool
+
+
+class _Reader:
+    """Walks the main text of a file."""
+
+    def __init__(self, file: DocFile) -> None:
+        self.file = file
+        self.styles = Styles(file)
+        self.lists = read_lists(file)
+        self.said: list[str] = []
+        self._codes: list[bool] = []
+        """The fields that are open, outermost first: whether what follows is still the code of it."""
+        self._hiding: dict[int, bool] = {}
+
+    def content(self) -> list[Paragraph | Table]:
+        """The main text, and what stands in text boxes where their anchors are, else behind it."""
+        body, boxes = self.file.counts[0], sum(self.file.counts[:6])
+        main = self._paragraphs(0, body)
+        floating = list(self._floating(boxes, boxes + self.file.counts[6]))
+        content = self._put_together(main)
+        return [*content, *floating]
+
+    def _floating(self, start: int, end: int) -> Iterator[Paragraph | Table]:
+        if start < end:
+            yield from self._put_together(self._paragraphs(start, end))
+
+    def _put_together(self, paragraphs: Iterator[_Read]) -> list[Paragraph | Table]:
+        """Paragraphs by themselves and, by what they say of their depth, those in tables put into these."""
+        content: list[Paragraph | Table] = []
+        frames: list[_Frame] = []
+        running = ""
+        for read in paragraphs:
+            depth, cell, row = _place(read)
+            while len(frames) > depth:
+                _close(frames, content)
+            while len(frames) < depth:
+                frames.append(_Frame())
+            into = frames[-1].content if frames else content
+            if row and frames:
+                if not (read.deleted and not any(_words(held) for held in frames[-1].cells)):
+                    frames[-1].rows.append(Row(frames[-1].cells, *columns_of(read.changes, len(frames[-1].cells))))
+                frames[-1].cells, frames[-1].content = [], []
+                continue
+            if read.deleted and not cell:
+                running += read.words
+                continue
+            paragraph = self._paragraph(read, running)
+            running = ""
+            if paragraph is not None:
+                into.append(paragraph)
+            if cell and frames:
+                frames[-1].cells.append(frames[-1].content)
+                frames[-1].content = []
+        while frames:
+            _close(frames, content)
+        if running:
+            content.append(Paragraph(running))
+        return content
+
+    def _paragraph(self, read: _Read, running: str) -> Paragraph | None:
+        if self.styles.is_contents(read.style):
+            return None
+        key, level = numbering([*self.styles.changes(read.style), *read.changes])
+        number = self.lists.number(str(key), level) if key else ""
+        return Paragraph(before(number, running + read.words), self.styles.tag(read.style))
+
+    def _paragraphs(self, start: int, end: int) -> Iterator[_Read]:
+        """The paragraphs between two characters."""
+        words: list[str] = []
+        for text, offset, size, changed in self._stretches(start, end):
+            at = 0
+            for place, char in enumerate(text):
+                if char not in "\r\x07\x0c":
+                    continue
+                words += self._shown(text[at:place], offset + at * size, size, changed)
+                at = place + 1
+                run = self.file.paragraphs.at(offset + place * size)
+                style, changes = 0, list(changed)
+                if run >= 0:
+                    style = self.file.paragraphs.styles[run]
+                    changes = [*self.file.expanded(self.file.paragraphs.sprms[run]), *changed]
+                deleted = self._is_deleted(offset + place * size)
+                # The code of a field does not reach beyond its paragraph; where it seems to, its end is missing.
+                self._codes = [False] * len(self._codes)
+                yield _Read("".join(words), char, style, changes, deleted)
+                words = []
+            words += self._shown(text[at:], offset + at * size, size, changed)
+        if words:
+            yield _Read("".join(words), "\r", 0, [], False)
+
+    def _stretches(self, start: int, end: int) -> Iterator[tuple[str, int, int, tuple[Sprm, ...]]]:
+        """The text between two characters by pieces, each with its offset, the bytes of a character, its changes."""
+        for piece in self.file.pieces:
+            if piece.end <= start or piece.start >= end:
+                continue
+            skip = max(0, start - piece.start)
+            text = self.file.text(piece)[skip : min(end, piece.end) - piece.start]
+            yield text, piece.offset + skip * piece.size, piece.size, piece.changed
+
+    def _is_deleted(self, offset: int) -> bool:
+        run = self.file.characters.at(offset)
+        if run < 0:
+            return False
+        return any(
+            sprm.code == _DELETED and sprm.number for sprm in self.file.expanded(self.file.characters.sprms[run])
+        )
+
+    def _shown(self, text: str, offset: int, size: int, changed: tuple[Sprm, ...]) -> Iterator[str]:
+        """What shows of a stretch of text in one paragraph and one piece."""
+        at = 0
+        while at < len(text):
+            run = self.file.characters.at(offset + at * size)
+            if run < 0:
+                ends = len(text)
+                following = self.file.characters.after(offset + at * size)
+                if following is not None:
+                    ends = min(ends, max(at + 1, (following - offset) // size))
+                yield self._in_fields(text[at:ends], changed)
+            else:
+                ends = min(len(text), max(at + 1, -(-(self.file.characters.ends[run] - offset) // size)))
+                held = [*self.file.expanded(self.file.characters.sprms[run]), *changed]
+                yield self._in_fields(text[at:ends], held)
+            at = ends
+
+    def _in_fields(self, text: str, changes: Sequence[Sprm]) -> str:
+        """What shows of characters with the same properties: codes of fields do not."""
+        hidden = raised = False
+        symbol = ""
+        for sprm in changes:
+            if sprm.code == _STYLE:
+                hidden = self._hides(sprm.number)
+            elif sprm.code == HIDDEN:
+                hidden = sprm.number & 1 == 1 if sprm.number < 2 else hidden != (sprm.number == 0x81)
+            elif sprm.code == _DELETED and sprm.number:
+                hidden = True
+            elif sprm.code in (_STRIKE, _DOUBLE_STRIKE) and sprm.number == 1:
+                hidden = True
+                if _STRUCK not in self.said and text.strip():
+                    self.said.append(_STRUCK)
+            elif sprm.code == _RAISED:
+                raised = sprm.number == 1
+            elif sprm.code == _SYMBOL:
+                symbol = "□"
+        out = []
+        for char in text:
+            if char == "\x13":
+                self._codes.append(True)
+            elif char == "\x14":
+                if self._codes:
+                    self._codes[-1] = False
+            elif char == "\x15":
+                if self._codes:
+                    self._codes.pop()
+            elif not hidden and not any(self._codes):
+                out.append(symbol if symbol and char in "(\x28" else char)
+        words = "".join(out).translate(_SHOWN)
+        return words.translate(_RAISE) if raised else words
+
+    def _hides(self, style: int) -> bool:
+        if style not in self._hiding:
+            self._hiding[style] = any(sprm.code == HIDDEN and sprm.number == 1 for sprm in self.styles.changes(style))
+        return self._hiding[style]
+
+
+def _place(read: _Read) -> tuple[int, bool, bool]:
+    """How deep in tables a paragraph stands, and whether it ends a cell or a row."""
+    depth, in_table, row, inner_cell, inner_row = -1, False, False, False, False
+    for sprm in read.changes:
+        if sprm.code == _IN_TABLE:
+            in_table = bool(sprm.number)
+        elif sprm.code == _DEPTH:
+            depth = sprm.number
+        elif sprm.code == _ROW_END:
+            row = bool(sprm.number)
+        elif sprm.code == _INNER_CELL:
+            inner_cell = bool(sprm.number)
+        elif sprm.code == _INNER_ROW:
+            inner_row = bool(sprm.number)
+    if not in_table and depth <= 0 and read.mark != "\x07":
+        return 0, False, False
+    depth = min(max(depth, 1), _MOST_DEPTH)
+    if depth == 1:
+        return depth, read.mark == "\x07" and not row, read.mark == "\x07" and row
+    return depth, inner_cell and not inner_row, inner_row
+
+
+def _words(content: Sequence[Paragraph | Table]) -> bool:
+    return any(isinstance(part, Table) or part.text.strip() for part in content)
+
+
+def _close(frames: list[_Frame], content: list[Paragraph | Table]) -> None:
+    """End the innermost table and put it where it stands."""
+    frame = frames.pop()
+    into = frames[-1].content if frames else content
+    if frame.rows:
+        into.append(table_of(frame.rows))
+    # A row whose end is missing: its words are kept as paragraphs.
+    into += [part for held in frame.cells for part in held] + frame.content
