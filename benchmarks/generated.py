@@ -1,4 +1,4 @@
-"""Read thousands of invented reports, in every layout and any mix of damage, and count what is read wrong.
+"""Read thousands of invented reports, in every layout and document, in any mix of damage, and count what is read wrong.
 
     python benchmarks/generated.py [--reports 20000] [--seed 1] [--jobs 2] [--layout NAME]
 
@@ -20,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from parsers.forms import FORMS
 from parsers.model import Status
-from parsers.report import parse
-from tests.parsers.invented import ONE_TABLE, Fault, compare, invent
+from tests.parsers.documents import DOCUMENTS, tried
+from tests.parsers.invented import ONE_TABLE, Fault
 from tests.parsers.layouts import LAYOUTS
 
-NAMES = (*LAYOUTS, ONE_TABLE)
+NAMES = (*LAYOUTS, ONE_TABLE, *DOCUMENTS)
 _TRIED = 2
 _TABLES = frozenset(table.key for form in FORMS.values() for table in form.tables)
 
@@ -57,10 +57,10 @@ def run(layout: str, first: int, count: int) -> Tally:
     """Invent and read ``count`` reports of one layout, from seed ``first`` on."""
     tally = Tally(layout)
     for seed in range(first, first + count):
-        invented = invent(layout, seed)
-        comparison = compare(invented, parse(invented.body))
+        trial = tried(layout, seed)
+        comparison = trial.comparison
         tally.reports += 1
-        tally.cells += len(invented.truth)
+        tally.cells += len(trial.truth)
         tally.uncertain += comparison.uncertain
         tally.wrong += len(comparison.faults)
         tally.absent += sum(fault.got == str(Status.ROW_ABSENT) for fault in comparison.faults)
@@ -86,12 +86,11 @@ def smallest(layout: str, seeds: Sequence[int], kind: str) -> tuple[int, tuple[s
     best: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
     for seed in seeds[:_TRIED]:
         without: tuple[str, ...] = ()
-        for name in invent(layout, seed).story[1:]:
-            trial = (*without, name)
-            left = invent(layout, seed, trial)
-            if any(_kind(fault) == kind for fault in compare(left, parse(left.body)).faults):
-                without = trial
-        story = invent(layout, seed, without).story
+        for name in tried(layout, seed).story[1:]:
+            fewer = (*without, name)
+            if any(_kind(fault) == kind for fault in tried(layout, seed, fewer).comparison.faults):
+                without = fewer
+        story = tried(layout, seed, without).story
         if best is None or len(story) < len(best[1]):
             best = (seed, story, without)
     assert best is not None
@@ -113,11 +112,14 @@ def causes(tallies: Mapping[str, Tally]) -> dict[str, tuple[int, list[str], str]
 
 def show(layout: str, seed: int, without: Sequence[str]) -> None:
     """Print one report, what befell it, and what is read wrong."""
-    invented = invent(layout, seed, without)
-    print(invented.body.decode(invented.story[-1]))
-    comparison = compare(invented, parse(invented.body))
-    print(f"\n{', '.join(invented.story)}: {len(invented.truth)} cells, {comparison.uncertain} uncertain")
-    for fault in comparison.faults:
+    trial = tried(layout, seed, without)
+    if layout in DOCUMENTS:
+        Path(f"{layout}-{seed}").write_bytes(trial.body)
+        print(f"written to {layout}-{seed}")
+    else:
+        print(trial.body.decode(trial.story[-1]))
+    print(f"\n{', '.join(trial.story)}: {len(trial.truth)} cells, {trial.comparison.uncertain} uncertain")
+    for fault in trial.comparison.faults:
         print(f"  {fault.where}: {fault.got}, should be {fault.wanted}")
 
 

@@ -26,6 +26,7 @@ _APART: Mapping[str, str] = MappingProxyType(
         "zip": "parsers.formats.package",
         "ole": "parsers.formats.compound",
         "mhtml": "parsers.formats.mhtml",
+        "pdf": "parsers.formats.pdf",
     }
 )
 """Format name to the module whose ``read(body)`` reads it in a process of its own (:mod:`parsers.formats.apart`)."""

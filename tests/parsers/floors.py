@@ -13,12 +13,12 @@ import json
 from pathlib import Path
 from typing import TypedDict
 
-from parsers.report import parse
-from tests.parsers.invented import ONE_TABLE, compare, invent
+from tests.parsers.documents import DOCUMENTS, tried
+from tests.parsers.invented import ONE_TABLE
 from tests.parsers.layouts import LAYOUTS
 
 FILE = Path(__file__).with_name("floors.json")
-NAMES = (*LAYOUTS, ONE_TABLE)
+NAMES = (*LAYOUTS, ONE_TABLE, *DOCUMENTS)
 SEEDS = range(1_000_000, 1_000_010)
 """The sample: the same reports for ever, so that a share changes with the parser and with nothing else."""
 
@@ -34,11 +34,10 @@ def measured(layout: str) -> Floor:
     """What the parser does with the sample today."""
     cells = read = wrong = 0
     for seed in SEEDS:
-        invented = invent(layout, seed)
-        comparison = compare(invented, parse(invented.body))
-        cells += len(invented.truth)
-        read += comparison.read
-        wrong += len(comparison.faults)
+        trial = tried(layout, seed)
+        cells += len(trial.truth)
+        read += trial.comparison.read
+        wrong += len(trial.comparison.faults)
     return {"read": 1000 * read // cells, "faults": wrong}
 
 

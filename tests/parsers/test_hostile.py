@@ -79,7 +79,7 @@ def test_damaged_bytes_change_no_number_silently(seed: int) -> None:
         (b" \r\n\t", "empty"),
         (b"\0" * 5000, "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"%PDF-1.4\n%\xe2\xe3", "format_pdf"),
+        (b"%PDF-1.4\n%\xe2\xe3", "document_damaged"),
         (b"PK\x03\x04" + b"\0" * 40, "document_damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document_damaged"),
         (b"\x1f\x8b\x08\x00", "format_gzip"),

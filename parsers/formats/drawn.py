@@ -1,0 +1,114 @@
+"""What is drawn on a page, whatever program wrote the file: runs of characters, and the lines of tables.
+
+A PDF, an OFD file and a recognised picture all come to this, and go on from here to the same blocks
+(:mod:`parsers.formats.drawn_pages`). Lengths are points; places count from the upper left corner, downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Glyph(NamedTuple):
+    """A character and its box; ``size`` is that of its font. White space is no glyph."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+
+
+class Rule(NamedTuple):
+    """A line along an axis. Of a horizontal one ``y0`` and ``y1`` are the same."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters that stand side by side without a gap, as they were drawn.
+
+    ``sides``: where each character begins and ends, left and right by turns. ``sure``: the recogniser's confidence.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    sides: list[float] = field(default_factory=list)
+    sure: float = 1.0
+
+    @property
+    def middle(self) -> float:
+        """Half way between its top and its bottom."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page. ``number`` counts from 1; ``rules`` are what borders are made of."""
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+
+_SAME_LINE = 0.35
+_GAP = 0.2
+_BACK = 0.15
+"""Shares of a font's size: how far the middles of two characters of a line are apart, how far a character stands from
+the one before it or lies over it."""
+_TWICE = 0.25
+"""Share of a font's size within which the same characters drawn again are bold print and no second word."""
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
+    """Runs of ``glyphs``, which come in the order in which they were drawn. What is drawn twice is taken once."""
+    return list(_once(_joined(glyphs)))
+
+
+def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
+    text: list[str] = []
+    sides: list[float] = []
+    x0 = y0 = x1 = y1 = size = middle = 0.0
+    for char, left, top, right, bottom, high in glyphs:
+        if (
+            text
+            and -_BACK * size < left - x1 < _GAP * size
+            and abs((top + bottom) / 2 - middle) < _SAME_LINE * size
+            and 0.6 * size < high < 1.7 * size
+        ):
+            text.append(char)
+            sides += left, right
+            x1 = right
+            y0 = min(y0, top)
+            y1 = max(y1, bottom)
+            continue
+        if text:
+            yield Run("".join(text), x0, y0, x1, y1, size, sides)
+        text, sides = [char], [left, right]
+        x0, y0, x1, y1, size = left, top, right, bottom, high or bottom - top
+        middle = (top + bottom) / 2
+    if text:
+        yield Run("".join(text), x0, y0, x1, y1, size, sides)
+
+
+def _once(runs: Iterable[Run]) -> Iterator[Run]:
+    seen: dict[str, list[Run]] = {}
+    for run in runs:
+        near = _TWICE * run.size
+        known = seen.setdefault(run.text, [])
+        if not any(abs(run.x0 - other.x0) < near and abs(run.y0 - other.y0) < near for other in known):
+            known.append(run)
+            yield run

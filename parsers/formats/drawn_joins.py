@@ -1,0 +1,121 @@
+"""Tables on several pages put together: their columns, the headers that come again, the cells that a page cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.clean.chars import label_key
+from parsers.clean.printed import form_labels
+from parsers.formats.drawn_tables import Entry, Table
+
+_ALIKE = 3.0
+"""Points within which the borders of two pages are the same columns."""
+_MOST_HEADER_ROWS = 6
+
+
+def goes_on(table: Table, other: Table, exactly: bool = False) -> bool:
+    """Whether ``other``, first on the next page, has the columns of ``table``, last on the page before: most of them,
+    or every one (``exactly``)."""
+    if other.first != table.last + 1:
+        return False
+    if abs(table.x0 - other.x0) > _ALIKE or abs(table.x1 - other.x1) > _ALIKE:
+        return False
+    few, many = sorted((table.xs, other.xs), key=len)
+    shared = sum(any(abs(x - y) <= _ALIKE for y in many) for x in few)
+    return shared == len(few) > 2 if exactly else shared >= 0.7 * len(few)
+
+
+def put_together(table: Table, other: Table) -> None:
+    """Add ``other``, the part on the next page, to ``table``: repeated headers go, a row that the page cut is one."""
+    xs = list(table.xs)
+    xs += [x for x in other.xs if all(abs(x - known) > _ALIKE for known in table.xs)]
+    xs.sort()
+    for part in (table, other):
+        at = [min(range(len(xs)), key=lambda n, x=x: abs(xs[n] - x)) for x in part.xs]  # type: ignore[misc]
+        for entry in part.entries:
+            entry.left, entry.right = at[entry.left], at[entry.right]
+    table.xs = xs
+    repeated = _repeated(table, other)
+    below = [entry for entry in other.entries if entry.top >= repeated]
+    for entry in below:
+        entry.top += table.rows - repeated
+        entry.bottom += table.rows - repeated
+    seam = table.rows
+    table.rows += other.rows - repeated
+    table.last = other.last
+    _sew(table, below, seam)
+
+
+def _row_texts(table: Table, row: int) -> list[str]:
+    return [entry.text for entry in table.entries if entry.top == row]
+
+
+def _repeated(table: Table, other: Table) -> int:
+    """How many rows at the head of ``other`` are those at the head of ``table``."""
+    count = 0
+    while count < min(_MOST_HEADER_ROWS, table.rows, other.rows - 1):
+        texts = _row_texts(other, count)
+        if texts != _row_texts(table, count) or not any(texts) or any(text.isdigit() for text in texts):
+            break
+        count += 1
+    if any(entry.top < count < entry.bottom for entry in other.entries):
+        return 0
+    return count
+
+
+def _sew(table: Table, below: list[Entry], seam: int) -> None:
+    """Cells on both sides of the end of a page: those that are one are put together."""
+    upper = {(entry.left, entry.right): entry for entry in table.entries if entry.bottom == seam}
+    pairs = [
+        (upper[key], entry) for entry in below if entry.top == seam and (key := (entry.left, entry.right)) in upper
+    ]
+    halves = _cut_row(pairs, seam)
+    gone: set[int] = set()
+    for one, other in pairs:
+        group = one.bottom - one.top > 1 or other.bottom - other.top > 1
+        if halves or (group and _is_one(one, other)):
+            one.text = _halves(one.text, other.text)
+            one.places += other.places
+            one.bottom = other.bottom
+            gone.add(id(other))
+    table.entries += [entry for entry in below if id(entry) not in gone]
+    if halves:
+        _without_row(table, seam)
+
+
+def _is_one(one: Entry, other: Entry) -> bool:
+    """Whether the cell of a group goes on behind the end of a page."""
+    if not other.text or one.text == other.text:
+        return True
+    return _known(one.text + other.text) and not (_known(one.text) and _known(other.text))
+
+
+def _cut_row(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
+    """Whether a page ended in the middle of a row: the halves of its label are one label together, and no number
+    stands in both."""
+    row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
+    torn = [(one, other) for one, other in row if one.text and other.text]
+    if len(torn) != 1:
+        return False
+    one, other = torn[0]
+    return _known(one.text + other.text) and not (_known(one.text) and _known(other.text))
+
+
+def _known(text: str) -> bool:
+    return label_key(text) in form_labels()
+
+
+def _halves(one: str, other: str) -> str:
+    return one if one == other else one + other
+
+
+def _without_row(table: Table, row: int) -> None:
+    """Close the gap that a row leaves which was put to the one above."""
+    for entry in table.entries:
+        if entry.top > row or (entry.top == row and entry.bottom > row):
+            entry.top -= entry.top >= row
+        if entry.bottom > row:
+            entry.bottom -= 1
+        if entry.bottom <= entry.top:
+            entry.bottom = entry.top + 1
+    table.rows -= 1

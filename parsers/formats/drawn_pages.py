@@ -1,0 +1,215 @@
+"""Pages as blocks in reading order: tables put together, lines joined to paragraphs, running heads left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from parsers.formats.drawn import Sheet
+from parsers.formats.drawn_joins import goes_on, put_together
+from parsers.formats.drawn_tables import Table, blocks_of, frames_text, is_data, tables_of
+from parsers.formats.drawn_text import Line, line_of, rows_of
+from parsers.model import Block, Document, Finding, Place
+
+Item = Line | Table
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－•·~～]{0,2}\s?(?:\d{1,3}|[ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹivx]{1,5})\s?[-—–―－•·~～]{0,2}"
+    r"|第\s?\d{1,3}\s?页(?:[,，/ ]?\s?共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}|Page\s?\d{1,3}(?:\sof\s\d{1,3})?",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+")
+_BEGINS = re.compile(
+    r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[)）]"
+    r"|第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表]|[①-⑳])"
+)
+_CLOSED = tuple("。！？；：!?;:…”）")
+_NO_START = "，。、；：？！）》”%"
+_FIRST_INDENT = 1.4
+"""Widths of a character from which on a line is set in from the margin."""
+_EDGE = 0.12
+"""Share of a page's height at its top and its foot in which running heads and numbers stand."""
+_LARGE = 1.2
+
+
+def document_of(sheets: Iterable[Sheet], format_: str, findings: Sequence[Finding] = ()) -> Document:
+    """What stands on the pages, as blocks."""
+    pages = [(sheet, _items(sheet)) for sheet in sheets]
+    items = _together(_without_running(pages))
+    blocks: list[Block] = []
+    places: list[Place] = []
+    number = 0
+    lines: list[Line] = []
+    margins = _margins(items, (sheet for sheet, _ in pages))
+    body = _body_size(items)
+    for item in (*items, None):
+        if isinstance(item, Line):
+            lines.append(item)
+            continue
+        blocks += [_paragraph(group, body, places) for group in _paragraphs(lines, margins)]
+        lines = []
+        if item is not None:
+            number += 1
+            blocks += blocks_of(item, number, places)
+    return Document(tuple(blocks), format_, "", findings=tuple(findings), places=tuple(places))
+
+
+def _items(sheet: Sheet) -> list[Item]:
+    """Lines and tables of a page in reading order."""
+    tables, free = tables_of(sheet)
+    framing = [table for table in tables if not is_data(table) and not _may_go_on(table, tables)]
+    data = [table for table in tables if table not in framing]
+    lines = [line_of(row, sheet.number) for row in rows_of([*free, *frames_text(framing)])]
+    return _in_order([*lines, *data], sheet)
+
+
+def _may_go_on(table: Table, tables: Sequence[Table]) -> bool:
+    """Whether a table without cells side by side may be the rest of one on the page before: the first on its page."""
+    return len(table.xs) > 2 and table is min(tables, key=lambda one: one.y0)
+
+
+def _in_order(items: list[Item], sheet: Sheet) -> list[Item]:
+    items.sort(key=lambda item: (item.y0 + item.y1) / 2 if isinstance(item, Line) else item.y0)
+    return items
+
+
+def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
+    """All items but the numbers of pages and the heads and feet that come again."""
+    edges: Counter[str] = Counter()
+    kept: list[Item] = []
+    shown: list[tuple[list[Item], set[int]]] = []
+    for sheet, items in pages:
+        at = [
+            index
+            for index in {0, 1, len(items) - 2, len(items) - 1}
+            if 0 <= index < len(items) and _is_at_edge(items[index], sheet)
+        ]
+        edges.update({_unnumbered(items[index]) for index in at})
+        shown.append((items, set(at)))
+    for page, (items, edge) in enumerate(shown, 1):
+        for index, item in enumerate(items):
+            if index in edge and isinstance(item, Line):
+                item.at_edge = not _BEGINS.match(item.text)
+                if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
+                    continue
+                again = edges[_unnumbered(item)] > 1 and len(pages) > 1 and len(item.text) >= 2
+                if again and not item.text.endswith(_CLOSED):
+                    continue
+            kept.append(item)
+    return kept
+
+
+def _says(text: str, page: int) -> bool:
+    found = _DIGITS.search(text)
+    return found is None or int(found[0]) == page or not text.isdigit()
+
+
+def _is_at_edge(item: Item, sheet: Sheet) -> bool:
+    if not isinstance(item, Line):
+        return False
+    return item.y1 < _EDGE * sheet.height or item.y0 > (1 - _EDGE) * sheet.height
+
+
+def _unnumbered(item: Item) -> str:
+    return _DIGITS.sub("#", item.text) if isinstance(item, Line) else ""
+
+
+def _together(items: Sequence[Item]) -> list[Item]:
+    """Items with the parts of a table on several pages put together. A line at the head of the later page that stands
+    between them is its running head."""
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, Table):
+            heads: list[Line] = []
+            while found and isinstance(line := found[-1], Line) and line.page == item.first and line.at_edge:
+                heads.insert(0, line)
+                found.pop()
+            before = found[-1] if found else None
+            if isinstance(before, Table) and goes_on(before, item, exactly=bool(heads)):
+                put_together(before, item)
+                continue
+            found += heads
+        found.append(item)
+    return found
+
+
+def _margins(items: Sequence[Item], sheets: Iterable[Sheet]) -> dict[int, tuple[float, float]]:
+    """By page, how far the text of the pages of its width reaches to the left and to the right."""
+    wide = {sheet.number: round(sheet.width) for sheet in sheets}
+    sides: dict[int, tuple[float, float]] = {}
+    for item in items:
+        width = wide[item.page if isinstance(item, Line) else item.first]
+        left, right = sides.get(width, (item.x0, item.x1))
+        sides[width] = min(left, item.x0), max(right, item.x1)
+    return {page: sides[width] for page, width in wide.items() if width in sides}
+
+
+def _body_size(items: Sequence[Item]) -> float:
+    sizes: Counter[float] = Counter()
+    for item in items:
+        if isinstance(item, Line):
+            sizes[round(item.size, 1)] += len(item.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _paragraphs(lines: Sequence[Line], margins: dict[int, tuple[float, float]]) -> list[list[Line]]:
+    """Lines in the groups that are paragraphs."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _belongs(groups[-1], line, margins):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, float]]) -> bool:
+    """Whether ``line`` goes on with the paragraph of ``group``."""
+    last = group[-1]
+    size = max(last.size, line.size)
+    if len(line.parts) > 1 or len(last.parts) > 1 or not 0.85 < line.size / last.size < 1.18:
+        return False
+    left, right = margins[line.page]
+    if line.page == last.page and line.y0 - last.y1 > 2.2 * size:
+        return False
+    middle = (left + right) / 2
+    alike = abs(line.size - last.size) < 0.05 * size
+    centred = alike and all(abs((one.x0 + one.x1) / 2 - middle) < size for one in (last, line))
+    if centred and line.x0 - left > _FIRST_INDENT * size:
+        return not last.text.endswith(_CLOSED) and not _BEGINS.match(line.text) and len(group) < 4
+    if line.x0 - left > _FIRST_INDENT * size and line.x0 - group[0].x0 > -0.5 * size:
+        return False
+    last_right = margins[last.page][1]
+    return last_right - last.x1 < _first_piece(line) + 0.6 * size and not (
+        _BEGINS.match(line.text) and last.text.endswith(_CLOSED)
+    )
+
+
+def _first_piece(line: Line) -> float:
+    """The width of what cannot be parted at the head of a line: a number, a character with the stop behind it."""
+    text = line.text
+    count = 1
+    if text[0].isascii():
+        while count < len(text) and text[count].isascii() and text[count] != " ":
+            count += 1
+    while count < len(text) and text[count] in _NO_START:
+        count += 1
+    wide = sum(0.5 if char.isascii() else 1.0 for char in text[:count])
+    return min(wide, 12.0) * line.size
+
+
+def _paragraph(group: Sequence[Line], body: float, places: list[Place]) -> Block:
+    text = group[0].text
+    for line in group[1:]:
+        words = line.text
+        apart = text[-1].isascii() and words[0].isascii() and (text[-1].isalpha() or words[0].isalpha())
+        text += f" {words}" if apart else words
+    start = len(places)
+    for page in sorted({line.page for line in group}):
+        those = [line for line in group if line.page == page]
+        x0, y0 = min(line.x0 for line in those), min(line.y0 for line in those)
+        x1, y1 = max(line.x1 for line in those), max(line.y1 for line in those)
+        places.append(Place(f"page {page} box {x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}"))
+    tag = "h1" if group[0].size > _LARGE * body and len(text) < 80 else "p"
+    return Block(" ".join(text.split()), tag, 0, (), start, len(places))

@@ -1,0 +1,205 @@
+"""Tables from the grids of a page: words in their cells, and rows as blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from parsers.formats.drawn import Run, Sheet
+from parsers.formats.drawn_grid import Grid, Square, grids_of, without_steps
+from parsers.formats.drawn_text import cell_text
+from parsers.formats.html_tables import is_long
+from parsers.model import Block, Cell, Place
+
+_MOST_PADDING = 8.0
+_INTO = 0.12
+"""Share of a font's size that a run must reach over a border to stand in the next cell too."""
+_WIDER = 0.08
+"""Share of a font's size by which a gap is wider than others where a border parts two words."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A cell of a table: its words, the rows and columns it covers, half-open, and its places."""
+
+    text: str
+    top: int
+    bottom: int
+    left: int
+    right: int
+    places: list[Place]
+    edges: tuple[float, float] = (0.0, 0.0)
+    runs: list[Run] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table, or the part of one on a page. ``first`` and ``last`` are its pages; ``xs`` the places of its columns."""
+
+    entries: list[Entry]
+    xs: list[float]
+    rows: int
+    y0: float
+    y1: float
+    first: int
+    last: int
+
+    @property
+    def x0(self) -> float:
+        """Its left border."""
+        return self.xs[0]
+
+    @property
+    def x1(self) -> float:
+        """Its right border."""
+        return self.xs[-1]
+
+
+def tables_of(sheet: Sheet) -> tuple[list[Table], list[Run]]:
+    """The tables of a page, and the runs that stand in none."""
+    grids = grids_of(sheet.rules)
+    if not grids:
+        return [], sheet.runs
+    free: list[Run] = []
+    seats = [(grid, _seats(grid)) for grid in grids]
+    for run in sheet.runs:
+        for part in _parted(run, seats):
+            square = _square(part, seats)
+            if square is None:
+                free.append(part)
+            else:
+                square.runs.append(part)
+    tables = []
+    for grid in grids:
+        table = _table(grid, sheet.number)
+        if table is None:
+            free += [run for square in grid.squares for run in square.runs]
+        else:
+            tables.append(table)
+    return tables, free
+
+
+Seats = dict[tuple[int, int], Square]
+"""The cells of a grid by every row and column that they cover."""
+
+
+def _square(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> Square | None:
+    x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+    for grid, seat in seats:
+        if grid.holds(x, y):
+            square = seat.get((bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1))
+            if square is not None:
+                return square
+    return None
+
+
+def _parted(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> list[Run]:
+    """The run, cut at borders of cells that stand in gaps between its characters. A number that is wider than its cell
+    has no wider gap there, and stays whole."""
+    y = (run.y0 + run.y1) / 2
+    for grid, seat in seats:
+        if not grid.ys[0] <= y <= grid.ys[-1]:
+            continue
+        first, last = bisect_right(grid.xs, run.x0 + _INTO * run.size), bisect_left(grid.xs, run.x1 - _INTO * run.size)
+        if first >= last or len(run.sides) < 4:
+            continue
+        row = bisect_right(grid.ys, y) - 1
+        borders = [grid.xs[at] for at in range(first, last) if seat.get((row, at - 1)) is not seat.get((row, at))]
+        if borders:
+            return _cut_at(run, borders)
+    return [run]
+
+
+def _cut_at(run: Run, borders: Sequence[float]) -> list[Run]:
+    gaps = [run.sides[at + 1] - run.sides[at] for at in range(1, len(run.sides) - 1, 2)]
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else min(gaps)
+    cuts = [0]
+    for number, gap in enumerate(gaps, 1):
+        left, right = run.sides[2 * number - 1], run.sides[2 * number]
+        between = any(min(left, right) - 0.5 <= border <= max(left, right) + 0.5 for border in borders)
+        if between and (gap > usual + _WIDER * run.size or (len(gaps) < 3 and gap > _WIDER * run.size)):
+            cuts.append(number)
+    cuts.append(len(run.text))
+    if len(cuts) == 2:
+        return [run]
+    return [
+        Run(
+            run.text[start:end],
+            run.sides[2 * start],
+            run.y0,
+            run.sides[2 * end - 1],
+            run.y1,
+            run.size,
+            run.sides[2 * start : 2 * end],
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _seats(grid: Grid) -> Seats:
+    return {
+        (row, column): square
+        for square in grid.squares
+        for row in range(square.top, square.bottom)
+        for column in range(square.left, square.right)
+    }
+
+
+def _table(grid: Grid, page: int) -> Table | None:
+    """The table of a grid; ``None`` where nothing stands beside anything else, or a long text does: a layout."""
+    xs, ys = grid.xs, grid.ys
+    padding = _MOST_PADDING
+    without_steps(grid)
+    for square in grid.squares:
+        if square.runs:
+            room = min(run.x0 for run in square.runs) - xs[square.left]
+            padding = min(padding, max(room, 0.0))
+    entries = []
+    filled = [0] * len(ys)
+    longest = ""
+    for square in grid.squares:
+        left, right = xs[square.left], xs[square.right]
+        text = cell_text(square.runs, left, right, padding) if square.runs else ""
+        filled[square.top] += bool(text)
+        longest = max(longest, text, key=len)
+        place = Place(f"page {page} box {left:.1f},{ys[square.top]:.1f},{right:.1f},{ys[square.bottom]:.1f}")
+        entries.append(
+            Entry(text, square.top, square.bottom, square.left, square.right, [place], (left, right), square.runs)
+        )
+    if not longest or is_long(longest):
+        return None
+    return Table(entries, xs, len(ys) - 1, ys[0], ys[-1], page, page)
+
+
+def is_data(table: Table) -> bool:
+    """Whether cells with words stand side by side in it; else it only frames text."""
+    seen: set[int] = set()
+    for entry in table.entries:
+        if entry.text:
+            if entry.top in seen:
+                return True
+            seen.add(entry.top)
+    return False
+
+
+def blocks_of(table: Table, number: int, places: list[Place]) -> Iterator[Block]:
+    """The rows of a table as blocks; ``places`` takes where each cell stands."""
+    rows: dict[int, list[Entry]] = {}
+    for entry in table.entries:
+        rows.setdefault(entry.top, []).append(entry)
+    for row in sorted(rows):
+        cells = tuple(_cell(entry, places) for entry in sorted(rows[row], key=lambda entry: entry.left))
+        yield Block("\t".join(cell.text for cell in cells), "tr", number, cells, cells[0].start, cells[-1].end)
+
+
+def _cell(entry: Entry, places: list[Place]) -> Cell:
+    start = len(places)
+    places += entry.places
+    return Cell(entry.text, entry.left, entry.right - entry.left, entry.bottom - entry.top, start, len(places))
+
+
+def frames_text(tables: Iterable[Table]) -> list[Run]:
+    """The runs of tables that only frame text."""
+    return [run for table in tables for entry in table.entries for run in entry.runs]

@@ -1,0 +1,40 @@
+"""The documents in which reports are published beside pages: each a paper from a seed, written as a file, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from parsers.report import parse
+from tests.parsers.contents import Reading, Slot
+from tests.parsers.docx_writer import as_docx, manners_of
+from tests.parsers.invented import Comparison, compare, invent
+from tests.parsers.papers import Paper, drawn
+from tests.parsers.papers import compare as compare_paper
+from tests.parsers.pdf_pages import as_pdf
+
+DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
+    "pdf_ruled": as_pdf,
+    "docx": lambda paper, seed: as_docx(paper, seed, manners_of(seed)),
+}
+"""By name what writes a paper, in a manner drawn from a seed. The names are told apart from those of layouts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A report as bytes, what it holds, what befell it, and how its reading compares."""
+
+    body: bytes
+    truth: Mapping[Slot, frozenset[Reading]]
+    story: tuple[str, ...]
+    comparison: Comparison
+
+
+def tried(name: str, seed: int, without: Collection[str] = ()) -> Trial:
+    """The report of a layout or a document and a seed, read. What its story names can be left out by name."""
+    if name in DOCUMENTS:
+        paper = drawn(seed, without)
+        body = DOCUMENTS[name](paper, seed)
+        return Trial(body, paper.truth, (*paper.story, ""), compare_paper(paper, parse(body)))
+    invented = invent(name, seed, without)
+    return Trial(invented.body, invented.truth, invented.story, compare(invented, parse(invented.body)))
