@@ -122,7 +122,9 @@ spans AS (
   FROM publishers p LEFT JOIN looks l ON l.publisher_id = p.id
 ),
 expected AS (
-  SELECT s.publisher_id, y.year, h.id AS report_id, h.kind, NULLIF(h.published_on, '') AS published_on, s.publisher,
+  SELECT s.publisher_id, y.year, h.id AS report_id, h.kind, COALESCE((
+      SELECT MIN(v.published_on) FROM versions v WHERE v.report_id = h.id AND v.published_on >= y.year || '-12-01'
+      ), NULLIF(h.published_on, '')) AS published_on, NULLIF(h.published_on, '') AS dated_now, s.publisher,
     s.region_code, s.province, COALESCE(NULLIF(h.level, ''), s.own_level, '') AS level, s.first, s.last_held,
     s.looked_on, h.last_seen, s.look, s.look_reason, s.looked_at, m.state AS miss, m.reason AS miss_reason,
     m.url AS miss_url, m.looked_at AS missed_at
@@ -175,6 +177,8 @@ SELECT publisher_id, year, state, due_on, published_on,
     WHEN state = 'published' THEN CASE WHEN due_on IS NULL THEN '该年度或该级别无法定期限' ELSE '' END
     WHEN state = 'late_or_republished' THEN '所载日期在次年年底之后，可能是网站迁移后的重发日期'
     ELSE '晚于期限 ' || CAST(julianday(published_on) - julianday(due_on) AS INTEGER) || ' 天' END
+  || CASE WHEN published_on < dated_now THEN
+      CASE state WHEN 'published' THEN '' ELSE '；' END || '依首版所载日期，现行版本所载为 ' || dated_now ELSE '' END
   || CASE WHEN due_on IS NULL THEN ''
     WHEN year < {NEW_LAW} THEN '{LAW_2007}'
     WHEN level = '{TOWNSHIP}' THEN '{ASSUMED}'

@@ -325,3 +325,22 @@ def test_a_missing_archive_is_named_and_exits_2(tmp_path: Path) -> None:
 def test_deadlines_are_set_for_levels_that_publishers_have() -> None:
     assert set(LEVELS) - {*coverage.GOVERNMENTS, *coverage.DEPARTMENTS} == {"public_institution", "other"}
     assert {*coverage.GOVERNMENTS, *coverage.DEPARTMENTS} <= set(LEVELS)
+
+
+def test_a_report_published_in_time_and_issued_again_later_was_not_late(archive: Path) -> None:
+    """甲县's report on 2018 is dated 2 April; its first version bore the last day of the term."""
+    conn = sqlite3.connect(archive / "reports.db")
+    query = "SELECT state, published_on, reason FROM coverage WHERE publisher_id = 'jia-xian' AND year = 2018"
+    (report,) = conn.execute("SELECT id FROM reports WHERE publisher_id = 'jia-xian' AND year = 2018").fetchone()
+    conn.execute("DELETE FROM versions WHERE report_id = ?", (report,))
+    for number, day in enumerate(("2019-03-31", "2019-04-02"), 1):
+        insert(conn, "versions", {"report_id": report, "version": number, "published_on": day})
+    assert conn.execute(query).fetchall() == [
+        (
+            "published",
+            "2019-03-31",
+            "依首版所载日期，现行版本所载为 2019-04-02（期限依据：2007年条例第三十一条）",
+        )
+    ]
+    conn.execute("UPDATE versions SET published_on = '2017-01-01' WHERE version = 1")
+    assert conn.execute(query).fetchall() == [("late", "2019-04-02", "晚于期限 2 天（期限依据：2007年条例第三十一条）")]

@@ -239,7 +239,8 @@ def test_the_command_from_nothing_to_the_second_run(tmp_path: Path) -> None:
     assert second.exit_code == 0, second.output
     with Snapshots(archive / "raw.db", read_only=True) as snapshots:
         asked = [(fetch.kind, fetch.outcome, urlsplit(fetch.url).path) for fetch in snapshots.fetches(run_id=2)]
-    assert asked == [
+    # Bodies are compressed beside the crawl: what has none may be kept before what was asked for earlier.
+    assert sorted(asked) == [
         ("listing", "ok", LIST),
         ("listing", "unchanged", LIST + "index_1.html"),
         ("listing", "unchanged", LIST + "index_2.html"),
