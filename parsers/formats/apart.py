@@ -3,7 +3,7 @@
 A page is text, and lxml bounds what it costs. A PDF, a Word file or a picture is a program's data: it may loop, swell a
 thousandfold, or hit a fault of a library in C. So one helper process is started at the first document, imports the
 readers once, and forks for every body; the fork reads, answers in JSON (never a pickle: what it says may be hostile),
-and ends. ``python -m parsers.formats.apart`` is that helper process.
+and ends. :func:`main` is that helper process.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class _Helper:
     def _started(self) -> subprocess.Popen[bytes]:
         atexit.register(self._end)
         return subprocess.Popen(
-            [sys.executable, "-m", "parsers.formats.apart"],
+            [sys.executable, "-c", "from parsers.formats import apart; apart.main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).resolve().parents[2],
@@ -282,5 +282,6 @@ def _document(plain: Mapping[str, Any]) -> Document:
     )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the helper process."""
     serve(sys.stdin.buffer, sys.stdout.buffer)

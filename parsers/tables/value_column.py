@@ -54,6 +54,8 @@ def value_column(
         bare = _behind_units(stream, first, gathered)
     if numbered and bare is None:
         bare = _without_running_numbers(gathered, places)
+        if bare is not None and len(places) > 1 and _counts_up(bare):
+            return {line: _doubtful(values) for line, values in gathered.items()}
     if bare is not None:
         gathered = bare
         after = [key for key in after if key not in labels.numbering]
@@ -163,6 +165,12 @@ def _rising(rows: Mapping[int, Sequence[Token]], place: int, share: int) -> bool
     numbers = [_running(values[place]) for values in rows.values()]
     rising = [0 < now - before <= _STEP for before, now in pairwise(numbers)]
     return share * sum(rising) >= (share - 1) * len(rising)
+
+
+def _counts_up(bare: Mapping[int, Sequence[Token]]) -> bool:
+    """Whether what is left without the running numbers counts up as they do: then nobody can tell them apart."""
+    single = {line: values for line, values in bare.items() if len(values) == 1 and values[0].text}
+    return len(single) >= _FEWEST_NUMBERED and _rising(single, 0, _SHARE)
 
 
 def _shares_running_numbers(gathered: Mapping[int, Sequence[Token]]) -> bool:

@@ -287,3 +287,15 @@ IN_HALVES = """\
 8.不予公开答复
 总数 条 55 与诉讼有关的总费用 万元 48
 """
+
+
+def test_what_counts_up_beside_running_numbers_is_not_read_where_no_header_tells_them_apart() -> None:
+    """A cell a line: each value, then the next row's number, which rows without a value of their own have lost."""
+    rows = FORMS["narrative_2014"].tables[0].rows
+    lines = ["统", "序号", "统计", "单位", "统计数"]
+    for n, row in enumerate(rows, 1):
+        lines += ["" if n % 4 == 0 else str(n + 1), row.label, row.unit, str(99 + n)]
+    text = "\n".join(f"{line} |" if at % 4 else line for at, line in enumerate(lines))
+    report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附件：政府信息公开情况统计表\n{text}".encode())
+    read_as = [cell.value for cell in report.cells]
+    assert [value for value, n in zip(read_as, range(100, 200), strict=False) if value not in (None, n)] == []
