@@ -6,7 +6,7 @@ import io
 
 from olefile import OleFileIO
 
-from parsers.formats import doc
+from parsers.formats import doc, sheets
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 
@@ -21,4 +21,7 @@ def read(body: bytes) -> Document:
         raise Unreadable("document_encrypted", "Office文档有密码，未读取；请解除密码后另存")
     if ole.exists("WordDocument"):
         return doc.read(ole)
+    for name in ("Workbook", "Book"):
+        if ole.exists(name):
+            return sheets.read_xls(body, bytes(ole.openstream(name).read()))
     raise Unreadable("format_ole", "内容不是Word或Excel文档，这一版不读；请另存为 .docx、.xlsx 或 .html")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.formats import docx
+from parsers.formats import docx, sheets
 from parsers.formats.ooxml import main_part
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, xml
@@ -17,6 +17,8 @@ def read(body: bytes) -> Document:
     kind = _kind(parts)
     if kind == _WORD:
         return docx.read_zipped(parts)
+    if kind == _EXCEL:
+        return sheets.read_xlsx(body, parts)
     raise Unreadable("format_zip", "压缩包里没有能读的文档；请解压后逐个读取")
 
 

@@ -133,3 +133,8 @@ def compare(paper: Paper, report: Report) -> Comparison:
     ]
     right = len(paper.truth) - found.uncertain - len(faults)
     return Comparison(tuple(faults), right, found.uncertain)
+
+
+RAGGED = ("cell_missing", "cell_too_many", "row_doubled", "row_doubled_otherwise", "row_missing", "row_of_another_form")
+"""Damages after which a row is shorter or longer than the others, or a cell that covers rows covers another one: a
+sheet shows such a row under other columns, which is then what it says."""
