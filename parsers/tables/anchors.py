@@ -144,8 +144,8 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
 
 
 def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token]) -> set[int]:
-    """Lines of rows that the table prints a second time beside the first without a value: with their unit, or alone on
-    a line where the first has its values on its own."""
+    """Lines of rows that the table prints a second time beside the first without a value: with their unit, alone on a
+    line where the first has its values on its own, or right behind the values of the first."""
     lines = {anchor.line: place for place, anchor in enumerate(chain)}
     told: set[int] = set()
     for anchor in anchors:
@@ -156,7 +156,10 @@ def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stre
         low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
         unit = anchor.after < len(stream) and stream[anchor.after].kind is Kind.UNIT
-        if low < anchor.first < high and (unit or (_alone(stream, anchor) and not _alone(stream, chain[place]))):
+        alone = _alone(stream, anchor) and not _alone(stream, chain[place])
+        between = stream[chain[place].after : anchor.first]
+        behind = bool(between) and all(token.kind in (Kind.VALUE, Kind.BLANK) for token in between)
+        if low < anchor.first < high and (unit or alone or behind):
             told.add(anchor.line)
     return told
 

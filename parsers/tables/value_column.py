@@ -90,12 +90,11 @@ def value_column(
         more = len(values) - len(after)
         return len(values) == width - (width > len(after) and line == last) and (not more or _running(values[-1]) > 0)
 
+    fitting = {line for line, values in gathered.items() if fits(line, values)}
+    if width > len(after) and _SEVERAL * len(fitting) < len(filled):
+        fitting = set()  # what stands behind the values of a few rows is no running number
     return {
-        line: [values[wanted]]
-        if fits(line, values)
-        else values
-        if asides and width == len(after)
-        else _doubtful(values)
+        line: [values[wanted]] if line in fitting else values if asides and width == len(after) else _doubtful(values)
         for line, values in gathered.items()
     }
 

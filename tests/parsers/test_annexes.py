@@ -299,3 +299,18 @@ def test_what_counts_up_beside_running_numbers_is_not_read_where_no_header_tells
     report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附件：政府信息公开情况统计表\n{text}".encode())
     read_as = [cell.value for cell in report.cells]
     assert [value for value, n in zip(read_as, range(100, 200), strict=False) if value not in (None, n)] == []
+
+
+@pytest.mark.parametrize("form", _YEARS)
+def test_a_number_too_many_in_one_row_makes_no_column_of_next_numbers(form: str) -> None:
+    """Each row ends with a blank for padding; in the one that ends with its number another stands before."""
+    rows = FORMS[form].tables[0].rows
+    lines = ["代码 | 指标名称 | 单位 | 统计数 | |"]
+    for n, row in enumerate(rows, 1):
+        lines.append(
+            f"{n} | {row.label} | {row.unit} | {'777777 | ' if n == 6 else ''}{99 + n} |{'' if n == 6 else ' |'}"
+        )
+    text = "\n".join(lines)
+    report = parse(f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告\n附件：统计表\n{text}".encode())
+    assert len(report.cells) == len(rows)
+    assert [cell.value for cell in report.cells if cell.value == 777777] == []

@@ -36,6 +36,8 @@ def test_the_last_row_printed_again(label: str) -> None:
     assert _proactive([*cells, label, "8"])["administrative_fees"] == (8, Status.NUMBER)
     assert _proactive([*cells, label, "8", label, "8"])["administrative_fees"] == (8, Status.NUMBER)
     assert _proactive([*cells, label, "8", label, "9"])["administrative_fees"] == UNREAD
+    if label == "行政事业性收费":
+        assert _proactive([*cells, label, "8", label])["administrative_fees"] == UNREAD
 
 
 def test_a_short_label_torn_around_the_number_of_its_copy_in_a_table_of_halves() -> None:
