@@ -25,6 +25,7 @@ _APART: Mapping[str, str] = MappingProxyType(
     {
         "zip": "parsers.formats.package",
         "ole": "parsers.formats.compound",
+        "rtf": "parsers.formats.rtf",
         "mhtml": "parsers.formats.mhtml",
         "pdf": "parsers.formats.pdf",
     }

@@ -7,14 +7,14 @@ table of contents.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from olefile import OleFileIO
 
 from parsers.formats.boxes import Paragraph, Table
 from parsers.formats.doc_file import DocFile, Sprm
 from parsers.formats.doc_styles import HIDDEN, Styles, numbering, read_lists
-from parsers.formats.doc_tables import Row, columns_of, table_of
+from parsers.formats.doc_tables import Layers, columns_of
 from parsers.formats.numbering import before
 from parsers.formats.story import Story
 from parsers.formats.unreadable import Unreadable
@@ -54,15 +54,6 @@ def _stream(ole: OleFileIO, name: str) -> bytes | None:
 
 
 @dataclass(slots=True)
-class _Frame:
-    """A table that is being read at some depth: its rows, the cells of the row, what stands in the cell."""
-
-    rows: list[Row] = field(default_factory=list)
-    cells: list[list[Paragraph | Table]] = field(default_factory=list)
-    content: list[Paragraph | Table] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Read:
     """A paragraph: its words without the mark at its end, that mark, and what its properties say."""
 
@@ -99,20 +90,13 @@ class _Reader:
 
     def _put_together(self, paragraphs: Iterator[_Read]) -> list[Paragraph | Table]:
         """Paragraphs by themselves and, by what they say of their depth, those in tables put into these."""
-        content: list[Paragraph | Table] = []
-        frames: list[_Frame] = []
+        layers = Layers()
         running = ""
         for read in paragraphs:
             depth, cell, row = _place(read)
-            while len(frames) > depth:
-                _close(frames, content)
-            while len(frames) < depth:
-                frames.append(_Frame())
-            into = frames[-1].content if frames else content
-            if row and frames:
-                if not (read.deleted and not any(_words(held) for held in frames[-1].cells)):
-                    frames[-1].rows.append(Row(frames[-1].cells, *columns_of(read.changes, len(frames[-1].cells))))
-                frames[-1].cells, frames[-1].content = [], []
+            layers.enter(depth)
+            if row:
+                layers.end_row(*columns_of(read.changes, layers.cells()), deleted=read.deleted)
                 continue
             if read.deleted and not cell:
                 running += read.words
@@ -120,15 +104,12 @@ class _Reader:
             paragraph = self._paragraph(read, running)
             running = ""
             if paragraph is not None:
-                into.append(paragraph)
-            if cell and frames:
-                frames[-1].cells.append(frames[-1].content)
-                frames[-1].content = []
-        while frames:
-            _close(frames, content)
+                layers.add(paragraph)
+            if cell:
+                layers.end_cell()
         if running:
-            content.append(Paragraph(running))
-        return content
+            layers.add(Paragraph(running))
+        return layers.finished()
 
     def _paragraph(self, read: _Read, running: str) -> Paragraph | None:
         if self.styles.is_contents(read.style):
@@ -255,17 +236,3 @@ def _place(read: _Read) -> tuple[int, bool, bool]:
     if depth == 1:
         return depth, read.mark == "\x07" and not row, read.mark == "\x07" and row
     return depth, inner_cell and not inner_row, inner_row
-
-
-def _words(content: Sequence[Paragraph | Table]) -> bool:
-    return any(isinstance(part, Table) or part.text.strip() for part in content)
-
-
-def _close(frames: list[_Frame], content: list[Paragraph | Table]) -> None:
-    """End the innermost table and put it where it stands."""
-    frame = frames.pop()
-    into = frames[-1].content if frames else content
-    if frame.rows:
-        into.append(table_of(frame.rows))
-    # A row whose end is missing: its words are kept as paragraphs.
-    into += [part for held in frame.cells for part in held] + frame.content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from parsers.formats.boxes import Box, Paragraph, Table
 from parsers.formats.doc_file import Sprm
@@ -125,3 +125,68 @@ def _grid(borders: Iterable[int]) -> list[int]:
 
 def _column(borders: Sequence[int], border: int) -> int:
     return max(0, bisect_right(borders, border) - 1)
+
+
+@dataclass(slots=True)
+class _Layer:
+    """A table that is being read: its rows, the cells of the row, what stands in the cell."""
+
+    rows: list[Row] = field(default_factory=list)
+    cells: list[list[Paragraph | Table]] = field(default_factory=list)
+    content: list[Paragraph | Table] = field(default_factory=list)
+
+
+class Layers:
+    """Puts paragraphs together that say how deep in tables they stand, and where cells and rows end."""
+
+    def __init__(self) -> None:
+        self._content: list[Paragraph | Table] = []
+        self._layers: list[_Layer] = []
+
+    def enter(self, depth: int) -> None:
+        """What follows stands in so many tables, one inside the other."""
+        while len(self._layers) > depth:
+            self._close()
+        while len(self._layers) < depth:
+            self._layers.append(_Layer())
+
+    def add(self, part: Paragraph | Table) -> None:
+        """A paragraph where we are."""
+        (self._layers[-1].content if self._layers else self._content).append(part)
+
+    def cells(self) -> int:
+        """How many cells of the row have ended."""
+        return len(self._layers[-1].cells) if self._layers else 0
+
+    def end_cell(self) -> None:
+        """The cell of the innermost table ends."""
+        if self._layers:
+            layer = self._layers[-1]
+            layer.cells.append(layer.content)
+            layer.content = []
+
+    def end_row(self, left: int, cells: list[Cell], deleted: bool = False) -> None:
+        """The row of the innermost table ends. ``deleted``: it is left out unless words are left in it."""
+        if not self._layers:
+            return
+        layer = self._layers[-1]
+        if layer.cells and not (deleted and not any(_says(held) for held in layer.cells)):
+            layer.rows.append(Row(layer.cells, left, cells))
+        layer.cells, layer.content = [], []
+
+    def finished(self) -> list[Paragraph | Table]:
+        """All that was put together."""
+        self.enter(0)
+        return self._content
+
+    def _close(self) -> None:
+        layer = self._layers.pop()
+        if layer.rows:
+            self.add(table_of(layer.rows))
+        # A row whose end is missing: its words are kept as paragraphs.
+        for part in (*(part for held in layer.cells for part in held), *layer.content):
+            self.add(part)
+
+
+def _says(content: Sequence[Paragraph | Table]) -> bool:
+    return any(isinstance(part, Table) or part.text.strip() for part in content)

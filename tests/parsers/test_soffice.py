@@ -15,7 +15,7 @@ _SEEDS = range(7000, 7008)
 
 
 @pytest.mark.skipif(soffice.PROGRAM is None, reason=soffice.MISSING)
-@pytest.mark.parametrize("to", ["doc", "docx"])
+@pytest.mark.parametrize("to", ["doc", "docx", "rtf"])
 def test_text_documents_of_another_program(to: str) -> None:
     papers = {seed: drawn(seed) for seed in _SEEDS}
     files = {f"{seed}.odd": as_docx(paper, seed, manners_of(seed) - _UNLIKE) for seed, paper in papers.items()}
