@@ -21,11 +21,12 @@ MOST_BLOCKS = 100_000
 READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
-_APART: Mapping[str, str] = MappingProxyType(
+APART: Mapping[str, str] = MappingProxyType(
     {
         "zip": "parsers.formats.package",
         "ole": "parsers.formats.compound",
         "rtf": "parsers.formats.rtf",
+        "rar": "parsers.formats.rar",
         "mhtml": "parsers.formats.mhtml",
         "pdf": "parsers.formats.pdf",
     }
@@ -90,8 +91,8 @@ def read(body: bytes, content_type: str = "") -> Document:
     kind = sniff(body)
     if kind in READERS:
         document = READERS[kind](body, content_type)
-    elif kind in _APART:
-        document = apart.read(_APART[kind], body)
+    elif kind in APART:
+        document = apart.read(APART[kind], body)
     else:
         name = next((name for magic, known, name in _MAGIC if known == kind and body.startswith(magic)), kind.upper())
         raise Unreadable(f"format_{kind}", f"内容是{name}，这一版不读；请另存为 .html、.docx 或 .pdf")

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from parsers.formats import docx, sheets
+from parsers.formats import docx, members, sheets
 from parsers.formats.ooxml import main_part
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, xml
 from parsers.model import Document
 
 _WORD, _EXCEL = "wordprocessingml", "spreadsheetml"
+_OFFICE = "officedocument"
 
 
 def read(body: bytes) -> Document:
     """The document in ``body``. Raises :class:`Unreadable`."""
     parts = Zipped(body)
+    document = _one(body, parts)
+    if document is not None:
+        return document
+    names = [name for name in parts.members if members.is_member(name) and parts.members[name].file_size]
+    return members.read_members(((name, parts.read(name)) for name in names), "zip")
+
+
+def read_inner(body: bytes) -> Document:
+    """The document in a member of an archive. Raises :class:`Unreadable` for an archive inside an archive."""
+    document = _one(body, Zipped(body))
+    if document is None:
+        raise Unreadable("format_zip", "压缩包里的压缩包不读，请先解压")
+    return document
+
+
+def _one(body: bytes, parts: Zipped) -> Document | None:
+    """The document that the package is, ``None`` for an archive."""
     kind = _kind(parts)
     if kind == _WORD:
         return docx.read_zipped(parts)
     if kind == _EXCEL:
         return sheets.read_xlsx(body, parts)
-    raise Unreadable("format_zip", "压缩包里没有能读的文档；请解压后逐个读取")
+    if kind:
+        raise Unreadable("format_zip", f"内容是另一种Office文档（{kind[:80]}），这一版不读；请另存为 .docx 或 .html")
+    return None
 
 
 def _kind(parts: Zipped) -> str:
-    """Whose file it is: as the type of its main part says, else by the parts that only such a file has."""
+    """Whose file it is: as the type of its main part says, else by the parts that only such a file has; ``""`` for an
+    archive."""
     main = main_part(parts)
     types = parts.find("[Content_Types].xml")
     if main is not None and types is not None:
