@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def report(publisher: str = "甲县人民政府", year: int | None = 2020, total
 
 def parse(data: bytes, hints: Hints = Hints()) -> Report:
     """Reads the notation. ``{"die": 1}`` kills the process, ``{"raise": 1}`` raises."""
-    said: Mapping[str, Any] = json.loads(data)
+    said: Mapping[str, Any] = _with_files(data, hints) if hints.attached else json.loads(data)
     if "die" in said:
         os._exit(9)
     if "raise" in said:
@@ -108,6 +109,18 @@ def parse(data: bytes, hints: Hints = Hints()) -> Report:
     return found
 
 
+def _with_files(data: bytes, hints: Hints) -> Mapping[str, Any]:
+    """What a page says with the cells of its first file that has any; a cover says what that file does."""
+    parts = [data[end - size : end] for size, end in zip(hints.pages, accumulate(hints.pages), strict=True)]
+    said = dict(json.loads(parts[0]))
+    files = (json.loads(part) for part in parts[-len(hints.attached) :])
+    file = next((one for one in files if one.get("cells") and "not_report" not in one), None)
+    if file is None:
+        return said
+    said.pop("not_report", None)
+    return {**file, **said, "cells": file["cells"]}
+
+
 def _cell(name: str, value: Any) -> ReportCell:
     table, row, column = name.split(".")
     if isinstance(value, list):
@@ -137,7 +150,7 @@ def cross_year_checks(
 
 
 def _total(cells: Sequence[ReportCell]) -> int:
-    return next(int(cell.value) for cell in cells if cell.column_key == "total" and cell.value is not None)
+    return next((int(cell.value) for cell in cells if cell.column_key == "total" and cell.value is not None), 0)
 
 
 def cross_organ_checks(
