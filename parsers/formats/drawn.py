@@ -66,7 +66,7 @@ class Sheet:
 
 _SAME_LINE = 0.35
 _GAP = 0.2
-_BACK = 0.15
+_BACK = 0.06
 """Shares of a font's size: how far the middles of two characters of a line are apart, how far a character stands from
 the one before it or lies over it."""
 _TWICE = 0.25

@@ -10,6 +10,7 @@ from parsers.formats.drawn import Sheet
 from parsers.formats.drawn_joins import goes_on, put_together
 from parsers.formats.drawn_tables import Table, blocks_of, frames_text, is_data, tables_of
 from parsers.formats.drawn_text import Line, line_of, rows_of
+from parsers.headings import candidate
 from parsers.model import Block, Document, Finding, Place
 
 Item = Line | Table
@@ -20,6 +21,8 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
+_NAMES_REPORT = re.compile(r"^.{4,40}(?:报告|年报)$")
+"""What a running head says that stands on one page alone."""
 _BEGINS = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[)）]"
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表]|[①-⑳])"
@@ -77,6 +80,7 @@ def _in_order(items: list[Item], sheet: Sheet) -> list[Item]:
 def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
     """All items but the numbers of pages and the heads and feet that come again."""
     edges: Counter[str] = Counter()
+    body = _body_size([item for _, items in pages for item in items])
     kept: list[Item] = []
     shown: list[tuple[list[Item], set[int]]] = []
     for sheet, items in pages:
@@ -90,7 +94,10 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
     for page, (items, edge) in enumerate(shown, 1):
         for index, item in enumerate(items):
             if index in edge and isinstance(item, Line):
-                item.at_edge = not _BEGINS.match(item.text)
+                head = candidate(item.text)
+                item.at_edge = not _BEGINS.match(item.text) and not (head and head.exact)
+                if page > 1 and item.at_edge and _NAMES_REPORT.search(item.text) and item.size < _LARGE * body:
+                    continue
                 if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
                     continue
                 again = edges[_unnumbered(item)] > 1 and len(pages) > 1 and len(item.text) >= 2
@@ -180,10 +187,9 @@ def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, 
         return not last.text.endswith(_CLOSED) and not _BEGINS.match(line.text) and len(group) < 4
     if line.x0 - left > _FIRST_INDENT * size and line.x0 - group[0].x0 > -0.5 * size:
         return False
-    last_right = margins[last.page][1]
-    return last_right - last.x1 < _first_piece(line) + 0.6 * size and not (
-        _BEGINS.match(line.text) and last.text.endswith(_CLOSED)
-    )
+    if last.text.endswith(_CLOSED) and (_BEGINS.match(line.text) or group[0].x0 - left <= _FIRST_INDENT * size):
+        return False  # no indent tells where paragraphs begin
+    return margins[last.page][1] - last.x1 < _first_piece(line) + 0.6 * size
 
 
 def _first_piece(line: Line) -> float:

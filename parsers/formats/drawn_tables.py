@@ -13,9 +13,11 @@ from parsers.formats.drawn_text import cell_text
 from parsers.formats.html_tables import is_long
 from parsers.model import Block, Cell, Place
 
-_MOST_PADDING = 8.0
+_LEAST_ROOM = 0.75
 _INTO = 0.12
 """Share of a font's size that a run must reach over a border to stand in the next cell too."""
+_REACH = 0.4
+"""Share of a font's size by which a stop at the end of a line may reach over the border."""
 _WIDER = 0.08
 """Share of a font's size by which a gap is wider than others where a border parts two words."""
 
@@ -118,7 +120,8 @@ def _cut_at(run: Run, borders: Sequence[float]) -> list[Run]:
     cuts = [0]
     for number, gap in enumerate(gaps, 1):
         left, right = run.sides[2 * number - 1], run.sides[2 * number]
-        between = any(min(left, right) - 0.5 <= border <= max(left, right) + 0.5 for border in borders)
+        reach = _REACH * run.size
+        between = any(min(left, right) - reach <= border <= max(left, right) + reach for border in borders)
         if between and (gap > usual + _WIDER * run.size or (len(gaps) < 3 and gap > _WIDER * run.size)):
             cuts.append(number)
     cuts.append(len(run.text))
@@ -150,12 +153,8 @@ def _seats(grid: Grid) -> Seats:
 def _table(grid: Grid, page: int) -> Table | None:
     """The table of a grid; ``None`` where nothing stands beside anything else, or a long text does: a layout."""
     xs, ys = grid.xs, grid.ys
-    padding = _MOST_PADDING
     without_steps(grid)
-    for square in grid.squares:
-        if square.runs:
-            room = min(run.x0 for run in square.runs) - xs[square.left]
-            padding = min(padding, max(room, 0.0))
+    padding = _padding(grid)
     entries = []
     filled = [0] * len(ys)
     longest = ""
@@ -171,6 +170,12 @@ def _table(grid: Grid, page: int) -> Table | None:
     if not longest or is_long(longest):
         return None
     return Table(entries, xs, len(ys) - 1, ys[0], ys[-1], page, page)
+
+
+def _padding(grid: Grid) -> float:
+    """How far words keep from the borders of their cells: what reaches over one does not say."""
+    rooms = (min(run.x0 for run in square.runs) - grid.xs[square.left] for square in grid.squares if square.runs)
+    return min((room for room in rooms if room >= _LEAST_ROOM), default=0.0)
 
 
 def is_data(table: Table) -> bool:
