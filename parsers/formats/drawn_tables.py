@@ -13,9 +13,12 @@ from parsers.formats.drawn_text import cell_text
 from parsers.formats.html_tables import is_long
 from parsers.model import Block, Cell, Place
 
-_LEAST_ROOM = 0.75
+_LEAST_ROOM = 1.4
+"""Points that words keep from the borders of their cell at the least, if they can."""
 _INTO = 0.12
 """Share of a font's size that a run must reach over a border to stand in the next cell too."""
+_ALL_FULL = 0.6
+"""Share of a column's width above which all its lines may be full, though none comes near the borders."""
 _REACH = 0.4
 """Share of a font's size by which a stop at the end of a line may reach over the border."""
 _WIDER = 0.08
@@ -155,12 +158,20 @@ def _table(grid: Grid, page: int) -> Table | None:
     xs, ys = grid.xs, grid.ys
     without_steps(grid)
     padding = _padding(grid)
+    widest: dict[tuple[int, int], float] = {}
+    for square in grid.squares:
+        for run in square.runs:
+            column = square.left, square.right
+            widest[column] = max(widest.get(column, 0.0), run.x1 - run.x0)
     entries = []
     filled = [0] * len(ys)
     longest = ""
     for square in grid.squares:
         left, right = xs[square.left], xs[square.right]
-        text = cell_text(square.runs, left, right, padding) if square.runs else ""
+        room = min(
+            right - left - 2 * padding, max(widest.get((square.left, square.right), 0.0), _ALL_FULL * (right - left))
+        )
+        text = cell_text(square.runs, room) if square.runs else ""
         filled[square.top] += bool(text)
         longest = max(longest, text, key=len)
         place = Place(f"page {page} box {left:.1f},{ys[square.top]:.1f},{right:.1f},{ys[square.bottom]:.1f}")
@@ -175,7 +186,7 @@ def _table(grid: Grid, page: int) -> Table | None:
 def _padding(grid: Grid) -> float:
     """How far words keep from the borders of their cells: what reaches over one does not say."""
     rooms = (min(run.x0 for run in square.runs) - grid.xs[square.left] for square in grid.squares if square.runs)
-    return min((room for room in rooms if room >= _LEAST_ROOM), default=0.0)
+    return min((room for room in rooms if room >= _LEAST_ROOM), default=_LEAST_ROOM)
 
 
 def is_data(table: Table) -> bool:

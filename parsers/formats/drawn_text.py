@@ -16,9 +16,6 @@ _DIGITS_APART = 0.2
 _COLUMNS_APART = 1.6
 """Share of a font's size from which on a gap in a line parts columns: justified lines stretch theirs less."""
 
-_LEAST_PADDING = 1.4
-"""Points that words keep from the borders of their cell at the least, if they can."""
-
 
 @dataclass(slots=True)
 class Line:
@@ -83,8 +80,8 @@ def _is_foreign(char: str) -> bool:
     return char < "\u2e80" or "\uff10" <= char <= "\uff5a"
 
 
-def cell_text(runs: Sequence[Run], left: float, right: float, padding: float) -> str:
-    """The words of a cell from ``left`` to ``right``, in which text keeps ``padding`` from the borders.
+def cell_text(runs: Sequence[Run], room: float) -> str:
+    """The words of a cell whose lines are at most ``room`` wide.
 
     Lines of a label are joined. Two lines of digits are one number only where the first is so full that it had to be
     broken; else a blank parts them, and nobody takes them for a number.
@@ -99,7 +96,7 @@ def cell_text(runs: Sequence[Run], left: float, right: float, padding: float) ->
             wide = above[-1].x1 - above[0].x0
             first = row[0]
             char = (first.x1 - first.x0) / len(first.text)
-            full = wide + char > right - left - 2 * max(padding, _LEAST_PADDING)
+            full = wide + char > room
             letters = text[-1].isalpha() or words[0].isalpha()
             text += "" if full and not letters else " "
         text += words
