@@ -16,9 +16,10 @@ _NEAR = 3.0
 by side, a line and its end."""
 _BRIDGED = 4.5
 """Points between the dashes of a line. A cell that is merged leaves a gap higher than a line of text."""
-_SHORTEST = 3.0
+_SHORTEST = 4.0
 _COVERS = 0.6
 """Share of a cell's side that a line must cover to be its border."""
+_LOWEST = 6.0
 _MOST_LINES = 2000
 """Lines of one direction on a page, after dashes are joined: ten times the largest form."""
 
@@ -55,7 +56,7 @@ def grids_of(rules: Iterable[Rule]) -> list[Grid]:
     """The grids of a page, the smaller first where one stands in another. A frame without lines in it is none."""
     flat, upright = [], []
     for x0, y0, x1, y1 in rules:
-        if x1 - x0 >= y1 - y0:
+        if x1 - x0 > y1 - y0:
             flat.append(((y0 + y1) / 2, x0, x1))
         else:
             upright.append(((x0 + x1) / 2, y0, y1))
@@ -201,6 +202,20 @@ def without_steps(grid: Grid) -> None:
         or one.bottom - one.top < 2
         or (one.right - one.left < 2 and begin[one.top] != 2)
     ]
+
+
+def without_slivers(grid: Grid) -> None:
+    """Take out rows too low for any word: what the end of a page leaves of the frame of the row behind it."""
+    for row in range(len(grid.ys) - 2, -1, -1):
+        own = [one for one in grid.squares if one.top == row and one.bottom == row + 1]
+        if len(grid.ys) < 3 or grid.ys[row + 1] - grid.ys[row] >= _LOWEST or any(one.runs for one in own):
+            continue
+        grid.squares = [one for one in grid.squares if one.top != row or one.bottom != row + 1]
+        for one in grid.squares:
+            one.top -= one.top > row
+            one.bottom -= one.bottom > row
+        # Of a row between others the upper border is that of the one below.
+        del grid.ys[row + 1 if row == len(grid.ys) - 2 else row if row == 0 else row + 1]
 
 
 def _compact(grid: Grid) -> Grid:

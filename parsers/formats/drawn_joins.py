@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parsers.clean.chars import label_key
 from parsers.clean.printed import form_labels
 from parsers.formats.drawn_tables import Entry, Table
+from parsers.tables.values import looks_like_value
 
 _ALIKE = 3.0
 """Points within which the borders of two pages are the same columns."""
 _MOST_HEADER_ROWS = 6
+_WORD = re.compile("[\u4e00-\u9fff]")
+_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|其中[:：]|[①-⑳]")
+"""What a label of a row begins with."""
 
 
 def goes_on(table: Table, other: Table, exactly: bool = False) -> bool:
@@ -69,7 +74,7 @@ def _sew(table: Table, below: list[Entry], seam: int) -> None:
     pairs = [
         (upper[key], entry) for entry in below if entry.top == seam and (key := (entry.left, entry.right)) in upper
     ]
-    halves = _cut_row(pairs, seam)
+    halves = _is_cut(pairs, seam)
     gone: set[int] = set()
     for one, other in pairs:
         group = one.bottom - one.top > 1 or other.bottom - other.top > 1
@@ -85,20 +90,30 @@ def _sew(table: Table, below: list[Entry], seam: int) -> None:
 
 def _is_one(one: Entry, other: Entry) -> bool:
     """Whether the cell of a group goes on behind the end of a page."""
-    if not other.text or one.text == other.text:
-        return True
-    return _known(one.text + other.text) and not (_known(one.text) and _known(other.text))
+    return not other.text or one.text == other.text or _known(one.text + other.text)
 
 
-def _cut_row(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
-    """Whether a page ended in the middle of a row: the halves of its label are one label together, and no number
-    stands in both."""
+def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
+    """Whether a page ended in the middle of a row: the halves of its label are one label together. Of words that are
+    no label of any form the grid tells: both are unknown, the second has no number of its own, and nothing but it
+    stands in its row."""
     row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
-    torn = [(one, other) for one, other in row if one.text and other.text]
-    if len(torn) != 1:
+    torn = [(one.text, other.text) for one, other in row if _has_words(one.text) and _has_words(other.text)]
+    if not torn and any(one.text and other.text for one, other in row):
+        # A row without a label, and numbers in it below numbers of one that has its label: the numbers were cut.
+        return any(_has_words(one.text) for one, _ in row) and not any(_has_words(other.text) for _, other in row)
+    if any(_known(one + other) for one, other in torn):
+        return True
+    if len(torn) != 1 or sum(bool(other.text) for _, other in row) != 1:
         return False
     one, other = torn[0]
-    return _known(one.text + other.text) and not (_known(one.text) and _known(other.text))
+    return not (_known(one) or _known(other) or _NUMBERED.match(other)) and any(
+        entry.text and not _has_words(entry.text) for entry, _ in row
+    )
+
+
+def _has_words(text: str) -> bool:
+    return _WORD.search(text) is not None and not looks_like_value(text)
 
 
 def _known(text: str) -> bool:
@@ -106,7 +121,10 @@ def _known(text: str) -> bool:
 
 
 def _halves(one: str, other: str) -> str:
-    return one if one == other else one + other
+    """Two halves of a cell: numbers are left apart, for nobody knows whether they are one."""
+    if one == other or not one or not other:
+        return one or other
+    return one + other if _has_words(one) or _has_words(other) else f"{one} {other}"
 
 
 def _without_row(table: Table, row: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from parsers.formats.drawn import Sheet
 from parsers.formats.drawn_joins import goes_on, put_together
@@ -29,11 +30,16 @@ _BEGINS = re.compile(
 )
 _CLOSED = tuple("。！？；：!?;:…”）")
 _NO_START = "，。、；：？！）》”%"
+_STOPS = re.compile("[，。；：！？]")
+_SAME_HEIGHT = 6.0
+"""Points within which the heads of two pages stand at one height."""
 _FIRST_INDENT = 1.4
 """Widths of a character from which on a line is set in from the margin."""
 _EDGE = 0.12
 """Share of a page's height at its top and its foot in which running heads and numbers stand."""
 _LARGE = 1.2
+_LOOSE = 1.35
+"""Times the usual step from line to line from which on a step parts paragraphs."""
 
 
 def document_of(sheets: Iterable[Sheet], format_: str, findings: Sequence[Finding] = ()) -> Document:
@@ -46,11 +52,12 @@ def document_of(sheets: Iterable[Sheet], format_: str, findings: Sequence[Findin
     lines: list[Line] = []
     margins = _margins(items, (sheet for sheet, _ in pages))
     body = _body_size(items)
+    pitch = _pitches(items)
     for item in (*items, None):
         if isinstance(item, Line):
             lines.append(item)
             continue
-        blocks += [_paragraph(group, body, places) for group in _paragraphs(lines, margins)]
+        blocks += [_paragraph(group, body, places) for group in _paragraphs(lines, margins, pitch)]
         lines = []
         if item is not None:
             number += 1
@@ -79,7 +86,7 @@ def _in_order(items: list[Item], sheet: Sheet) -> list[Item]:
 
 def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
     """All items but the numbers of pages and the heads and feet that come again."""
-    edges: Counter[str] = Counter()
+    edges: Counter[tuple[str, int]] = Counter()
     body = _body_size([item for _, items in pages for item in items])
     kept: list[Item] = []
     shown: list[tuple[list[Item], set[int]]] = []
@@ -101,7 +108,7 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
                 if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
                     continue
                 again = edges[_unnumbered(item)] > 1 and len(pages) > 1 and len(item.text) >= 2
-                if again and not item.text.endswith(_CLOSED):
+                if again and not _STOPS.search(item.text):
                     continue
             kept.append(item)
     return kept
@@ -118,8 +125,8 @@ def _is_at_edge(item: Item, sheet: Sheet) -> bool:
     return item.y1 < _EDGE * sheet.height or item.y0 > (1 - _EDGE) * sheet.height
 
 
-def _unnumbered(item: Item) -> str:
-    return _DIGITS.sub("#", item.text) if isinstance(item, Line) else ""
+def _unnumbered(item: Item) -> tuple[str, int]:
+    return (_DIGITS.sub("#", item.text), round(item.y0 / _SAME_HEIGHT)) if isinstance(item, Line) else ("", 0)
 
 
 def _together(items: Sequence[Item]) -> list[Item]:
@@ -160,25 +167,40 @@ def _body_size(items: Sequence[Item]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def _paragraphs(lines: Sequence[Line], margins: dict[int, tuple[float, float]]) -> list[list[Line]]:
+def _pitches(items: Sequence[Item]) -> dict[int, float]:
+    """By size of their font, how far lines of a paragraph stand below each other: the least that is seen."""
+    found: dict[int, float] = {}
+    for above, line in pairwise(items):
+        if isinstance(above, Line) and isinstance(line, Line) and above.page == line.page:
+            size, step = round(line.size), line.y0 - above.y0
+            if size == round(above.size) and step > 0.9 * line.size:
+                found[size] = min(found.get(size, step), step)
+    return found
+
+
+def _paragraphs(
+    lines: Sequence[Line], margins: dict[int, tuple[float, float]], pitch: dict[int, float]
+) -> list[list[Line]]:
     """Lines in the groups that are paragraphs."""
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _belongs(groups[-1], line, margins):
+        if groups and _belongs(groups[-1], line, margins, pitch.get(round(line.size), 3 * line.size)):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
 
 
-def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, float]]) -> bool:
+def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, float]], pitch: float) -> bool:
     """Whether ``line`` goes on with the paragraph of ``group``."""
     last = group[-1]
     size = max(last.size, line.size)
     if len(line.parts) > 1 or len(last.parts) > 1 or not 0.85 < line.size / last.size < 1.18:
         return False
     left, right = margins[line.page]
-    if line.page == last.page and line.y0 - last.y1 > 2.2 * size:
+    if line.page == last.page and line.y0 - last.y0 > _LOOSE * pitch:
+        return False
+    if _NAMES_REPORT.search("".join(one.text for one in group)):
         return False
     middle = (left + right) / 2
     alike = abs(line.size - last.size) < 0.05 * size

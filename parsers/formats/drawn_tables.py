@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.formats.drawn import Run, Sheet
-from parsers.formats.drawn_grid import Grid, Square, grids_of, without_steps
+from parsers.formats.drawn_grid import Grid, Square, grids_of, without_slivers, without_steps
 from parsers.formats.drawn_text import cell_text
 from parsers.formats.html_tables import is_long
 from parsers.model import Block, Cell, Place
@@ -157,6 +157,7 @@ def _table(grid: Grid, page: int) -> Table | None:
     """The table of a grid; ``None`` where nothing stands beside anything else, or a long text does: a layout."""
     xs, ys = grid.xs, grid.ys
     without_steps(grid)
+    without_slivers(grid)
     padding = _padding(grid)
     widest: dict[tuple[int, int], float] = {}
     for square in grid.squares:

@@ -26,6 +26,7 @@ _MOST_SEGMENTS = 4_000
 _DEEPEST = 6
 _THIN = 3.2
 """Points up to which what is drawn is a line and no background."""
+_DOT = 2.4
 _BLANK = frozenset((32, 13, 10, 0xA0, 0x3000))
 _ASCENT = 0.88
 """Share of a font's size that stands above its base line, where the font does not say."""
@@ -213,6 +214,11 @@ class _Reading:
             self._path(one, matrix)
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 - x0 <= _DOT and y1 - y0 <= _DOT:
+            # Of a dotted line, whichever way it goes.
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            self.rules += (Rule(x0, y, x1, y), Rule(x, y0, x, y1))
+            return
         if y1 - y0 <= x1 - x0:
             self.rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
         else:
