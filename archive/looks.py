@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive import tallies
 from archive.database import connect, transaction
 from archive.lock import building
 from archive.schema import report_tables
@@ -146,7 +147,8 @@ def _missed(
 
 
 def refresh(archive: Path, publisher_id: PublisherId) -> None:
-    """Bring both tables of a built ``reports.db`` up to what ``raw.db`` says now; nothing without one.
+    """Bring both tables of a built ``reports.db``, and what is counted of them, up to what ``raw.db`` says now; nothing
+    without one.
 
     A crawl is told of its own end only when its records are made already.
     """
@@ -159,3 +161,4 @@ def refresh(archive: Path, publisher_id: PublisherId) -> None:
         transaction(db),
     ):
         write(db, raw, publisher_id)
+        tallies.write(db)

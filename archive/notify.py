@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive import looks
+from archive import looks, tallies
 from archive.database import connect
 
 TOLD = "notified.json"
@@ -28,15 +27,7 @@ def state(archive: Path, finish_reason: str) -> dict[str, Any]:
     """What is told when it changes: portals that do not answer as they should, years by state, how the run ended."""
     with closing(connect(archive / "raw.db", read_only=True)) as raw:
         ill = {name: look.state for name, look in sorted(looks.portals(raw).items()) if look.state != "ok"}
-    years: dict[str, int] = {}
-    if (archive / "reports.db").is_file():
-        with closing(connect(archive / "reports.db", read_only=True)) as db:
-            years = dict(_pairs(db, "SELECT state, COUNT(*) FROM coverage GROUP BY state ORDER BY state"))
-    return {"run": finish_reason, "portals": ill, "coverage": years}
-
-
-def _pairs(db: sqlite3.Connection, sql: str) -> list[tuple[str, int]]:
-    return [(row[0], row[1]) for row in db.execute(sql)]
+    return {"run": finish_reason, "portals": ill, "coverage": tallies.coverage(archive)}
 
 
 def notify(archive: Path, command: str, now: dict[str, Any], run: dict[str, Any]) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 from archive.coverage import VIEW
+from archive.database import connect
 
 _REPORTS = """
 INSERT INTO report_counts
@@ -34,3 +37,15 @@ def write(db: sqlite3.Connection) -> None:
     db.execute(f"INSERT INTO coverage_years ({names}) SELECT {names} FROM coverage")
     db.execute(_REGIONS)
     db.execute(_REPORTS)
+
+
+def coverage(archive: Path) -> dict[str, int]:
+    """How many publisher years are in each state, by state; nothing without a ``reports.db`` that counts them."""
+    path = archive / "reports.db"
+    if not path.is_file():
+        return {}
+    with closing(connect(path, read_only=True)) as db:
+        if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'coverage_counts'").fetchone() is None:
+            return {}
+        query = "SELECT state, SUM(years) FROM coverage_counts WHERE region_code = '' GROUP BY state ORDER BY state"
+        return {row[0]: row[1] for row in db.execute(query)}

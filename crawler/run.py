@@ -20,6 +20,7 @@ from archive.exits import DISK
 from archive.lock import writing
 from archive.looks import refresh
 from archive.snapshots import Snapshots
+from archive.tallies import coverage as coverage_now
 from crawler.card import Card
 from crawler.errors import CrawlError
 from crawler.progress import Progress
@@ -81,6 +82,7 @@ def run_crawl(
             run_id = snapshots.start_run("crawl", details=begun)
         settings |= {"NIANBAO_RUN_ID": str(run_id), "NIANBAO_BUILD": "1" if len(groups) == 1 else "0"}
         summary = CrawlSummary(run_id=run_id, year=year, started_at=now(), finish_reason="fault")
+        summary.coverage["before"] = coverage_now(archive)
         try:
             summary.finish_reason = ""
             _crawl(spider, groups, settings, told, archive / "runs" / str(run_id), summary, progress, held)
@@ -96,9 +98,12 @@ def run_crawl(
             summary.write(archive / "runs" / f"{run_id}.json")
         try:
             refresh(archive, publisher_id)
+            summary.coverage["after"] = coverage_now(archive)
         except sqlite3.Error as error:
             # All is fetched and told; what coverage says of it waits for the next build.
             summary.notes.append(Line("", "", "", f"build_failed: {error}"))
+        # Once more, because coverage is known only when the run has ended.
+        summary.write(archive / "runs" / f"{run_id}.json")
     return summary
 
 

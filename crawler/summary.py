@@ -32,10 +32,10 @@ class CrawlSummary:
     ``fetched`` counts requests that were made, lists included; ``planned`` reports that were to be asked for; ``held``
     reports left alone because they are held and not due; ``skipped`` reports not asked for because their portal
     stopped; ``navigation`` links outside lists; ``attachments`` files and further pages of reports that were kept.
-    ``changed`` are reports that say something else than before; those of which only the page around them changed are
-    among ``unchanged``, as far as they were built. ``vanished`` are reports held that are no longer there, ``missing``
-    those that a list shows and that never were. ``refused`` are links of lists that are no reports, and requests not
-    allowed.
+    ``coverage`` says how many years of publishers were in each state ``before`` and ``after``. ``changed`` are reports
+    that say something else than before; those of which only the page around them changed are among
+    ``unchanged``, as far as they were built. ``vanished`` are reports held that are no longer there, ``missing`` those
+    that a list shows and that never were. ``refused`` are links of lists that are no reports, and requests not allowed.
     """
 
     run_id: int = 0
@@ -46,6 +46,7 @@ class CrawlSummary:
     year: int | None = None
     portals: list[str] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
+    coverage: dict[str, dict[str, int]] = field(default_factory=dict)
     fetched: int = 0
     planned: int = 0
     held: int = 0

@@ -9,7 +9,7 @@ import click
 
 from archive import notify as notifying
 from archive.commands.opening import archive_option
-from archive.coverage import CHINA
+from archive.coverage import CHINA, STATES
 from archive.exits import DONE, PARTIAL, USAGE, exit_codes, fail, printable
 from archive.glossary import both, chinese
 from crawler.commands.shown import Shown
@@ -151,6 +151,14 @@ def describe(summary: CrawlSummary, archive: Path) -> str:
     if summary.records:
         told = (f"{count} {both('built', word)}" for word, count in sorted(summary.records.items()))
         lines.append(f"  records 记录: {', '.join(told)}")
+    before, after = summary.coverage.get("before", {}), summary.coverage.get("after", {})
+    moved = [
+        f"{STATES[state]} {state} {before.get(state, 0)} → {after.get(state, 0)}"
+        for state in STATES
+        if before.get(state, 0) != after.get(state, 0)
+    ]
+    if after and moved:
+        lines.append(f"  coverage 公布情况: {', '.join(moved)}")
     for name in LISTS[1:]:
         lines += _named(both("crawl", name), getattr(summary, name))
     lines.append(f"  full report 全文: {archive / 'runs' / f'{summary.run_id}.json'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -233,6 +234,11 @@ def test_the_command_from_nothing_to_the_second_run(tmp_path: Path) -> None:
     assert query(archive, "SELECT count(*) FROM changes") == [(0,)]
     assert f"nianbao serve --archive {archive}" in first.output
     assert "18 reports" in first.output
+    states = "SELECT state, COUNT(*) FROM {} GROUP BY state ORDER BY state"
+    counted = query(archive, states.format("coverage"))
+    assert query(archive, states.format("coverage_years")) == counted
+    told = json.loads((archive / "runs" / "1.json").read_text("utf-8"))
+    assert told["coverage"] == {"before": {}, "after": dict(counted)}
     assert issue_for(archive) == 2
 
     second = CliRunner().invoke(command, ["--archive", str(archive)])
