@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.formats import docx, members, sheets
+from parsers.formats import docx, members, ofd, sheets
 from parsers.formats.ooxml import main_part
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, xml
@@ -37,6 +37,8 @@ def _one(body: bytes, parts: Zipped) -> Document | None:
         return docx.read_zipped(parts)
     if kind == _EXCEL:
         return sheets.read_xlsx(body, parts)
+    if not kind and (parts.find("OFD.xml") or parts.find("Encryptions.xml")):
+        return ofd.read_zipped(parts)
     if kind:
         raise Unreadable("format_zip", f"内容是另一种Office文档（{kind[:80]}），这一版不读；请另存为 .docx 或 .html")
     return None

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from parsers.report import parse
 from tests.parsers.contents import Reading, Slot
-from tests.parsers.docx_writer import as_docx, manners_of
+from tests.parsers.docx_writer import as_docx
 from tests.parsers.invented import Comparison, compare, invent
-from tests.parsers.papers import Paper, drawn
+from tests.parsers.ofd_writer import as_ofd
+from tests.parsers.papers import RAGGED, Paper, drawn
 from tests.parsers.papers import compare as compare_paper
 from tests.parsers.pdf_pages import as_pdf
+from tests.parsers.rtf_writer import as_rtf
+from tests.parsers.xlsx_writer import as_xlsx
 
 DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "pdf_ruled": as_pdf,
-    "docx": lambda paper, seed: as_docx(paper, seed, manners_of(seed)),
+    "docx": as_docx,
+    "rtf": as_rtf,
+    "xlsx": as_xlsx,
+    "ofd": as_ofd,
 }
 """By name what writes a paper, in a manner drawn from a seed. The names are told apart from those of layouts."""
+_ON_A_GRID = ("rtf", "xlsx", "ofd")
+"""Documents in which every cell stands in a column: a row that lacks one is blank at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Trial:
 def tried(name: str, seed: int, without: Collection[str] = ()) -> Trial:
     """The report of a layout or a document and a seed, read. What its story names can be left out by name."""
     if name in DOCUMENTS:
-        paper = drawn(seed, without)
+        paper = drawn(seed, (*without, *(RAGGED if name in _ON_A_GRID else ())))
         body = DOCUMENTS[name](paper, seed)
         return Trial(body, paper.truth, (*paper.story, ""), compare_paper(paper, parse(body)))
     invented = invent(name, seed, without)
