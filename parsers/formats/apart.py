@@ -222,8 +222,9 @@ def _read(module: str, body: bytes) -> bytes:
 
 
 def _address_space() -> int:
-    """Bytes of address space that this process has by now."""
-    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    """Bytes of address space that this process has by now; not known, and no part of any limit, without ``/proc``."""
+    pages = Path("/proc/self/statm")
+    return int(pages.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if pages.is_file() else 0
 
 
 def _said(kind: str, message: str) -> dict[str, Any]:
