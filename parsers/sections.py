@@ -156,7 +156,9 @@ def _top_style(found: Mapping[int, Heading]) -> str:
     keys = {style: len({found[index].key for index in places}) for style, places in known.items()}
     top = next((style for style in STYLES if keys[style] >= 2), None)
     if top is None:
-        return next((style for style in STYLES if known[style] and _counts(found[i].value for i in heads[style])), "")
+        top = next((style for style in STYLES if known[style] and _counts(found[i].value for i in heads[style])), "")
+    if not top:
+        return ""
     for style in (*STYLES, ""):
         if keys[style] > max(keys[top], 2) and known[style][0] < known[top][0]:
             top = style

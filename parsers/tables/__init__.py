@@ -9,6 +9,7 @@ from parsers.clean.chars import fold
 from parsers.forms import FORMS
 from parsers.model import Block, Finding, ReportCell, Severity, Status
 from parsers.tables.align import align
+from parsers.tables.arithmetic import mostly_out
 from parsers.tables.copies import one_copy
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import sheet_labels
@@ -54,9 +55,9 @@ def read_tables(
     found: list[str] = []
     missing: list[str] = []
     for sheet, tables in form.sheets.items():
-        aligned = _aligned(form_key, sheet, stream)
+        aligned = _aligned(form_key, sheet, stream, cells)
         copies = one_copy(stream, scope) if aligned.repeated else None
-        again = _aligned(form_key, sheet, copies.stream) if copies else None
+        again = _aligned(form_key, sheet, copies.stream, cells) if copies else None
         if again is not None and again.found and not again.repeated:
             again.repeated, aligned = True, again
         else:
@@ -89,10 +90,13 @@ def read_tables(
     return Tables(form_key, tuple(cells), frozenset(claimed), tuple(findings), tuple(found))
 
 
-def _aligned(form: str, sheet: str, stream: Sequence[Token]) -> Aligned:
+def _aligned(form: str, sheet: str, stream: Sequence[Token], before: Sequence[ReportCell]) -> Aligned:
+    """One sheet; ``before`` are the cells of those above it."""
     tables, labels = FORMS[form].sheets[sheet], sheet_labels(form, sheet)
     if tables[0].layout == "one_line":
-        return align_line(form, tables[0], stream, labels)
+        line = align_line(form, tables[0], stream, labels)
+        # Sums that are out where every number is seen tell nothing where one is not.
+        return align_line(form, tables[0], stream, labels, False) if line.by_sums and mostly_out(form, before) else line
     return align(form, tables, stream, labels)
 
 

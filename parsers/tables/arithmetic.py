@@ -20,7 +20,7 @@ from operator import add, ge, le, neg
 
 from parsers.checks.sums import Place, Sum, sums_within
 from parsers.forms import Table
-from parsers.model import Status
+from parsers.model import ReportCell, Status
 from parsers.tables.stream import Token
 from parsers.tables.values import read_value
 
@@ -96,6 +96,35 @@ def tell_line(form: str, table: Table, values: Sequence[Token]) -> Told:
     return _common(kept, len(numbers), len(slots)) if sound else {}
 
 
+def mostly_out(form: str, cells: Iterable[ReportCell]) -> bool:
+    """Whether more of the rows in ``cells`` break their own sums than keep them, rows of nothing aside."""
+    counted = {(cell.table_key, cell.row_key, cell.column_key): cell.value for cell in cells}
+    kept = broken = 0
+    for key in {key for key, _, _ in counted}:
+        for one in sums_within(form, key):
+            numbers = [counted.get((key, *place)) for place in one]
+            if len({row for row, _ in one}) == 1 and any(numbers) and all(isinstance(n, int) for n in numbers):
+                adds_up = not sum(sign * int(n or 0) for sign, n in zip(one.values(), numbers, strict=True))
+                kept, broken = kept + adds_up, broken + (not adds_up)
+    return broken > kept
+
+
+def holds_otherwise(form: str, table: Table, values: Sequence[Token], fitted: Sequence[Token]) -> bool:
+    """Whether a line of one value too many breaks its sums as ``fitted`` and keeps them all without another number."""
+    slots = [(row.key, column.key) for row, column in table.slots()]
+    numbers = _numbers(values) if len(values) == len(slots) + 1 else None
+    if numbers is None:
+        return False
+    sums = sums_within(form, table.key)
+
+    def broken(without: int) -> bool:
+        rest = numbers[:without] + numbers[without + 1 :]
+        return any(_total(one, range(len(slots)), rest, slots) for one in sums)
+
+    left_out = next(at for at, value in enumerate(values) if all(value is not token for token in fitted))
+    return broken(left_out) and not all(broken(at) for at, number in enumerate(numbers) if number)
+
+
 def _numbers(tokens: Sequence[Token] | None) -> list[int] | None:
     """The values as the sums count them, ``None`` where one of them is neither a count nor a word for nothing."""
     if tokens is None:
@@ -112,7 +141,7 @@ def _numbers(tokens: Sequence[Token] | None) -> list[int] | None:
     return numbers
 
 
-def _total(one: Sum, seats: Seats, numbers: Sequence[int], slots: Sequence[Place]) -> int:
+def _total(one: Sum, seats: Sequence[int], numbers: Sequence[int], slots: Sequence[Place]) -> int:
     return sum(one.get(slots[seat], 0) * number for seat, number in zip(seats, numbers, strict=True) if number)
 
 

@@ -13,7 +13,7 @@ from parsers.clean.chars import label_key
 from parsers.forms import Table
 from parsers.model import Status
 from parsers.tables.align import MOST_VALUES
-from parsers.tables.arithmetic import tell_line
+from parsers.tables.arithmetic import holds_otherwise, tell_line
 from parsers.tables.fit import fit
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
@@ -28,17 +28,21 @@ _GROUPS_ABOVE = 40
 _HEADER_KINDS = (Kind.LABEL, Kind.BLANK, Kind.UNIT)
 
 
-def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels) -> Aligned:
-    """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one."""
+def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, by_sums: bool = True) -> Aligned:
+    """Find the header of ``table`` in ``stream`` and read the values after it; a blank form yields to a filled one.
+
+    ``by_sums``: whether its sums may tell where blanks stand that left no trace.
+    """
     headers = list(_headers(stream, labels))
     copies = [
-        _read_line(form, table, stream, labels, *header, _next_copy(stream, headers[number + 1 :], labels))
+        _read_line(form, table, stream, labels, *header, _next_copy(stream, headers[number + 1 :], labels), by_sums)
         for number, header in enumerate(headers)
     ]
     if not any(_filled(copy) for copy in copies):
         on_end = _on_end(table, stream)
         headless = (
-            _read_line(form, table, stream, labels, *header, len(stream)) for header in _headless(table, stream)
+            _read_line(form, table, stream, labels, *header, len(stream), by_sums)
+            for header in _headless(table, stream)
         )
         copies = [on_end] if on_end else [*headless, *copies]
     if not any(_filled(copy) for copy in copies):
@@ -69,7 +73,14 @@ def _filled(copy: Aligned) -> bool:
 
 
 def _read_line(
-    form: str, table: Table, stream: Sequence[Token], labels: SheetLabels, first: int, after: int, stop: int
+    form: str,
+    table: Table,
+    stream: Sequence[Token],
+    labels: SheetLabels,
+    first: int,
+    after: int,
+    stop: int,
+    by_sums: bool,
 ) -> Aligned:
     begin = _above(stream, first, labels)
     apart = read_apart(table, stream[begin : begin + MOST_VALUES], labels)
@@ -92,7 +103,7 @@ def _read_line(
         fitted = None
     if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
         fitted = None
-    if fitted and any(map(of_a_page, fitted)):
+    if fitted and (any(map(of_a_page, fitted)) or holds_otherwise(form, table, values, fitted)):
         fitted = None
     if fitted and len(values) == width and opened(values, stream[max(0, first - 1) : after], stream):
         fitted = None
@@ -107,7 +118,7 @@ def _read_line(
         status, note = (Status.BLANK, "") if blank else (Status.ROW_ABSENT, "有表头，没有数据行")
         return Aligned(empty_slots([table], status, note), blocks, True)
     if fitted is None or others:
-        told = {} if others else tell_line(form, table, values)
+        told = tell_line(form, table, values) if by_sums and not others else {}
         cells = uncertain_slots(list(table.slots()), table, values, told)
         odd = [table.label_zh]
         return Aligned(cells, blocks, True, odd if len(told) < width else [], by_sums=odd if told else [])

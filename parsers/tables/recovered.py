@@ -127,11 +127,9 @@ _Candidate = tuple[int, int, list[str]]
 def _is_whole(candidate: _Candidate, line: int, stream: Sequence[Token], labels: SheetLabels) -> bool:
     """Whether the first and the last piece of a label belong to it: without either it is farther from what is printed.
 
-    Else the values are those of a row of which only that piece was found.
+    Else the values are those of a row of which only that piece was found, or of a heading above a row without values.
     """
     first, after, readings = candidate
-    if after - first < 2:
-        return True
     own = readings[0]
     ends = [own[: -len(stream[after - 1].text)], own[len(stream[first].text) :]]
     apart = {text: labels.distance(label_key(text), line, _LONGEST) for text in readings}

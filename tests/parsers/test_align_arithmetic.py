@@ -10,7 +10,7 @@ import pytest
 
 from parsers.formats import read
 from parsers.forms import FORMS
-from parsers.model import ReportCell, Status
+from parsers.model import Number, ReportCell, Status
 from parsers.tables import Tables, read_tables
 from parsers.tables.arithmetic import Told, tell_line, tell_rows
 from parsers.tables.kinds import Kind
@@ -278,3 +278,16 @@ def test_what_the_sums_leave_open_keeps_the_text_of_its_row() -> None:
     rest = [cell for key, cell in cells.items() if key != "total"]
     assert {(cell.value, cell.status, cell.raw) for cell in rest} == {(None, Status.UNPARSEABLE, "7 | 7")}
     assert {cell.note for cell in rest} == {"应有7个值，读到2个，其余各值属于哪一栏，勾稽关系不能决定"}
+
+
+@pytest.mark.parametrize(("total", "told_there"), [("5", 2), ("9", None)])
+def test_a_line_is_not_laid_out_by_its_sums_where_those_of_full_rows_are_out(total: str, told_there: Number) -> None:
+    values = {(table.key, row.key, column.key): "0" for table in FORMS[FORM].tables for row, column in table.slots()}
+    values |= {("requests", "granted", "natural_person"): "5", ("requests", "granted", "total"): total}
+    values |= {("review_litigation", "reconsideration", "upheld"): "2"}
+    values |= {("review_litigation", "reconsideration", "total"): "2"}
+    values |= {("review_litigation", "litigation_after_reconsideration", "total"): ""}
+    tables = read_tables(read(report(FORM, values, "lines", 2023)).blocks, 2023)
+    got = {(cell.row_key, cell.column_key): cell.value for cell in tables.cells if cell.table_key == LITIGATION.key}
+    assert got["reconsideration", "upheld"] == told_there
+    assert got["litigation_after_reconsideration", "total"] is None

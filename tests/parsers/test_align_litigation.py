@@ -158,3 +158,21 @@ def test_sixteen_cells_of_which_the_last_is_blank_are_not_the_first_fifteen(belo
 def test_rows_of_blanks_in_the_header_fill_no_row_up() -> None:
     assert _of_grid(["", *GROUPS], [""], ["", *RESULTS * 3], ["", *UP_TO]) == [*range(15)]
     assert _of_grid(GROUPS, [""], RESULTS * 3, ["", *UP_TO]) == [None] * 15
+
+
+@pytest.mark.parametrize(("first", "kept"), [("777777", False), ("2", True)])
+def test_sixteen_lines_of_which_the_last_is_blank_are_not_the_first_fifteen_if_others_add_up(
+    first: str, kept: bool
+) -> None:
+    """A cell a line: a blank row may follow, or a number too many stand before a blank total."""
+    values = [first, "", "2", "", "", "2", *[""] * 3, "1931", "1931", *[""] * 5]
+    if kept:
+        values[:5] = ["2", "", "2", "", "4"]
+        values[5:10] = ["", "", "", "1931", "1931"]
+        values[10:] = [""] * 6
+    text = "\n".join(f"{words} |".strip() for words in (*GROUPS, *RESULTS * 3, *values))
+    got = [cell for slot, cell in litigation(text).items() if slot[0] == "review_litigation"]
+    if kept:
+        assert [value for value, _ in got] == [int(words) if words else None for words in values[:15]]
+    else:
+        assert set(got) == {(None, Status.UNPARSEABLE)}

@@ -314,3 +314,15 @@ def test_a_number_too_many_in_one_row_makes_no_column_of_next_numbers(form: str)
     report = parse(f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告\n附件：统计表\n{text}".encode())
     assert len(report.cells) == len(rows)
     assert [cell.value for cell in report.cells if cell.value == 777777] == []
+
+
+def test_the_dash_of_a_heading_cut_short_is_not_the_value_of_a_blank_row_misread_below_it() -> None:
+    rows = FORMS["narrative_2014"].tables[0].lines
+    grid: Grid = [[("统计指标", 1, 1), ("统计数", 1, 1)]]
+    grid += [[(row.label, 1, 1), (str(99 + n) if row.key else "——", 1, 1)] for n, row in enumerate(rows)]
+    grid[1][0], grid[1][1] = ("一、主动", 1, 1), ("—", 1, 1)
+    grid[2] = [(rows[1].label.replace("信息数", "信息敉"), 1, 1), ("", 1, 1)]
+    cells = read_tables(formats.read(f"<p>附件：统计表</p>{as_html(grid)}".encode()).blocks, 2016).cells
+    assert cells[0].row_key == "disclosed_total"
+    assert (cells[0].value, cells[0].status) in ((None, Status.BLANK), (None, Status.ROW_ABSENT))
+    assert [cell.value for cell in cells[1:3]] == [101, 102]

@@ -205,3 +205,14 @@ def test_where_a_section_starts_in_the_text() -> None:
         "二、主动公开情况",
     ]
     assert [read.text[p.start : p.start + len(p.text)] for p in read.paragraphs] == [p.text for p in read.paragraphs]
+
+
+def test_one_numbered_row_of_an_annex_is_not_the_style_of_headings_without_numbers() -> None:
+    text = "概述\n平稳。\n依申请公开情况\n收到3件。\n收费及减免情况\n未收费。\n其他需要报告的事项\n无。\n"
+    row = "8.不予厷开答复总数,条,0,与诉讼有关的总费用,万元,/"
+    assert _parts(text + row) == [
+        ("overview", "", "平稳。"),
+        ("requests", "", "收到3件。"),
+        ("fees", "", "未收费。"),
+        ("other_matters", "", f"无。\n{row}"),
+    ]
