@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parsers.report import parse
 from tests.parsers.contents import Reading, Slot
+from tests.parsers.doc_writer import as_doc
 from tests.parsers.docx_writer import as_docx
 from tests.parsers.invented import Comparison, compare, invent
 from tests.parsers.ofd_writer import as_ofd
@@ -19,6 +20,7 @@ from tests.parsers.xlsx_writer import as_xlsx
 DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "pdf_ruled": as_pdf,
     "docx": as_docx,
+    "doc": as_doc,
     "rtf": as_rtf,
     "xlsx": as_xlsx,
     "ofd": as_ofd,
