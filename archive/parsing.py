@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,19 +160,19 @@ def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
 def _read(
     raw: Snapshots, sighting: Sighting, body: bytes, parse: Callable[[bytes, Hints], Report]
 ) -> tuple[bytes, Hints, Report]:
-    """What a body is read as, and of which bytes by which hints: a page without numbers is read with its files.
-
-    Raises ``BodyDamaged``.
-    """
+    """What a body is read as, and of which bytes by which hints: a page without numbers is read with its files."""
     hints = _hints(sighting)
     report = parse(body, hints)
     named = json.loads(sighting.hints).get("files", ())
     if not named or any(cell.status not in ABSENT for cell in report.cells):
         return body, hints, report
-    files = [raw.body(sha256) for _, sha256 in named]
-    names = tuple(unquote(urlsplit(url).path.rpartition("/")[2]) or url for url, _ in named)
-    sizes = (*(hints.pages or (len(body),)), *map(len, files))
-    together, with_files = b"".join((body, *files)), replace(hints, pages=sizes, attached=names)
+    files: dict[str, bytes] = {}
+    for url, sha256 in named:
+        # One that is damaged is told of by its own reading.
+        with suppress(BodyDamaged):
+            files[unquote(urlsplit(url).path.rpartition("/")[2]) or url] = raw.body(sha256)
+    sizes = (*(hints.pages or (len(body),)), *map(len, files.values()))
+    together, with_files = b"".join((body, *files.values())), replace(hints, pages=sizes, attached=tuple(files))
     more = parse(together, with_files)
     if more.state != "report" or (report.state == "report" and not more.cells):
         return body, hints, report

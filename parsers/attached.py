@@ -9,7 +9,8 @@ from parsers import formats
 from parsers.clean.chrome import find_body
 from parsers.formats.unreadable import Unreadable
 from parsers.headings import heading_of
-from parsers.model import Block, Document, Finding, Place, Severity
+from parsers.identify import identify
+from parsers.model import Block, Document, Finding, Hints, Identity, Place, Severity
 from parsers.tables import Tables, read_tables
 
 _FEWEST_HEADINGS = 2
@@ -33,15 +34,17 @@ class _Read:
     tables: Tables
 
 
-def with_attached(page: Document, files: Sequence[File], size: int) -> tuple[Document, int, list[Block]]:
+def with_attached(page: Document, files: Sequence[File], size: int, hints: Hints) -> tuple[Document, int, list[Block]]:
     """What is read of ``page`` and its files: the page with its findings and places, the index of the block before
     which more belongs, and the blocks that belong there.
 
-    Of a page that is a report the tables that it lacks are taken, of a cover the file that holds most. ``size``: bytes
-    of page and files together; where a file has no bytes to point at, a block's place is ``size`` and more.
+    Of a page that is a report the tables that it lacks are taken, of a cover the file that holds most; nothing of a
+    file that says by itself that it is of another organ or year. ``size``: bytes of page and files together; where a
+    file has no bytes to point at, a block's place is ``size`` and more.
     """
     own = read_tables(page.blocks, None)
     chosen = find_body(page, own.claimed)
+    about = identify(page, [page.blocks[index] for index in chosen.kept], hints)
     read: list[_Read] = []
     findings = list(page.findings)
     for file in files:
@@ -50,7 +53,11 @@ def with_attached(page: Document, files: Sequence[File], size: int) -> tuple[Doc
         except Unreadable as error:
             findings.append(Finding("attachment_unread", Severity.INFO, f"附件没有读出：{error}", file.name))
             continue
-        read.append(_Read(file, document, read_tables(document.blocks, None)))
+        one = _Read(file, document, read_tables(document.blocks, None))
+        if other := _other(one, about):
+            findings.append(Finding("attachment_of_other", Severity.INFO, f"附件是{other}的，没有并入", file.name))
+            continue
+        read.append(one)
     taken = _Taken(size, max((block.table for block in page.blocks), default=0), set(own.sheets))
     if not _speaks([page.blocks[index] for index in chosen.kept]):
         best = max(read, key=_most, default=None)
@@ -97,6 +104,22 @@ def moved(block: Block, by: int, tables: int) -> Block:
     cells = tuple(replace(cell, start=at(cell.start), end=at(cell.end)) for cell in block.cells)
     table = block.table + tables if block.table else 0
     return replace(block, table=table, cells=cells, start=at(block.start), end=at(block.end))
+
+
+def _other(one: _Read, about: Identity) -> str:
+    """Of whom, or of which year, a file is, if it says that it is not of ``about``; ``""`` otherwise."""
+    blocks = [one.document.blocks[index] for index in find_body(one.document, one.tables.claimed).kept]
+    its = identify(one.document, blocks, Hints())
+    if its.year and about.year and its.year != about.year:
+        return f"{its.year}年度"
+    if its.publisher and about.publisher and not _one_name(its.publisher, about.publisher):
+        return its.publisher
+    return ""
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Whether two names may be those of one organ, one of them without the place before it."""
+    return one.endswith(other) or other.endswith(one)
 
 
 def _speaks(blocks: Sequence[Block]) -> bool:

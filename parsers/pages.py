@@ -32,7 +32,7 @@ def read_document(body: bytes, hints: Hints) -> Document:
     document = _of_pages(body, hints, places[:pages])
     if not files:
         return document
-    document, behind, blocks = with_attached(document, files, len(body))
+    document, behind, blocks = with_attached(document, files, len(body), hints)
     return _joined(document, behind, blocks, (), ())
 
 

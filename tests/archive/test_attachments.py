@@ -190,6 +190,32 @@ def test_a_cell_read_from_a_document_says_its_place_there(archive: Archive) -> N
     assert told["reading"]["bytes"] is None
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "whose"), [("样例县水务局", "样例县教育局", "样例县教育局"), ("2023年", "2022年", "2022年度")]
+)
+def test_tables_of_another_organ_or_year_are_not_the_page_s(archive: Archive, old: str, new: str, whose: str) -> None:
+    archive.keep(PAGE, html(*whole(tables=False)))
+    archive.keep(FILE, text().replace(old.encode(), new.encode()), beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, cells_read FROM reports ORDER BY cells_read") == [(PAGE, 0), (FILE, CELLS)]
+    assert archive.rows("SELECT message FROM findings WHERE kind = 'attachment_of_other'") == [
+        (f"附件是{whose}的，没有并入",)
+    ]
+
+
+def test_a_damaged_file_costs_only_itself(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole(tables=False)))
+    archive.keep(FILE, text(), beside=PAGE)
+    with closing(sqlite3.connect(archive.path / "raw.db")) as db:
+        db.execute(
+            "UPDATE bodies SET data = x'00' WHERE sha256 = (SELECT body_sha256 FROM fetches WHERE url = ?)", (FILE,)
+        )
+        db.commit()
+    archive.built()
+    assert archive.rows("SELECT url, cells_read FROM reports") == [(PAGE, 0)]
+    assert archive.rows("SELECT url FROM findings WHERE kind = 'body_damaged'") == [(FILE,)]
+
+
 def test_a_file_knows_what_its_page_is_known_for(archive: Archive) -> None:
     """A file without a title of its own: the year and the organ are those of the page."""
     archive.keep(PAGE, html("附件"), publisher="样例县水务局", year=2023, region_code="")
