@@ -34,6 +34,24 @@ _DISK_CODES = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 }
+_LOOK = (
+    "`nianbao doctor` says which of its files is damaged: raw.db wants a backup; only when raw.db is whole may "
+    "reports.db be deleted, `nianbao build` then makes it again"
+)
+_AILING = "Free disk space, or see in the system's log what ails the disk; then run `nianbao doctor`"
+_RIGHTS = "See who may read and write the archive's folder and files"
+_CURES = {
+    sqlite3.SQLITE_FULL: "Free disk space, then give the command again",
+    sqlite3.SQLITE_CORRUPT: _LOOK,
+    sqlite3.SQLITE_NOTADB: _LOOK,
+    sqlite3.SQLITE_READONLY: _RIGHTS,
+    sqlite3.SQLITE_CANTOPEN: _RIGHTS,
+}
+_OS_CURES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free disk space, then give the command again"),
+    errno.EFBIG: "Files may not grow that large here: raise the limit (ulimit -f), or use another file system",
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Mend the rights, or name another place"),
+}
 
 
 def printable(value: object) -> str:
@@ -72,16 +90,13 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
             if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 fail(f"another program holds the archive's files: {error}. Wait for it to end, then try again.", LOCKED)
             if primary in _DISK_CODES:
-                fail(
-                    f"the archive could not be read or written: {error}. Free disk space or restore the file; "
-                    "reports.db may be deleted, `nianbao build` makes it again from raw.db.",
-                    DISK,
-                )
+                cure = _CURES.get(primary, _AILING)
+                fail(f"the archive could not be read or written: {error}. {cure}.", DISK)
             raise
         except OSError as error:
             if error.errno in _DISK_ERRNOS:
                 where = error.filename or "the archive or the output"
-                fail(f"{error.strerror}: {where}. Free disk space or mend the rights.", DISK)
+                fail(f"{error.strerror}: {where}. {_OS_CURES.get(error.errno, 'Look at the disk')}.", DISK)
             if error.errno in _USAGE_ERRNOS:
                 fail(f"{error.filename}: {error.strerror}. Name another path.", USAGE)
             raise

@@ -25,7 +25,15 @@ SUFFIXES = (".jsonl", ".ndjson")
 HINTS = ("publisher", "region_code", "level", "published_on", "content_type")
 """Fields that are taken over as they stand; each is text."""
 
+WARC = "Export the evidence (`nianbao export warc`) where it comes from, and take that in"
 CURE = "Mend the line (docs/keeping-an-archive.md names its fields), or leave it out"
+
+OURS = {"body_sha256", "content_sha256", "parser_version"}
+"""Fields that a line of `nianbao export jsonl` has, and what a harvester knows of a page has not."""
+
+
+class NotEvidence(ValueError):
+    """A line is a report that nianbao has exported: what was read from a page, and not the page."""
 
 
 def is_jsonl(path: Path) -> bool:
@@ -45,6 +53,10 @@ def keep(snapshots: Snapshots, path: Path, run_id: int) -> tuple[Counter[str], l
         for number, line in _lines(path):
             try:
                 page = _page(line, changed)
+            except NotEvidence:
+                counts["unread"] += 1
+                doubts.append(Doubt(str(path), "it is an export of nianbao: what was read, not the pages", WARC))
+                break
             except ValueError as error:
                 counts["unread"] += 1
                 doubts.append(Doubt(f"{path}: line {number}", str(error), CURE))
@@ -79,6 +91,9 @@ def _page(line: bytes, changed: datetime) -> dict[str, Any]:
         raise ValueError(f"it is no JSON ({error})") from None
     if not isinstance(told, dict):
         raise ValueError("it is no JSON object")
+    if told.keys() >= OURS:
+        # Read again, its text would pass for a page of the portal, and what was taken down would be back.
+        raise NotEvidence
     url = told.get("url")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise ValueError("it has no `url` that begins with http:// or https://")

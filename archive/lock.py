@@ -44,14 +44,15 @@ def writing(archive: Path, command: str) -> Iterator[int]:
         began = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"nianbao {command}, process {os.getpid()}, since {began}\n".encode(), 0)
-        _look_for_evidence(archive)
+        look_for_evidence(archive)
         yield handle
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 
 
-def _look_for_evidence(archive: Path) -> None:
+def look_for_evidence(archive: Path) -> None:
+    """Raise :class:`EvidenceGone` where reports.db holds reports and raw.db holds nothing to make them from."""
     # Whoever wrote now would begin a new raw.db, and the next build would empty reports.db: the loss would be silent.
     reports, raw = archive / "reports.db", archive / "raw.db"
     if not reports.is_file() or _holds(raw, "fetches"):

@@ -29,6 +29,22 @@ def is_removed(raw: sqlite3.Connection, sha256: str) -> bool:
     return row is not None
 
 
+def come_back(raw: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Other bytes that came from addresses after these were taken down: ``url``, ``at`` (UTC), ``sha256``, ``reason``.
+
+    A page issued anew is not the page taken down, and whether it still says what it should not only a person can tell.
+    """
+    if not raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'removals'").fetchone():
+        return []
+    return raw.execute(
+        "SELECT f.url, MIN(f.fetched_at) AS at, f.body_sha256 AS sha256, r.reason FROM removals r"
+        " JOIN json_each(r.urls) u JOIN fetches f ON f.url = u.value JOIN bodies b ON b.sha256 = f.body_sha256"
+        " WHERE f.fetched_at > r.removed_at AND f.outcome = 'ok' AND b.encoding != ?"
+        " GROUP BY f.url, f.body_sha256 ORDER BY f.url, at",
+        (REMOVED,),
+    ).fetchall()
+
+
 def bodies_of(archive: Path, what: str) -> list[str]:
     """Hashes of the bodies that ``what`` names: a hash itself, a report's id (all its versions), or an address.
 

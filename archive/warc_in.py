@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.compression import REMOVED
 from archive.database import transaction
 from archive.ingest import LIMIT, Doubt
 from archive.removal import is_removed
@@ -123,6 +124,26 @@ class _Taken:
                 ).fetchone()
                 if not held:
                     _insert(db, "reviews", review)
+            for removal in told.get(WHOLE[3], ()):
+                self._removal(removal)
+
+    def _removal(self, removal: dict[str, Any]) -> None:
+        """What was taken down where the file comes from is not kept here either; bytes held stay, and are told."""
+        db, sha256, size = self.snapshots.db, removal["sha256"], removal.pop("size", 0)
+        if is_removed(db, sha256):
+            return
+        if self.snapshots.holds(sha256):
+            self.doubts.append(
+                Doubt(
+                    f"{self.path}: {sha256}",
+                    f"it was taken down where this file comes from ({removal['reason']}), and is held here",
+                    f"To take it down here too: `nianbao takedown {sha256} --reason …`",
+                )
+            )
+            return
+        _insert(db, "bodies", {"sha256": sha256, "size": size, "encoding": REMOVED, "data": b""})
+        _insert(db, "removals", removal)
+        self.counts["taken down"] += 1
 
     def _fetch(self, fetch: dict[str, Any]) -> None:
         sha256 = fetch["body_sha256"]

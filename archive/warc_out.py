@@ -23,8 +23,8 @@ FETCH = "application/vnd.nianbao.fetch+json"
 ARCHIVE = "application/vnd.nianbao.archive+json"
 """Content types of the records that hold one fetch, and what belongs to the archive as a whole."""
 
-WHOLE = ("runs", "portals", "reviews")
-"""Tables of raw.db that are written as they stand."""
+WHOLE = ("runs", "portals", "reviews", "removals")
+"""Tables of raw.db that are written as they stand; a removal with the size of the body that it took."""
 
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 ENCODED = {"content-encoding", "transfer-encoding", "content-length"}
@@ -53,12 +53,7 @@ def _records(snapshots: Snapshots, software: str) -> Iterator[Record]:
     info += "description: bodies after decoding; requests without the headers sent\r\n"
     start = next((fetch.fetched_at for fetch in snapshots.fetches()), EPOCH)
     yield _record("warcinfo", "info", start, info.encode(), "application/warc-fields", {})
-    whole = {
-        table: [dict(row) for row in snapshots.db.execute(f"SELECT * FROM {table} ORDER BY id")]
-        for table in WHOLE
-        if snapshots.db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
-    }
-    yield _record("metadata", "archive", start, _json(whole), ARCHIVE, {})
+    yield _record("metadata", "archive", start, _json(_whole(snapshots)), ARCHIVE, {})
     for fetch in snapshots.fetches():
         name = json.dumps([fetch.id, fetch.fetched_at, fetch.url])
         about = {"WARC-Target-URI": _clean(fetch.final_url or fetch.url)}
@@ -73,6 +68,19 @@ def _records(snapshots: Snapshots, software: str) -> Iterator[Record]:
         # Replay tools would take a record that names the address for one more capture of it.
         del about["WARC-Target-URI"]
         yield _record("metadata", name, fetch.fetched_at, _json(known), FETCH, about)
+
+
+def _whole(snapshots: Snapshots) -> dict[str, list[dict[str, Any]]]:
+    there = {row[0] for row in snapshots.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    whole = {
+        table: [dict(row) for row in snapshots.db.execute(f"SELECT * FROM {table} ORDER BY 1")]
+        for table in WHOLE
+        if table in there
+    }
+    for removal in whole.get("removals", ()):
+        found = snapshots.db.execute("SELECT size FROM bodies WHERE sha256 = ?", (removal["sha256"],)).fetchone()
+        removal["size"] = found[0] if found else 0
+    return whole
 
 
 def _answer(

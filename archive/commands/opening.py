@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sqlite3
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ import click
 
 from archive.coverage import CHINA
 from archive.database import connect
+from archive.lock import look_for_evidence
 
 archive_option = click.option(
     "--archive",
@@ -33,8 +36,14 @@ def reports_path(archive: Path) -> Path:
 
 
 def raw_path(archive: Path) -> Path:
-    """Path of ``raw.db``; raises :class:`MissingArchive` with the cure where there is none."""
-    return _existing(archive / "raw.db", "run `nianbao crawl` or `nianbao ingest` first, or name another --archive")
+    """Path of ``raw.db``; raises :class:`MissingArchive` with the cure where there is none.
+
+    Where only ``reports.db`` is left, :class:`archive.lock.EvidenceGone`: to crawl anew would be the wrong advice.
+    """
+    path = archive / "raw.db"
+    if not path.is_file() or not path.stat().st_size:
+        look_for_evidence(archive)
+    return _existing(path, "run `nianbao crawl` or `nianbao ingest` first, or name another --archive")
 
 
 def open_reports(archive: Path) -> sqlite3.Connection:
@@ -50,6 +59,14 @@ def open_raw(archive: Path) -> sqlite3.Connection:
 def today() -> date:
     """Today in China: the only place where the reading commands look at the clock."""
     return datetime.now(CHINA).date()
+
+
+def user() -> str:
+    """Name of the user at the keyboard; its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _existing(path: Path, cure: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive import reviews
-from archive.commands.opening import archive_option, open_reports, raw_path
+from archive.commands.opening import archive_option, open_reports, raw_path, user
 from archive.exits import USAGE, exit_codes, fail, printable
 from archive.explain import NotHeld, find_report
 from archive.glossary import both
@@ -49,7 +48,7 @@ def add(archive: Path, report: str, subject: tuple[str, ...], verdict: str, note
             try:
                 identifier = find_report(db, report)
                 named = " ".join(words)
-                by = reviewer or getpass.getuser()
+                by = reviewer or user()
                 found = reviews.add(raw, db, identifier, kind, named, verdict, note, by)
             except (NotHeld, reviews.NothingToReview) as error:
                 fail(str(error), USAGE)

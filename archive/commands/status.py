@@ -19,6 +19,7 @@ from archive.exits import exit_codes
 from archive.glossary import both
 from archive.identity import identity
 from archive.lock import holder
+from archive.removal import come_back
 from archive.snapshots import OUTCOMES
 
 RUNS = 10
@@ -42,8 +43,12 @@ def command(archive: Path, as_json: bool) -> None:
     with closing(open_raw(archive)) as raw:
         runs = [dict(row) for row in raw.execute("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (RUNS,))]
         held = _raw_counts(raw)
+        again = [f"{row['url']} ({row['at'][:10]}): {row['reason']}" for row in come_back(raw)]
     writer = holder(archive)
     attention = _runs_to_look_at(runs, writer)
+    if again:
+        what = "addresses brought other bytes after a page of theirs was taken down; look whether these may stay"
+        attention.append({"what": what, "count": len(again), "named": again[:NAMED]})
     citation = ""
     if (archive / "reports.db").is_file():
         with closing(open_reports(archive)) as db:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 from contextlib import closing
@@ -12,10 +11,10 @@ import click
 
 from archive.build import build
 from archive.commands.build import building_progress, say
-from archive.commands.opening import archive_option, open_raw, raw_path
+from archive.commands.opening import archive_option, open_raw, raw_path, user
 from archive.exits import PARTIAL, USAGE, exit_codes, fail
 from archive.lock import writing
-from archive.removal import bodies_of, forget_build, remove, reports_of
+from archive.removal import bodies_of, come_back, forget_build, remove, reports_of
 from archive.snapshots import Snapshots
 
 
@@ -64,7 +63,7 @@ def command(archive: Path, what: tuple[str, ...], reason: str, remover: str, sho
         read_as = reports_of(archive, wanted)
         with Snapshots(archive / "raw.db") as raw:
             anew = sum(
-                remove(raw, sha256, reason.strip(), remover=remover or getpass.getuser(), reports=read_as[sha256])
+                remove(raw, sha256, reason.strip(), remover=remover or user(), reports=read_as[sha256])
                 for sha256 in wanted
             )
         click.echo(f"已撤下 {len(wanted)} 份 taken down; 重新压缩 packed anew: {anew}.")
@@ -78,9 +77,12 @@ def _list(archive: Path) -> None:
     with closing(open_raw(archive)) as raw:
         there = raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'removals'").fetchone()
         rows = raw.execute("SELECT * FROM removals ORDER BY removed_at, sha256").fetchall() if there else []
+        again = come_back(raw)
     for row in rows:
         click.echo(f"{row['removed_at'][:10]} {row['sha256']} {row['remover']}: {row['reason']}")
         for url in json.loads(row["urls"]):
             click.echo(f"  {url}")
+    for row in again:
+        click.echo(f"此后又来 since then, other bytes: {row['at'][:10]} {row['sha256']} {row['url']}")
     if not rows:
         click.echo("没有撤下过 Nothing was ever taken down.")

@@ -113,3 +113,27 @@ def test_an_error_of_the_disk_on_opening_is_74(archive: Path, monkeypatch: pytes
     told = CliRunner().invoke(status_command, ["--archive", str(archive)])
     assert told.exit_code == 74
     assert "the archive could not be read or written: disk I/O error" in told.stderr
+
+
+@pytest.mark.parametrize("left", [b"", None])
+@pytest.mark.parametrize("words", [(build_command, ["--diff"]), (build_command, []), (status_command, [])])
+def test_where_the_evidence_is_gone_a_backup_is_the_cure(
+    archive: Path, left: bytes | None, words: tuple[click.Command, list[str]]
+) -> None:
+    for name in ("raw.db-wal", "raw.db-shm"):
+        (archive / name).unlink(missing_ok=True)
+    if left is None:
+        (archive / "raw.db").unlink()
+    else:
+        (archive / "raw.db").write_bytes(left)
+    told = CliRunner().invoke(words[0], [*words[1], "--archive", str(archive)])
+    assert told.exit_code == 2
+    assert "Restore raw.db from a backup" in told.stderr
+
+
+def test_a_damaged_file_is_not_said_to_be_reports_db(archive: Path) -> None:
+    with (archive / "raw.db").open("r+b") as stream:
+        stream.truncate(20_000)
+    told = CliRunner().invoke(build_command, ["--archive", str(archive)])
+    assert told.exit_code == 74
+    assert "`nianbao doctor` says which of its files is damaged: raw.db wants a backup" in told.stderr

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from notation import PARSERS, report
 
 from archive import build as building
+from archive.commands.export import command as export_command
 from archive.commands.ingest import command
 
 
@@ -90,3 +91,17 @@ def test_half_a_character_pair_is_kept_as_what_it_is_not(tmp_path: Path) -> None
     answer = ingest(tmp_path, b'{"url": "http://a.example/1", "html": "a\\ud800b", "fetched_at": "2021-01-01"}')
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     assert rows(tmp_path, "raw.db", "SELECT size FROM bodies") == [(3,)]
+
+
+def test_an_export_of_ours_is_no_evidence(tmp_path: Path) -> None:
+    assert ingest(tmp_path, line(html=report(year=2020).decode())).exit_code == 0
+    out = tmp_path / "out.jsonl"
+    done = CliRunner().invoke(export_command, ["jsonl", str(out), "--archive", str(tmp_path / "archive")])
+    assert done.exit_code == 0, done.output
+    answer = CliRunner().invoke(command, ["--archive", str(tmp_path / "archive"), "--jobs", "1", str(out)])
+    assert answer.exit_code == 3
+    assert answer.stderr.splitlines()[0] == (
+        f"{out}: it is an export of nianbao: what was read, not the pages. "
+        "Export the evidence (`nianbao export warc`) where it comes from, and take that in"
+    )
+    assert rows(tmp_path, "raw.db", "SELECT COUNT(*) FROM fetches") == [(1,)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +57,40 @@ def test_a_command_that_fails_is_told_and_tried_again(archive: Path) -> None:
     with pytest.raises(NotifyFailed, match="ended with 7 no such luck"):
         notify(archive, "echo no such luck >&2; exit 7", now, {})
     assert notify(archive, "true", now, {}) is True
+
+
+def test_a_command_that_hangs_is_ended_with_all_that_it_started(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.notify.PATIENCE", 1)
+    pid = tmp_path / "pid"
+    with pytest.raises(NotifyFailed, match="no end after 1 seconds; it was ended"):
+        notify(archive, f'sleep 600 & echo $! > "{pid}"; wait', state(archive, "finished"), {})
+    for _ in range(3000):  # the signal is on its way
+        if _has_ended(int(pid.read_text())):
+            break
+        time.sleep(0.01)
+    else:
+        pytest.fail("what the command started outlives it")
+    assert not (archive / "notified.json").exists()
+
+
+def test_what_the_command_leaves_in_the_background_is_not_waited_for(archive: Path, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    assert notify(archive, f'sleep 600 & echo $! > "{pid}"', state(archive, "finished"), {}) is True
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+
+
+def test_a_damaged_note_of_what_was_told_makes_all_be_told_anew(archive: Path) -> None:
+    (archive / "notified.json").write_text('{"run": "fin', "utf-8")
+    assert notify(archive, f'cat > "{archive}/told"', state(archive, "finished"), {}) is True
+    (said,) = told(archive)
+    assert said["before"] == {}
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a process is gone, or only waits for its parent to take note of it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True

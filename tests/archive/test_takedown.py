@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from notation import PARSERS, report
 from archive import build as building
 from archive.commands.doctor import examine
 from archive.commands.export import command as export_command
+from archive.commands.ingest import command as ingest_command
+from archive.commands.status import command as status_command
 from archive.commands.takedown import command
 from archive.lock import writing
 from archive.removal import remove
@@ -167,3 +170,59 @@ def test_a_warc_of_it_holds_the_fetch_and_not_the_bytes(archive: Path, tmp_path:
     written = (tmp_path / "out.warc").read_bytes()
     assert SECRET.encode() not in written
     assert sha_of(2020).encode() in written
+
+
+def test_a_warc_takes_the_decision_along(archive: Path, tmp_path: Path) -> None:
+    older, newer, copy = tmp_path / "older.warc", tmp_path / "newer.warc", tmp_path / "copy"
+    CliRunner().invoke(export_command, ["warc", str(older), "--archive", str(archive)])
+    takedown(archive, sha_of(2020), "--reason", "a request", "--by", "me", "--yes")
+    CliRunner().invoke(export_command, ["warc", str(newer), "--archive", str(archive)])
+    first = ingest(copy, newer)
+    assert first.exit_code == 0, first.stderr
+    assert "1 已撤下，不再收 taken down" in first.output
+    assert takedown(copy, "--list").output == takedown(archive, "--list").output
+    again = ingest(copy, older)
+    assert again.exit_code == 0, again.stderr
+    assert 2020 not in reports(copy)
+    with sqlite3.connect(copy / "reports.db") as db:
+        assert db.execute("SELECT state FROM coverage WHERE year = 2020").fetchall() == [("removed",)]
+
+
+def test_bytes_that_another_archive_took_down_stay_and_are_told(archive: Path, tmp_path: Path) -> None:
+    older, newer, copy = tmp_path / "older.warc", tmp_path / "newer.warc", tmp_path / "copy"
+    CliRunner().invoke(export_command, ["warc", str(older), "--archive", str(archive)])
+    takedown(archive, sha_of(2020), "--reason", "a request", "--yes")
+    CliRunner().invoke(export_command, ["warc", str(newer), "--archive", str(archive)])
+    assert ingest(copy, older).exit_code == 0
+    told = ingest(copy, newer)
+    assert told.exit_code == 3
+    assert f"{sha_of(2020)}: it was taken down where this file comes from (a request), and is held here" in told.stderr
+    assert 2020 in reports(copy)
+
+
+def test_other_bytes_from_its_address_are_told(archive: Path) -> None:
+    takedown(archive, sha_of(2020), "--reason", "a request", "--yes")
+    assert "此后又来" not in takedown(archive, "--list").output
+    with Snapshots(archive / "raw.db") as raw:
+        raw.record_fetch("http://a.example/2020", outcome="ok", kind="report", body=b"issued anew",
+                         fetched_at="2099-01-02T00:00:00.000Z")  # fmt: skip
+    new = hashlib.sha256(b"issued anew").hexdigest()
+    last = takedown(archive, "--list").output.splitlines()[-1]
+    assert last == f"此后又来 since then, other bytes: 2099-01-02 {new} http://a.example/2020"
+    status = CliRunner().invoke(status_command, ["--json", "--archive", str(archive)])
+    asked = [one for one in json.loads(status.output)["attention"] if one["what"].startswith("addresses brought")]
+    assert [(one["count"], one["named"]) for one in asked] == [(1, ["http://a.example/2020 (2099-01-02): a request"])]
+
+
+def test_a_user_without_a_name_is_told_by_number(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    monkeypatch.setattr("os.getuid", lambda: 12345)
+    takedown(archive, sha_of(2020), "--reason", "a request", "--yes")
+    assert " uid 12345: a request\n" in takedown(archive, "--list").output
+
+
+def ingest(archive: Path, path: Path) -> Result:
+    return CliRunner().invoke(ingest_command, ["--archive", str(archive), "--jobs", "1", str(path)])

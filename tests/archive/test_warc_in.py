@@ -78,7 +78,7 @@ def test_what_goes_out_comes_back_identical(ours: Path, tmp_path: Path, name: st
     CliRunner().invoke(export_command, ["warc", str(tmp_path / name), "--archive", str(ours)])
     back = tmp_path / "back"
     result = ingest(back, tmp_path / name)
-    assert (result.exit_code, result.output.splitlines()[0]) == (0, "WARC: 7 收入 kept.")
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "WARC, JSONL: 7 收入 kept.")
     assert [{**row, "run_id": None} for row in fetches(back)] == [{**row, "run_id": None} for row in fetches(ours)]
     assert list(dump(back / "reports.db")) == list(dump(ours / "reports.db"))
     with Snapshots(back / "raw.db") as theirs, Snapshots(ours / "raw.db") as own:
@@ -87,7 +87,7 @@ def test_what_goes_out_comes_back_identical(ours: Path, tmp_path: Path, name: st
         runs = {row["id"]: row["started_at"] for row in theirs.runs()}
         assert runs[fetches(back)[0]["run_id"]] == "2024-02-01T00:00:00.000Z"
     # Once more changes nothing.
-    assert ingest(back, tmp_path / name).output.splitlines()[0] == "WARC: 7 已有 held."
+    assert ingest(back, tmp_path / name).output.splitlines()[0] == "WARC, JSONL: 7 已有 held."
     assert len(fetches(back)) == 7
 
 
@@ -142,7 +142,7 @@ def test_captures_of_common_crawl_keep_their_time_and_whose_they_are(tmp_path: P
     result = ingest(archive, others(tmp_path / "cc.warc.gz", CRAWL, captures))
     assert result.exit_code == 0, result.output
     told = "3 收入 kept, 1 不是网页 no page, 1 不存在 not_found, 1 转向 redirect, 1 过大或不全 too_large."
-    assert result.output.splitlines()[0] == f"WARC: {told}"
+    assert result.output.splitlines()[0] == f"WARC, JSONL: {told}"
     rows = fetches(archive)
     assert [(row["url"].rsplit("/", 1)[1], row["kind"], row["outcome"], row["portal"]) for row in rows] == [
         ("2014", "capture", "ok", ""),
