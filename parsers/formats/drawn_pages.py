@@ -22,7 +22,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
-_NAMES_REPORT = re.compile(r"^.{4,40}(?:报告|年报)$")
+_NAMES_REPORT = re.compile(r"^[^>＞:：]{4,40}(?:报告|年报)$")
 """What a running head says that stands on one page alone."""
 _BEGINS = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[)）]"
@@ -103,7 +103,9 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
             if index in edge and isinstance(item, Line):
                 head = candidate(item.text)
                 item.at_edge = not _BEGINS.match(item.text) and not (head and head.exact)
-                if page > 1 and item.at_edge and _NAMES_REPORT.search(item.text) and item.size < _LARGE * body:
+                named = page > 1 and item.at_edge and _NAMES_REPORT.search(item.text) and item.size < _LARGE * body
+                # The first that names the report is its title, on whichever page it stands.
+                if named and any(isinstance(one, Line) and _NAMES_REPORT.search(one.text) for one in kept):
                     continue
                 if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
                     continue

@@ -157,3 +157,12 @@ def test_a_page_is_given_for_recognition_in_gray() -> None:
     (number, wide, high, gray), *more = pdf.pictures(pdf_of(GRID), dots=72)
     assert (number, wide, high, len(gray), more) == (1, 595, 842, 595 * 842, [])
     assert min(gray) < 128 < max(gray)
+
+
+def test_a_title_on_a_later_page_is_no_running_head() -> None:
+    """However many lines stand before it; two of these numbers put it at the head of the second page."""
+    title = "样例县教育局2016年政府信息公开工作年度报告"
+    for before in range(26, 40):
+        lines = [("p", f"第{line}行的文字，不多不少。") for line in range(before)]
+        document = pdf.read(pdf_of(*lines, ("p", title), ("p", "本报告由样例县教育局编制。"), size=12))
+        assert [block.text for block in document.blocks if "年度报告" in block.text] == [title], before
