@@ -29,6 +29,7 @@ from parsers.model import (
     Status,
 )
 from parsers.pages import read_document
+from parsers.recognised import believed, figures_borne_out
 from parsers.reporters import Reporter
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
@@ -62,9 +63,13 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     reason = why_not(identity, tables, parts, blocks, document, links)
     if reason:
         return _nothing("not_report", reason, digest, document.findings, document, identity)
+    cells, about_cells = believed(tables.cells, tables.form, document)
     places = (identity.province, identity.prefecture, identity.county)
     figures = read_figures(parts.paragraphs, Reporter(identity.publisher, identity.level, places))
-    checks = within_checks(tables.form, identity.year, identity.level, tables.cells, figures, parts.paragraphs)
+    checks = within_checks(tables.form, identity.year, identity.level, cells, figures, parts.paragraphs)
+    figures, about_figures = figures_borne_out(figures, checks, document)
+    if about_figures:
+        checks = within_checks(tables.form, identity.year, identity.level, cells, figures, parts.paragraphs)
     findings = (
         *document.findings,
         *identity.findings,
@@ -74,6 +79,8 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         *contamination(parts.text, identity.title, identity.publisher, document.title),
         *in_part,
         *_unread(tables.cells),
+        *about_cells,
+        *about_figures,
     )
     return Report(
         state="report",
@@ -81,14 +88,14 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         identity=identity,
         form=tables.form,
         sections=parts.sections,
-        cells=tables.cells,
+        cells=cells,
         figures=figures,
         checks=checks,
         findings=findings,
         links=links,
         text=parts.text,
         body_sha256=digest,
-        content_sha256=_content(identity.title, parts.text, tables.cells),
+        content_sha256=_content(identity.title, parts.text, cells),
         format=document.format,
         encoding=document.encoding,
         parser_version=PARSER_VERSION,

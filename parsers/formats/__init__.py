@@ -21,6 +21,8 @@ MOST_BLOCKS = 100_000
 READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
+_PICTURES = "parsers.formats.picture"
+
 APART: Mapping[str, str] = MappingProxyType(
     {
         "zip": "parsers.formats.package",
@@ -29,6 +31,7 @@ APART: Mapping[str, str] = MappingProxyType(
         "rar": "parsers.formats.rar",
         "mhtml": "parsers.formats.mhtml",
         "pdf": "parsers.formats.pdf",
+        "image": _PICTURES,
     }
 )
 """Format name to the module whose ``read(body)`` reads it in a process of its own (:mod:`parsers.formats.apart`)."""
@@ -92,11 +95,20 @@ def read(body: bytes, content_type: str = "") -> Document:
     if kind in READERS:
         document = READERS[kind](body, content_type)
     elif kind in APART:
-        document = apart.read(APART[kind], body)
+        document = _read_apart(kind, body)
     else:
         name = next((name for magic, known, name in _MAGIC if known == kind and body.startswith(magic)), kind.upper())
         raise Unreadable(f"format_{kind}", f"内容是{name}，这一版不读；请另存为 .html、.docx 或 .pdf")
     return document if len(document.blocks) <= MOST_BLOCKS else _cut(document)
+
+
+def _read_apart(kind: str, body: bytes) -> Document:
+    try:
+        return apart.read(APART[kind], body)
+    except Unreadable as error:
+        if kind != "pdf" or error.kind != "needs_ocr":
+            raise
+    return apart.read(_PICTURES, body)
 
 
 def _cut(document: Document) -> Document:

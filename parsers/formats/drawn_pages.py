@@ -240,6 +240,7 @@ def _paragraph(group: Sequence[Line], body: float, places: list[Place]) -> Block
         those = [line for line in group if line.page == page]
         x0, y0 = min(line.x0 for line in those), min(line.y0 for line in those)
         x1, y1 = max(line.x1 for line in those), max(line.y1 for line in those)
-        places.append(Place(f"page {page} box {x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}"))
+        sure = min(line.sure for line in those)
+        places.append(Place(f"page {page} box {x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}", sure))
     tag = "h1" if group[0].size > _LARGE * body and len(text) < 80 else "p"
     return Block(" ".join(text.split()), tag, 0, (), start, len(places))

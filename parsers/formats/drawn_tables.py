@@ -175,7 +175,8 @@ def _table(grid: Grid, page: int) -> Table | None:
         text = cell_text(square.runs, room) if square.runs else ""
         filled[square.top] += bool(text)
         longest = max(longest, text, key=len)
-        place = Place(f"page {page} box {left:.1f},{ys[square.top]:.1f},{right:.1f},{ys[square.bottom]:.1f}")
+        sure = min((run.sure for run in square.runs), default=1.0)
+        place = Place(f"page {page} box {left:.1f},{ys[square.top]:.1f},{right:.1f},{ys[square.bottom]:.1f}", sure)
         entries.append(
             Entry(text, square.top, square.bottom, square.left, square.right, [place], (left, right), square.runs)
         )

@@ -20,7 +20,8 @@ _COLUMNS_APART = 1.6
 @dataclass(slots=True)
 class Line:
     """A line, or the stretch of one in a column. ``page`` counts from 1; ``parts`` are the texts between wide gaps,
-    each with where it begins and ends. ``at_edge``: it may be a running head."""
+    each with where it begins and ends. ``at_edge``: it may be a running head. ``sure``: the
+    recogniser's confidence."""
 
     parts: list[tuple[str, float, float]]
     x0: float
@@ -30,6 +31,7 @@ class Line:
     size: float
     page: int
     at_edge: bool = False
+    sure: float = 1.0
 
     @property
     def text(self) -> str:
@@ -120,4 +122,5 @@ def line_of(runs: Sequence[Run], page: int) -> Line:
         max(run.y1 for run in runs),
         size,
         page,
+        sure=min(run.sure for run in runs),
     )

@@ -1,0 +1,128 @@
+"""The ink in a cell of a table: its lines of text, and whether there is any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.formats.picture_pages import Pixels
+from parsers.formats.picture_reader import Box
+
+DARK = 170
+"""Shade below which a pixel is ink."""
+_SPECK = 1.7
+"""Points to both sides up to which a spot may be dirt. A dash is wider, a stop never stands alone."""
+_LINE_AT_EDGE = 0.55
+"""Share of a cell's side from which on ink along its edge is what is left of its border."""
+_LOW = 0.62
+"""Share of the height of a line up to which a piece may be part of a character: of 二, 三."""
+
+
+@dataclass(slots=True)
+class Stroke(Box):
+    """Ink that hangs together. ``slant``: how far its head stands to the right of its foot, in heights."""
+
+    slant: float = 0.0
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text: where it stands on the page, the strokes in it from left to right, and the widest gap between
+    two of them; all in pixels."""
+
+    box: Box
+    strokes: list[Stroke]
+    gap: int
+
+    def pieces(self, digit: float) -> int:
+        """How many characters a number has that stands here. Digits that touch are told by the width of a ``digit``."""
+        return sum(max(round((one.x1 - one.x0) / (1.13 * digit) + 0.05), 1) for one in self.strokes)
+
+
+def lines_in(gray: Pixels, cell: Box, scale: float, high: float) -> list[Line]:
+    """The lines of text in ``cell`` of a page; ``scale`` in pixels a point, ``high`` a usual character in pixels."""
+    ink = (gray[cell.y0 : cell.y1, cell.x0 : cell.x1] < DARK).astype(np.uint8)
+    if not ink.size or not ink.any():
+        return []
+    boxes = _strokes(ink, scale)
+    speck = _SPECK * scale
+    if not any(box.x1 - box.x0 > speck or box.y1 - box.y0 > speck for box in boxes):
+        return []
+    return [_line(group, cell) for group in _grouped(boxes, speck, high)]
+
+
+def _strokes(ink: Pixels, scale: float) -> list[Stroke]:
+    """The separate strokes of ink, without what is left of the cell's borders."""
+    down, across = ink.shape
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    found = []
+    for number in range(1, count):
+        x, y, w, h, _ = (int(side) for side in stats[number])
+        thin = 1.6 * scale
+        flat = (y <= 1 or y + h >= down - 1) and h <= thin and (w >= _LINE_AT_EDGE * across or w > 12 * scale)
+        upright = (x <= 1 or x + w >= across - 1) and w <= thin and h >= _LINE_AT_EDGE * down
+        if not flat and not upright:
+            slant = _slant(marks[y : y + h, x : x + w] == number) if w < h else 0.0
+            found.append(Stroke(x, y, x + w, y + h, slant))
+    return found
+
+
+def _slant(shape: NDArray[np.bool_]) -> float:
+    high = shape.shape[0]
+    part = max(high // 4, 1)
+    head, foot = np.nonzero(shape[:part])[1], np.nonzero(shape[high - part :])[1]
+    return float(head.mean() - foot.mean()) / (high - part) if high > part and head.size and foot.size else 0.0
+
+
+def _grouped(boxes: list[Stroke], speck: float, high: float) -> list[list[Stroke]]:
+    """Strokes by the line that they stand on. Specks found no line: they go to one that they stand in."""
+    large = [box for box in boxes if box.x1 - box.x0 > speck or box.y1 - box.y0 > speck]
+    small = [box for box in boxes if box not in large]
+    bands: list[list[int]] = []
+    for box in sorted(large, key=lambda box: box.y0):
+        if bands and box.y0 < bands[-1][1]:
+            bands[-1][1] = max(bands[-1][1], box.y1)
+        else:
+            bands.append([box.y0, box.y1])
+    merged = bands[:1]
+    for band in bands[1:]:
+        last = merged[-1]
+        low = min(last[1] - last[0], band[1] - band[0]) < _LOW * high
+        if low and band[1] - last[0] <= 1.25 * high:
+            last[1] = band[1]
+        else:
+            merged.append(band)
+    groups: list[list[Stroke]] = [[] for _ in merged]
+    for box in large:
+        middle = (box.y0 + box.y1) / 2
+        groups[next(at for at, band in enumerate(merged) if band[0] <= middle <= band[1])].append(box)
+    for box in small:
+        for group, band in zip(groups, merged, strict=True):
+            near = any(box.x0 - high < other.x1 and other.x0 - high < box.x1 for other in group)
+            if near and band[0] - 0.2 * high <= box.y0 and box.y1 <= band[1] + 0.35 * high:
+                group.append(box)
+                break
+    return [group for group in groups if group]
+
+
+def _line(group: list[Stroke], cell: Box) -> Line:
+    """A line of these strokes; what stands one above the other is one."""
+    strokes: list[Stroke] = []
+    gap = 0
+    for one in sorted(group, key=lambda one: one.x0):
+        x0, y0, x1, y1 = cell.x0 + one.x0, cell.y0 + one.y0, cell.x0 + one.x1, cell.y0 + one.y1
+        last = strokes[-1] if strokes else None
+        if last and x0 + 1 < last.x1:
+            slant = last.slant if last.y1 - last.y0 >= y1 - y0 else one.slant
+            strokes[-1] = Stroke(last.x0, min(last.y0, y0), max(last.x1, x1), max(last.y1, y1), slant)
+            continue
+        if last:
+            gap = max(gap, x0 - last.x1)
+        strokes.append(Stroke(x0, y0, x1, y1, one.slant))
+    whole = Box(
+        strokes[0].x0, min(one.y0 for one in strokes), max(one.x1 for one in strokes), max(one.y1 for one in strokes)
+    )
+    return Line(whole, strokes, gap)

@@ -1,0 +1,145 @@
+"""What may be believed of numbers that were recognised in a picture.
+
+A recogniser is sometimes sure of what is wrong, and nobody sees it in the number. So a number is taken only
+
+- if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture_sheet`); where every sum of the form
+  that it is part of is out, it must be certain: publishers err too, and then the check says so;
+- or, where it was not sure, if a sum of the form that it is part of comes out right, and no other doubtful number in
+  that sum reads the same: the same misreading in a part and in the total would pass it.
+
+What a sum has borne out may bear out others. Everything else is ``unparseable``: its raw text stays, and its note says
+what was recognised. A row that was not found is not said to be missing, for its label may be what was not recognised.
+A number in prose has no sum: it is taken only if a check holds it equal to cells that are believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.checks.readings import COUNTS_AS_ZERO
+from parsers.checks.sums import Place as Slot
+from parsers.checks.sums import sums_within
+from parsers.model import CheckResult, Document, Figure, Finding, Number, Outcome, ReportCell, Severity, Status
+
+SURE = 0.95
+"""Confidence from which on two looks are believed."""
+CERTAIN = 0.99
+"""Confidence from which on they are believed against the sums of the form: publishers err too."""
+_SHOWN = 5
+
+
+def is_recognised(document: Document) -> bool:
+    """Whether characters of the document were recognised in a picture."""
+    return any(place.confidence < 1 for place in document.places)
+
+
+def believed(
+    cells: Sequence[ReportCell], form: str, document: Document
+) -> tuple[tuple[ReportCell, ...], tuple[Finding, ...]]:
+    """The cells with those unread that cannot be believed, and how many they are."""
+    if not is_recognised(document):
+        return tuple(cells), ()
+    sure = {(cell.table_key, cell.row_key, cell.column_key): _confidence(cell, document) for cell in cells}
+    borne: set[tuple[str, str, str]] = set()
+    out: set[tuple[str, str, str]] = set()
+    for table in dict.fromkeys(cell.table_key for cell in cells):
+        own = {(cell.row_key, cell.column_key): cell for cell in cells if cell.table_key == table}
+        doubtful = {slot for slot in own if sure[table, *slot] < SURE}
+        right, wrong = _weighed(sums_within(form, table), own, doubtful)
+        borne |= {(table, *slot) for slot in right}
+        out |= {(table, *slot) for slot in wrong}
+    kept: list[ReportCell] = []
+    lost: list[ReportCell] = []
+    for cell in cells:
+        name = cell.table_key, cell.row_key, cell.column_key
+        reason = _reason(cell, sure[name], name in borne, name in out)
+        kept.append(_unread(cell, reason) if reason else cell)
+        if reason and cell.status is not Status.ROW_ABSENT:
+            lost.append(cell)
+    taken = sum(cell.status is Status.NUMBER for cell in kept)
+    told = [Finding("recognised", Severity.INFO, f"文字由图片识别而来，采信{taken}个数；请对照原件")]
+    if lost:
+        shown = "、".join(f"{cell.table_key}.{cell.row_key}.{cell.column_key}={cell.raw}" for cell in lost[:_SHOWN])
+        text = f"{len(lost)}个单元格识别得没有把握，也没有勾稽关系印证，未取值"
+        told.append(Finding("cells_doubtful", Severity.WARNING, text, shown))
+    return tuple(kept), tuple(told)
+
+
+def figures_borne_out(
+    figures: Sequence[Figure], checks: Iterable[CheckResult], document: Document
+) -> tuple[tuple[Figure, ...], tuple[Finding, ...]]:
+    """The figures that a check holds equal to cells of the tables, and how many are left out."""
+    if not is_recognised(document):
+        return tuple(figures), ()
+    equal = {
+        name
+        for check in checks
+        if check.outcome is Outcome.PASS and check.difference == 0
+        for name in check.cells
+        if not all(other.startswith("figure.") for other in check.cells)
+    }
+    kept = tuple(one for one in figures if f"figure.{one.indicator}" in equal)
+    if len(kept) == len(figures):
+        return kept, ()
+    text = f"正文中{len(figures) - len(kept)}个数由图片识别而来，没有表格印证，未取值"
+    return kept, (Finding("figures_doubtful", Severity.WARNING, text),)
+
+
+def _confidence(cell: ReportCell, document: Document) -> float:
+    """How sure the recogniser was of the cell; 0 where it is not known which cell it was."""
+    places = document.places[cell.source_start - document.places_at : cell.source_end - document.places_at]
+    if cell.source_start < 0 or not places:
+        return 0.0 if cell.status is Status.NUMBER else 1.0
+    return min(place.confidence for place in places)
+
+
+def _weighed(
+    sums: Iterable[Mapping[Slot, int]], cells: Mapping[Slot, ReportCell], doubtful: set[Slot]
+) -> tuple[set[Slot], set[Slot]]:
+    """The slots that a sum bears out, and those of which every sum is out."""
+    holding: list[dict[Slot, Number]] = []
+    failing: list[dict[Slot, Number]] = []
+    for one in sums:
+        values = {slot: value for slot in one if (value := _counted(cells.get(slot))) is not None}
+        if len(values) == len(one):
+            (failing if sum(one[slot] * value for slot, value in values.items()) else holding).append(values)
+    borne: set[Slot] = set()
+    left = set(doubtful)
+    changed = True
+    while changed:
+        changed = False
+        for values in holding:
+            open_ = [slot for slot in values if slot in left]
+            for slot in open_:
+                if sum(values[other] == values[slot] for other in open_) == 1:
+                    borne.add(slot)
+                    left.discard(slot)
+                    changed = True
+    held = {slot for values in holding for slot in values}
+    return borne, {slot for values in failing for slot in values} - held
+
+
+def _counted(cell: ReportCell | None) -> Number | None:
+    if cell is None:
+        return None
+    return 0 if cell.status in COUNTS_AS_ZERO else cell.value
+
+
+def _reason(cell: ReportCell, confidence: float, borne: bool, out: bool) -> str:
+    """Why the cell is not believed, in Chinese; ``""`` where it is, or is unread already."""
+    if cell.status is Status.ROW_ABSENT:
+        return "没有识别出这一行；是否缺行不能确定"
+    if cell.status is Status.BLANK:
+        return "" if cell.source_start >= 0 else "没有识别出这个单元格；是否空白不能确定"
+    if cell.status is Status.UNPARSEABLE or confidence >= 1:
+        return ""
+    said = f"识别为“{cell.raw}”，把握{confidence:.2f}"
+    if confidence < SURE and not borne:
+        return f"{said}，没有勾稽关系印证，未取值"
+    return f"{said}，与勾稽关系不符，未取值" if out and not borne and confidence < CERTAIN else ""
+
+
+def _unread(cell: ReportCell, reason: str) -> ReportCell:
+    note = "；".join(filter(None, (cell.note, reason)))
+    return replace(cell, value=None, status=Status.UNPARSEABLE, note=note)

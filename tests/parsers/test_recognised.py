@@ -1,0 +1,95 @@
+"""Which recognised numbers are believed: the sure ones, and those that a sum bears out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.forms import FORMS
+from parsers.model import CheckResult, Document, Figure, Outcome, Place, ReportCell, Severity, Status
+from parsers.recognised import believed, figures_borne_out
+
+FORM = FORMS["standard_2021"]
+ROW = ("natural_person", "commercial_enterprise", "research_institution", "social_welfare_organization")
+ROW = (*ROW, "legal_service_institution", "other_organization", "total")
+
+
+def cells(values: dict[str, str], confidence: dict[str, float], row: str = "granted") -> tuple[str, ...]:
+    """What a row of the table of requests is read as: raw numbers in, by column the number or the status."""
+    places = tuple(Place(f"page 1 box {at}", confidence.get(column, 0.999)) for at, column in enumerate(ROW))
+    given = [
+        ReportCell(
+            "requests",
+            row,
+            column,
+            int(values[column]) if values.get(column) else None,
+            values.get(column, ""),
+            Status.NUMBER if values.get(column) else Status.BLANK,
+            "件",
+            at,
+            at + 1,
+        )
+        for at, column in enumerate(ROW)
+    ]
+    kept, _ = believed(given, FORM.key, Document((), "image", "", places=places))
+    return tuple(str(cell.value) if cell.value is not None else str(cell.status) for cell in kept)
+
+
+def test_what_is_sure_is_believed() -> None:
+    assert cells({"natural_person": "3", "total": "3"}, {}) == ("3", *["blank"] * 5, "3")
+
+
+def test_a_doubtful_number_needs_a_sum() -> None:
+    values = {"natural_person": "3", "commercial_enterprise": "4", "total": "7"}
+    assert cells(values, {"natural_person": 0.5})[:2] == ("3", "4")
+    wrong = {**values, "natural_person": "8"}
+    assert cells(wrong, {"natural_person": 0.5}) == ("unparseable", "4", *["blank"] * 4, "7")
+
+
+def test_the_same_misreading_in_a_part_and_in_the_total_is_not_believed() -> None:
+    both = {"natural_person": 0.5, "total": 0.5}
+    assert cells({"natural_person": "1", "total": "1"}, both) == ("unparseable", *["blank"] * 5, "unparseable")
+    values = {"natural_person": "3", "commercial_enterprise": "4", "total": "7"}
+    assert cells(values, both) == ("3", "4", *["blank"] * 4, "7")
+
+
+def test_against_its_sums_a_number_must_be_certain() -> None:
+    values = {"natural_person": "3", "commercial_enterprise": "4", "total": "8"}
+    assert cells(values, {"total": 0.97}) == ("3", "4", *["blank"] * 4, "unparseable")
+    assert cells(values, {}) == ("3", "4", *["blank"] * 4, "8")
+
+
+def test_a_row_or_a_cell_that_was_not_found_is_neither_missing_nor_blank() -> None:
+    document = Document((), "image", "", places=(Place("page 1 box 0", 0.99),))
+    absent = ReportCell("requests", "granted", "total", None, "", Status.ROW_ABSENT, "件")
+    blank = replace(absent, status=Status.BLANK)
+    kept, findings = believed([absent, blank], FORM.key, document)
+    assert [(cell.status, cell.note) for cell in kept] == [
+        (Status.UNPARSEABLE, "没有识别出这一行；是否缺行不能确定"),
+        (Status.UNPARSEABLE, "没有识别出这个单元格；是否空白不能确定"),
+    ]
+    assert [(finding.kind, finding.evidence) for finding in findings] == [
+        ("recognised", ""),
+        ("cells_doubtful", "requests.granted.total="),
+    ]
+
+
+def test_what_was_not_recognised_in_a_picture_stays_as_it_is() -> None:
+    cell = ReportCell("requests", "granted", "total", 3, "3", Status.NUMBER, "件", 0, 1)
+    assert believed([cell], FORM.key, Document((), "pdf", "", places=(Place("page 1 box 0"),))) == ((cell,), ())
+
+
+def test_a_figure_needs_a_cell_that_is_equal() -> None:
+    document = Document((), "image", "", places=(Place("page 1 box 0", 0.99),))
+    figures = [Figure(key, 9, "件", "", "9件", "overview", 0) for key in ("applications_total", "replies_total")]
+
+    def check(outcome: Outcome, *names: str) -> CheckResult:
+        return CheckResult("T-01", "x", outcome, 9, 9, 0, Severity.ERROR, "", None, names)
+
+    checks = [
+        check(Outcome.PASS, "figure.applications_total", "requests.new_received.total"),
+        check(Outcome.PASS, "figure.applications_total", "figure.replies_total"),
+        check(Outcome.FAIL, "figure.replies_total", "requests.total_processed.total"),
+    ]
+    kept, findings = figures_borne_out(figures, checks, document)
+    assert kept == (figures[0],)
+    assert [finding.message for finding in findings] == ["正文中1个数由图片识别而来，没有表格印证，未取值"]
