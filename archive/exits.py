@@ -12,6 +12,7 @@ from typing import NoReturn, ParamSpec
 import click
 
 from archive.lock import ArchiveLocked, EvidenceGone
+from archive.snapshots import UNDECODABLE
 
 DONE = 0
 FAULT = 1
@@ -85,6 +86,8 @@ def exit_codes(run: Callable[P, int | None]) -> Callable[P, None]:
         except sqlite3.Error as error:
             if str(error).startswith(("no such table", "no such column")):
                 fail(f"the archive was made by another version of nianbao ({error}): run `nianbao build`.", USAGE)
+            if str(error).startswith(UNDECODABLE):
+                fail(f"the archive could not be read: {error}. {_LOOK}.", DISK)
             # The low byte is the primary code; extended codes say which operation failed.
             primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -34,6 +34,9 @@ OUTCOMES = (
 )
 KINDS = ("report", "part", "attachment", "listing", "column", "home", "probe", "file", "capture")
 
+UNDECODABLE = "Could not decode to UTF-8"
+"""How :mod:`sqlite3` begins to say that a text is none: the row was damaged."""
+
 
 class BodyDamaged(RuntimeError):
     """A stored body is missing or is no longer what was received. The message names its SHA-256.
@@ -220,10 +223,19 @@ class Snapshots:
                 "last_modified": last_modified,
                 "reason": reason,
             }
-            cursor = self.db.execute(
-                f"INSERT INTO fetches ({', '.join(row)}) VALUES ({', '.join(':' + name for name in row)})", row
-            )
-        return Fetch(**{**row, "id": int(cursor.lastrowid or 0), "headers": pairs, "hints": dict(hints or {})})
+            fetch_id = self.append(row)
+        return Fetch(**{**row, "id": fetch_id, "headers": pairs, "hints": dict(hints or {})})
+
+    def append(self, row: Mapping[str, Any]) -> int:
+        """Insert a row of ``fetches``, all columns but ``id``, with its digest; its id. Callers open transactions."""
+        named = [name for name in raw_tables()["fetches"].column_names if name != "id"]
+        cursor = self.db.execute(
+            f"INSERT INTO fetches ({', '.join(named)}) VALUES ({', '.join(':' + name for name in named)})", row
+        )
+        fetch_id = int(cursor.lastrowid or 0)
+        digest = digest_of([fetch_id, *(row[name] for name in named)])
+        self.db.execute("INSERT INTO fetch_digests (fetch_id, digest) VALUES (?, ?)", (fetch_id, digest))
+        return fetch_id
 
     def pack(self, url: str, body: bytes) -> Packed:
         """``body`` as it is to be stored for ``url``. Writes nothing."""
@@ -265,7 +277,12 @@ class Snapshots:
         """
         if "+" in sha256:
             return b"".join(self.body(one) for one in sha256.split("+"))
-        row = self.db.execute("SELECT size, encoding, data FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        try:
+            row = self.db.execute("SELECT size, encoding, data FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        except sqlite3.OperationalError as error:
+            if UNDECODABLE not in str(error):
+                raise
+            raise BodyDamaged(f"{self.path}: body {sha256}: {error}. Restore raw.db.", sha256) from error
         if row is None:
             told = f"{self.path}: there is no body {sha256}. Restore raw.db, or fetch its addresses again."
             raise BodyDamaged(told, sha256)
@@ -314,6 +331,11 @@ def _fetch(row: sqlite3.Row) -> Fetch:
     plain = {name: row[name] for name in _PLAIN}
     headers = tuple((str(name), str(value)) for name, value in json.loads(row["headers"]))
     return Fetch(**plain, headers=headers, hints=json.loads(row["hints"]))
+
+
+def digest_of(values: Sequence[Any]) -> bytes:
+    """Digest of a row of ``fetches``, ``values`` being its columns in their order."""
+    return hashlib.sha256(json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()).digest()[:16]
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 from archive import search, warc
 from archive.compression import REMOVED
 from archive.database import connect
-from archive.snapshots import BodyDamaged, Snapshots
+from archive.schema import raw_tables
+from archive.snapshots import BodyDamaged, Snapshots, digest_of
 
 SAMPLE = 200
 """Bodies compared with their hashes in a quick look."""
@@ -65,7 +66,11 @@ def verify(archive: Path, *, full: bool, progress: Progress) -> Iterator[Result]
         raw_is_whole = whole.state == "ok"
         yield whole
         if raw_is_whole:
-            yield from _raw(raw, full=full, progress=progress)
+            try:
+                yield from _raw(raw, full=full, progress=progress)
+            except sqlite3.Error as error:
+                raw_is_whole = False
+                yield result("raw.db", "wrong", f"cannot be read: {error}", "读不出来", RESTORE)
     elif reports.is_file():
         yield result(
             "raw.db", "wrong", f"{raw} does not exist, but reports.db does", "没有 raw.db 而有 reports.db", RESTORE
@@ -112,6 +117,8 @@ def _cut(path: Path) -> str:
 
 def _raw(path: Path, *, full: bool, progress: Progress) -> Iterator[Result]:
     with Snapshots(path, read_only=True) as raw:
+        # Bytes that are no text any more are to be found, and not to end the search.
+        raw.db.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
         missing = raw.db.execute(
             "SELECT f.url, f.body_sha256 FROM fetches f WHERE body_sha256 IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.sha256 = f.body_sha256) ORDER BY id"
@@ -126,6 +133,8 @@ def _raw(path: Path, *, full: bool, progress: Progress) -> Iterator[Result]:
             yield result("fetches", "wrong", found, f"{count} 次抓取没有正文", RESTORE)
         else:
             yield result("fetches", "ok", "every good fetch has its body", "每次成功的抓取都有正文")
+        if full:
+            yield _rows(raw)
         yield from _bodies(raw, full=full, progress=progress)
         (removed,) = raw.db.execute("SELECT COUNT(*) FROM bodies WHERE encoding = ?", (REMOVED,)).fetchone()
         if removed:
@@ -135,6 +144,32 @@ def _raw(path: Path, *, full: bool, progress: Progress) -> Iterator[Result]:
         if killed:
             cure = ("the same command goes on from where they stopped", "再给一次同样的命令，从中断处继续")
             yield result("runs", "note", f"{killed} did not end or still run", f"{killed} 次没有结束或仍在运行", cure)
+
+
+def _rows(raw: Snapshots) -> Result:
+    """Whether the rows of ``fetches`` are those that were written; older programs wrote no digests."""
+    if not raw.db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'fetch_digests'").fetchone():
+        return result("fetch rows", "note", "written before there were digests of them", "写入时尚无指纹")
+    columns = ", ".join(f"f.{name}" for name in raw_tables()["fetches"].column_names)
+    gone = raw.db.execute("SELECT fetch_id FROM fetch_digests WHERE fetch_id NOT IN (SELECT id FROM fetches)")
+    astray = [f"{fetch_id} (gone)" for (fetch_id,) in gone]
+    checked = older = 0
+    for digest, *values in raw.db.execute(
+        f"SELECT d.digest, {columns} FROM fetches f LEFT JOIN fetch_digests d ON d.fetch_id = f.id ORDER BY f.id"
+    ):
+        if digest is None:
+            older += 1
+            continue
+        checked += 1
+        if digest != digest_of(values):
+            astray.append(f"{values[0]} ({values[1]})")
+    if astray:
+        told = f"{len(astray)} rows are not as they were written: {', '.join(astray[:NAMED])}"
+        return result("fetch rows", "wrong", told, f"{len(astray)} 行与写入时不符", RESTORE)
+    found, zh = f"{checked} rows match their digests", f"{checked} 行与指纹相符"
+    if older:
+        found, zh = f"{found}, {older} older ones have none", f"{zh}，更早的 {older} 行没有指纹"
+    return result("fetch rows", "ok", found, zh)
 
 
 def _bodies(raw: Snapshots, *, full: bool, progress: Progress) -> Iterator[Result]:

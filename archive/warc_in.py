@@ -167,7 +167,7 @@ class _Taken:
         row = {**fetch, "headers": json.dumps(fetch["headers"], ensure_ascii=False)}
         row["hints"] = json.dumps(fetch["hints"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         with transaction(self.snapshots.db):
-            _insert(self.snapshots.db, "fetches", row)
+            self.snapshots.append(row)
 
     # Captures of others.
 

@@ -52,7 +52,7 @@ def test_a_whole_archive_is_said_to_be_so(archive: Path) -> None:
     code, found = verified(archive)
     assert code == 0, found
     assert {what: state for what, (state, _, _) in found.items()} == dict.fromkeys(
-        ["raw.db", "fetches", "bodies", "reports.db", "search", "search words", "reports"], "ok"
+        ["raw.db", "fetches", "fetch rows", "bodies", "reports.db", "search", "search words", "reports"], "ok"
     )
     assert found["bodies"][1] == "6 of 6 compared with their hashes, all match"
     lines = CliRunner().invoke(command, ["--archive", str(archive)]).stdout.splitlines()
@@ -76,6 +76,44 @@ def test_a_flipped_bit_in_a_body_is_found_wherever_it_is(archive: Path) -> None:
         assert named[0] == "wrong"
         assert "seen at http://a.example/20" in named[1]
         assert "`nianbao crawl qinghe --recheck` may bring the same bytes again" in named[2]
+
+
+@pytest.mark.parametrize(("column", "left"), [("fetched_at", "2020-01-01T00:00:00.000Z"), ("hints", b'{"year": \xff}')])
+def test_a_row_of_a_fetch_that_is_another_is_found(archive: Path, column: str, left: str | bytes) -> None:
+    with sqlite3.connect(archive / "raw.db") as db:
+        db.execute(f"UPDATE fetches SET {column} = CAST(? AS TEXT) WHERE id = 3", (left,))
+    db.close()
+    code, told = verified(archive)
+    assert code == 4
+    state, what, cure = told["fetch rows"]
+    assert (state, what) == ("wrong", "1 rows are not as they were written: 3 (http://a.example/2020)")
+    assert cure.startswith("restore raw.db from a backup")
+
+
+def test_a_fetch_that_is_gone_is_found(archive: Path) -> None:
+    with sqlite3.connect(archive / "raw.db") as db:
+        db.execute("DELETE FROM fetches WHERE id = 2")
+    db.close()
+    assert verified(archive)[1]["fetch rows"][1] == "1 rows are not as they were written: 2 (gone)"
+
+
+def test_rows_written_before_there_were_digests_are_said_to_have_none(archive: Path) -> None:
+    with sqlite3.connect(archive / "raw.db") as db:
+        db.execute("DELETE FROM fetch_digests WHERE fetch_id < 3")
+    db.close()
+    assert verified(archive)[1]["fetch rows"][1] == "4 rows match their digests, 2 older ones have none"
+    with sqlite3.connect(archive / "raw.db") as db:
+        db.execute("DROP TABLE fetch_digests")
+    db.close()
+    assert verified(archive)[1]["fetch rows"][:2] == ("note", "written before there were digests of them")
+
+
+def test_a_table_that_has_lost_its_columns_is_told(archive: Path) -> None:
+    with sqlite3.connect(archive / "raw.db") as db:
+        db.execute("ALTER TABLE bodies RENAME COLUMN encoding TO encodinh")
+    db.close()
+    code, told = verified(archive)
+    assert (code, told["raw.db"][:2]) == (4, ("wrong", "cannot be read: no such column: encoding"))
 
 
 def test_a_missing_base_is_named_with_all_that_lean_on_it(archive: Path) -> None:
