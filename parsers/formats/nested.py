@@ -16,7 +16,8 @@ def unnested(table: Table) -> Table:
     """``table`` with the cells of tables that stand beside a label in place of the cells that hold them."""
     table = replace(table, rows=[[_inner_unnested(box) for box in row] for row in table.rows])
     splits = [[_split(box) for box in row] for row in table.rows]
-    heights = [_height(row, found) for row, found in zip(table.rows, splits, strict=True)]
+    grid = any(_is_row(row) for row, found in zip(table.rows, splits, strict=True) if not any(found))
+    heights = [_height(row, found, grid) for row, found in zip(table.rows, splits, strict=True)]
     if not any(heights):
         return table
     # Columns of the outer table grow where the inner ones are more than they.
@@ -91,11 +92,18 @@ def _split(box: Box) -> Table | None:
     return None if any(is_long(box_text(one)) for one in boxes) else inner[0]
 
 
-def _height(row: Sequence[Box], splits: Sequence[Table | None]) -> int:
-    """How many rows a row with tables beside its label becomes; 0 where it is left as it is."""
+def _is_row(row: Sequence[Box]) -> bool:
+    """Whether short words stand side by side, as in a table of figures."""
+    words = [text for box in row if (text := box_text(box))]
+    return len(words) > 1 and not any(map(is_long, words))
+
+
+def _height(row: Sequence[Box], splits: Sequence[Table | None], grid: bool) -> int:
+    """How many rows a row with tables beside its label becomes; 0 where it is left as it is. ``grid``: the other rows
+    are those of a table of figures, so that a blank cell beside the inner table is one of its row."""
     inner = [table for table in splits if table is not None]
     beside = any(table is None and box_text(box) for box, table in zip(row, splits, strict=True))
-    if not inner or not (beside or len(inner) > 1):
+    if not inner or not (beside or len(inner) > 1 or (grid and len(row) > 1)):
         return 0
     heights = {len(table.rows) for table in inner} - {1}
     return max(heights, default=1) if len(heights) <= 1 else 0

@@ -319,3 +319,10 @@ def test_damaged_files_are_told_and_no_number_changes() -> None:
             assert report.reason or _same(report) == whole
             read += report.state == "report"
     assert 0 < read < 60
+
+
+def test_a_blank_cell_beside_a_table_inside_a_cell_is_not_lost() -> None:
+    inner = _table(_row(_tc(_p(_t("2"))), _tc(_p(_t("3")))))
+    head = _row(*(_tc(_p(_t(words))) for words in ("结果维持", "结果纠正", "其他结果")))
+    document = _read(_table(head, _row(_tc(_p()), _tc(inner + _p(), "<w:gridSpan w:val='2'/>"))))
+    assert _cells(document)[1] == [("", 0, 1, 1), ("2", 1, 1, 1), ("3", 2, 1, 1)]
