@@ -29,6 +29,8 @@ APART: Mapping[str, str] = MappingProxyType(
         "ole": "parsers.formats.compound",
         "rtf": "parsers.formats.rtf",
         "rar": "parsers.formats.rar",
+        "wordml": "parsers.formats.wordml",
+        "sheetml": "parsers.formats.sheetml",
         "mhtml": "parsers.formats.mhtml",
         "pdf": "parsers.formats.pdf",
         "image": _PICTURES,
@@ -52,6 +54,11 @@ _MAGIC = (
     (b"MM\0*", "image", "图片(TIFF)"),
 )
 _MHTML = re.compile(rb"\s{0,8}(?:From:[^\n]*|MIME-Version:|Subject:[^\n]*|Content-Type: multipart/)", re.I)
+_XML = (
+    ("wordml", re.compile(rb"<(?:w:wordDocument|pkg:package)\b")),
+    ("sheetml", re.compile(rb"<(?:ss:)?Workbook\b[^<>]*urn:schemas-microsoft-com:office:spreadsheet")),
+)
+"""Office documents in one XML file, by how their root element begins."""
 _MHTML_PART = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
@@ -77,6 +84,9 @@ def sniff(body: bytes) -> str:
     # A header of a few bytes may stand before a PDF.
     if b"%PDF-" in body[:1024] and b"<html" not in body[:1024].lower():
         return "pdf"
+    for kind, name in _XML if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") else ():
+        if name.search(body, 0, 8192):
+            return kind
     if _MHTML.match(body) and _MHTML_PART.search(body, 0, 4096):
         return "mhtml"
     wide = bool(wide_codec(body))

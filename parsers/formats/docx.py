@@ -23,8 +23,10 @@ from parsers.model import Document
 _GONE = frozenset(("del", "moveFrom", "delText", "delInstrText"))
 _WRAPPERS = frozenset(
     "ins moveTo sdt sdtContent customXml smartTag hyperlink fldSimple dir bdo oMath oMathPara r sPre "
-    "sSub sSup e num den f d fName sub sup deg rad nary func".split()
+    "content sSub sSup e num den f d fName sub sup deg rad nary func".split()
 )
+_BLOCKS = frozenset("ins moveTo customXml sdtContent smartTag sect sub-section content".split())
+"""Elements around paragraphs, rows or cells; the last three are those of Word 2003."""
 _DRAWN = frozenset(("drawing", "pict", "object"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_SPAN = 200
@@ -49,7 +51,7 @@ def read_zipped(parts: Zipped, inside: bool = False) -> Document:
     if text is None:
         raise Unreadable("document_damaged", _NO_TEXT)
     related = related_parts(parts, main)
-    reader = _Reader(_styles(parts, related), _lists(parts, related))
+    reader = Reader(_styles(parts, related), _lists(parts, related))
     story = Story()
     if mended:
         story.say("文档内的XML有错误，可能有内容没有读到")
@@ -82,7 +84,7 @@ def _lists(parts: Zipped, related: dict[str, tuple[str, str]]) -> Lists:
     return read_lists(xml(parts.read(name))[0]) if name else Lists()
 
 
-class _Reader:
+class Reader:
     """Walks the main text. ``said`` are messages on what was left out."""
 
     def __init__(self, styles: Styles, lists: Lists) -> None:
@@ -122,8 +124,11 @@ class _Reader:
         """The children that are printed, those of wrappers in place of these."""
         for child in element:
             name = local(child)
-            if name in ("ins", "moveTo", "customXml", "sdtContent", "smartTag"):
+            if name in _BLOCKS:
                 yield from self._children(child)
+            elif name == "annotation":
+                if not (attribute(child, "type") or "").endswith("Deletion"):
+                    yield from self._children(child)
             elif name == "sdt":
                 if not _is_contents(child):
                     yield from self._children(child)
@@ -143,6 +148,7 @@ class _Reader:
         list_key: str | None = None
         level: int | None = None
         ends = True
+        written = ""
         for child in element:
             if local(child) != "pPr":
                 continue
@@ -154,6 +160,8 @@ class _Reader:
                     outline = whole(part)
                 elif name == "numPr":
                     list_key, level = numbering(part)
+                elif name == "listPr":
+                    written = next((attribute(one, "val") or "" for one in part if local(one) == "t"), "")
                 elif name == "rPr":
                     ends = not any(local(one) in ("del", "moveFrom") for one in part)
         hidden = self.styles.is_hidden(style)
@@ -165,7 +173,7 @@ class _Reader:
         if self.styles.is_contents(style):
             return None, True
         if ends or words.strip():
-            words = before(self._number(style, list_key, level), words)
+            words = before(written or self._number(style, list_key, level), words)
         return Paragraph(words, self.styles.tag(style, outline)), ends
 
     def _number(self, style: str | None, list_key: str | None, level: int | None) -> str:
@@ -192,6 +200,9 @@ class _Reader:
                 yield self._alternate(child, hidden, self._runs)
             elif name in _DRAWN:
                 self._draw(child)
+            elif name == "annotation":
+                if not (attribute(child, "type") or "").endswith("Deletion"):
+                    yield from self._runs(child, hidden)
             elif name in _WRAPPERS and not (name == "sdt" and _is_contents(child)):
                 yield from self._runs(child, hidden)
             elif name == "t" and not hidden:  # of a formula
@@ -265,6 +276,8 @@ class _Reader:
 
     def _draw(self, element: etree._Element) -> None:
         """Put what stands in the text boxes of a drawing behind the paragraph."""
+        shown = [attribute(one, "string") or "" for one in element.iter() if local(one) == "textpath"]
+        self._floating += [[Paragraph(words)] for words in shown if words.strip()]
         for box in _text_boxes(element):
             outer, self._floating = self._floating, []
             codes, self._codes = self._codes, []
@@ -334,9 +347,9 @@ def _cell_properties(cell: etree._Element) -> tuple[int, str, str, bool]:
         name = local(part)
         if name == "gridSpan":
             across = max(1, min(whole(part) or 1, _MOST_SPAN))
-        elif name == "vMerge":
+        elif name in ("vMerge", "vmerge"):
             down = attribute(part, "val") or "continue"
-        elif name == "hMerge":
+        elif name in ("hMerge", "hmerge"):
             along = attribute(part, "val") or "continue"
         elif name == "cellDel":
             deleted = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.formats import docx, html, mhtml, text
+from parsers.formats import docx, html, mhtml, rtf, text
 from parsers.formats.joined import placed
 from parsers.formats.zipped import Zipped
 from parsers.model import Document
@@ -15,6 +15,8 @@ def read_chunk(parts: Zipped, name: str) -> Document | None:
     body = parts.read(name)
     if body.startswith(b"PK"):
         return placed(docx.read_zipped(Zipped(body), inside=True), f"file {name}")
+    if body.startswith(b"{\\rtf"):
+        return placed(rtf.read(body), f"file {name}")
     if mhtml.is_mhtml(body):
         return placed(mhtml.read(body), f"file {name}")
     if b"<" in body[:4096]:

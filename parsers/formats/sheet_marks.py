@@ -68,18 +68,19 @@ def _formats(parts: Zipped, name: str) -> list[str]:
 def _marks(data: bytes, formats: list[str]) -> Marks:
     marks = Marks()
     row = column = -1
-    for element in xml(data)[0].iter():
+    for element in xml(data)[0].iter("{*}row", "{*}c", "{*}col", "{*}sheetView"):
         name = local(element)
         if name == "row":
             row = int(element.get("r", row + 2)) - 1
             column = -1
-            if element.get("hidden") in ("1", "true"):
+            if element.get("hidden") in ("1", "true") or element.get("ht") == "0":
                 marks.rows.add(row)
         elif name == "c":
             place = element.get("r")
             row, column = position(place) if place else (row, column + 1)
-            _cell(element, (row, column), marks, formats)
-        elif name == "col" and element.get("hidden") in ("1", "true"):
+            if len(element):
+                _cell(element, (row, column), marks, formats)
+        elif name == "col" and (element.get("hidden") in ("1", "true") or element.get("width") == "0"):
             first, last = int(element.get("min", 1)), int(element.get("max", 0))
             marks.columns.update(range(first - 1, min(last, MOST_COLUMN)))
         elif name == "sheetView" and element.get("showZeros") in ("0", "false"):

@@ -7,12 +7,11 @@ heading, prose. Hidden sheets, rows and columns are left out and told.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -55,16 +54,50 @@ def _read(body: bytes, marks: Mapping[str, Marks], kind: str) -> Document:
         raise Unreadable("document_encrypted", "Excel文档有密码，未读取；请解除密码后另存") from error
     except CalamineError as error:
         raise Unreadable("document_damaged", f"Excel文档不完整或已损坏（{error}）；请重新下载") from error
+    return document_of(_sheets(book, marks), kind)
+
+
+def _sheets(book: CalamineWorkbook, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
+    for known in book.sheets_metadata:
+        if known.typ is SheetTypeEnum.WorkSheet:
+            found = book.get_sheet_by_name(known.name)
+            height, width = (found.end[0] + 1, found.end[1] + 1) if found.end is not None else (0, 0)
+            _bound(known.name, height, width)
+            rows = found.to_python(skip_empty_area=False) if height else []
+            values: dict[tuple[int, int], object] = {}
+            for row, held in enumerate(rows):
+                values.update(((row, column), value) for column, value in enumerate(held) if value != "")
+            sheet = Sheet(known.name, values, list(found.merged_cell_ranges or ()), marks.get(known.name) or Marks())
+            sheet.hidden = known.visible is not SheetVisibleEnum.Visible
+            yield sheet
+
+
+def _bound(name: str, height: int, width: int) -> None:
+    if height * width > _MOST_CELLS:
+        raise Unreadable("document_too_large", f"工作表“{name}”有{height}行{width}列，超过上限，未读取")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet: ``values`` by row and column from 0, ``merged`` the first and the last cell of each merged range."""
+
+    name: str
+    values: dict[tuple[int, int], object]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    marks: Marks
+    hidden: bool = False
+
+
+def document_of(sheets: Iterable[Sheet], kind: str) -> Document:
+    """The sheets of a workbook as a document. Raises :class:`Unreadable` for one that is too large."""
     story = Story()
     hidden: list[str] = []
-    for sheet in book.sheets_metadata:
-        if sheet.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        if sheet.visible is not SheetVisibleEnum.Visible:
-            if book.get_sheet_by_name(sheet.name).end is not None:
+    for sheet in sheets:
+        if sheet.hidden:
+            if sheet.values:
                 hidden.append(f"工作表“{sheet.name}”")
             continue
-        grid = _Grid(sheet.name, book.get_sheet_by_name(sheet.name), marks.get(sheet.name) or Marks())
+        grid = _Grid(sheet)
         if grid.unknown:
             story.say(f"工作表“{sheet.name}”有{grid.unknown}个公式没有保存结果，未取值")
         if grid.hidden:
@@ -88,25 +121,20 @@ class _Square:
 class _Grid:
     """The visible cells of a sheet by visible row and column. ``covered`` are those that a merged cell reaches over."""
 
-    def __init__(self, name: str, sheet: CalamineSheet, marks: Marks) -> None:
-        self.name = name
-        height, width = _size(sheet, marks)
-        if height * width > _MOST_CELLS:
-            raise Unreadable("document_too_large", f"工作表“{name}”有{height}行{width}列，超过上限，未读取")
-        rows = sheet.to_python(skip_empty_area=False) if height else []
+    def __init__(self, sheet: Sheet) -> None:
+        self.name, marks = sheet.name, sheet.marks
+        places = [*sheet.values, *marks.words]
+        height = max((row for row, _ in places), default=-1) + 1
+        width = max((column for _, column in places), default=-1) + 1
+        _bound(self.name, height, width)
         self.rows = [row for row in range(height) if row not in marks.rows]
         self.columns = [column for column in range(width) if column not in marks.columns]
         self.unknown = sum(words == UNKNOWN for words in marks.words.values())
         self.squares: dict[tuple[int, int], _Square] = {}
         self.covered: set[tuple[int, int]] = set()
-        words = {
-            (row, column): text
-            for row in range(height)
-            for column in range(width)
-            if (text := _words(rows, row, column, marks))
-        }
+        words = {place: text for place in places if (text := _words(sheet, place))}
         left_out = {place for place in words if place[0] in marks.rows or place[1] in marks.columns}
-        self._place(words, _merged(sheet))
+        self._place(words, sheet.merged)
         shown_at = {(self.rows[r], self.columns[c]) for r, c in self.squares}
         gone = [place for place in left_out if place not in self._anchors or self._anchors[place] not in shown_at]
         parts = [
@@ -185,7 +213,7 @@ class _Grid:
         end = max((column for at, column in self.squares if at == row and self.squares[at, column].words), default=-1)
         words = [self.squares[place].words if place in self.squares else "" for place in places if place[1] <= end]
         start = next((number for number, text in enumerate(words) if text), 0)
-        return len(words) > start + 1 and not any(is_slot(collapse(text)) for text in words[start:])
+        return len(words) > start + 1 and not any(_is_value(collapse(text)) for text in words[start:])
 
     def _paragraph(self, row: int, column: int) -> Paragraph:
         return Paragraph(self.squares[row, column].words.replace("\r", "\n"), "p", self._where(row, column))
@@ -218,25 +246,15 @@ class _Grid:
         yield table
 
 
-def _size(sheet: CalamineSheet, marks: Marks) -> tuple[int, int]:
-    """Rows and columns up to the last that holds anything."""
-    height, width = sheet.total_height or 0, sheet.total_width or 0
-    end = sheet.end
-    if end is not None:
-        height, width = max(height, end[0] + 1), max(width, end[1] + 1)
-    for row, column in marks.words:
-        height, width = max(height, row + 1), max(width, column + 1)
-    return height, width
+def _is_value(words: str) -> bool:
+    return is_slot(words) or words == UNKNOWN or words.startswith("#")
 
 
-def _merged(sheet: CalamineSheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
-    return sheet.merged_cell_ranges or ()
-
-
-def _words(rows: Sequence[Sequence[object]], row: int, column: int, marks: Marks) -> str:
-    if (row, column) in marks.words:
-        return marks.words[row, column]
-    value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-    if not marks.zeros and value == 0 and not isinstance(value, bool | str):
+def _words(sheet: Sheet, place: tuple[int, int]) -> str:
+    """What a cell shows."""
+    if place in sheet.marks.words:
+        return sheet.marks.words[place]
+    value = sheet.values[place]
+    if not sheet.marks.zeros and value == 0 and not isinstance(value, bool | str):
         return ""
-    return shown(value, marks.formats.get((row, column), "")).strip()
+    return shown(value, sheet.marks.formats.get(place, "")).strip()

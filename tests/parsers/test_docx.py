@@ -326,3 +326,8 @@ def test_a_blank_cell_beside_a_table_inside_a_cell_is_not_lost() -> None:
     head = _row(*(_tc(_p(_t(words))) for words in ("结果维持", "结果纠正", "其他结果")))
     document = _read(_table(head, _row(_tc(_p()), _tc(inner + _p(), "<w:gridSpan w:val='2'/>"))))
     assert _cells(document)[1] == [("", 0, 1, 1), ("2", 1, 1, 1), ("3", 2, 1, 1)]
+
+
+def test_words_drawn_as_a_picture_of_words() -> None:
+    art = "<w:r><w:pict><v:shape><v:textpath string='年度报告'/></v:shape></w:pict></w:r>"
+    assert _texts(_p(_t("段"), art)) == ["段", "年度报告"]
