@@ -15,7 +15,6 @@ from parsers.clean.chars import fold
 from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.lines import holds_value
 from parsers.tables.stream import Token
 
 _REACH = 40
@@ -52,9 +51,17 @@ def doubts(
     twice = {line for line, _ in again}
     sure = {line for line in taken if fitted[line] is not None or len(taken[line]) <= _width(line, labels)}
     for before, after in [(None, chain[0]), *pairwise(chain), (chain[-1], None)]:
+        whole = before is not None and before.line in sure and not again
+        if whole and before and after and len(taken[before.line]) == after.first - before.after:
+            continue  # nothing stands between but the values of the row before
         between = _gap(before, after, stream, labels)
-        if all(token.kind not in _SAYING or owned.get(id(token)) in sure for token in between):
-            continue
+        if all(
+            token.kind not in _SAYING
+            or owned.get(id(token)) in sure
+            or (token.kind is Kind.LABEL and _printed(token, absent, labels))
+            for token in between
+        ):
+            continue  # all is somebody's
         rows = absent & set(_lines(before, after, labels))
         found = {anchor.line for anchor in (before, after) if anchor}
         values = [token for token in _values(between, labels) if owned.get(id(token)) not in sure]
@@ -81,7 +88,8 @@ def doubts(
         for line in doubtful if values or words else ():
             told.setdefault(line, [*taken.get(line, ()), *values, *words])
     for anchor in chain:
-        if anchor.line in taken and _says_more(anchor, anchor.line in blank, stream, labels):
+        text = " ".join([token.text for token in stream[anchor.first : anchor.after]])
+        if anchor.line in taken and labels.says_more(anchor.line, text, anchor.line in blank):
             told.setdefault(anchor.line, [*stream[anchor.first : anchor.after], *taken[anchor.line]])
     return told
 
@@ -120,8 +128,9 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
 
 
 def _belongs(token: Token, labels: SheetLabels) -> bool:
-    piece = token.kind is Kind.LABEL and bool(labels.like(token.text)[0])
-    return piece or token.kind is Kind.VALUE or labels.belongs(token)
+    if token.kind is Kind.VALUE or labels.belongs(token):
+        return True
+    return token.kind is Kind.LABEL and bool(labels.like(token.text)[0])
 
 
 def _again(tokens: Sequence[Token], labels: SheetLabels) -> set[int]:
@@ -190,14 +199,3 @@ def _printed(token: Token, absent: set[int], labels: SheetLabels) -> bool:
     if token.key in labels.names:
         return absent.isdisjoint(labels.names[token.key])
     return token.key in labels.headers or token.key in labels.numbering or labels.composed(token.key)
-
-
-def _says_more(anchor: Anchor, blank: bool, stream: Sequence[Token], labels: SheetLabels) -> bool:
-    """Whether more stands in a row's label than its words and those of the headings above: another row's label, a
-    number. Words of a blank row that are not quite its own may be all that is left of another."""
-    text = " ".join(token.text for token in stream[anchor.first : anchor.after])
-    if any(fold(word).isdigit() for word in text.split()[1:]) or (blank and holds_value(text)):
-        return True
-    if labels.part_of(anchor.line, text):
-        return False
-    return blank or any(not labels.holds(anchor.line, word) for word in text.split()[1:])

@@ -24,7 +24,7 @@ from parsers.tables.anchors import (
     surplus_labels,
 )
 from parsers.tables.arithmetic import Told, tell_rows
-from parsers.tables.fit import fit, is_filled_up, stray_ends, usual_columns, usual_shifts
+from parsers.tables.fit import fit, is_filled_up, is_uneven, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
     as_headed,
     of_another_form,
@@ -80,7 +80,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     if len(tables) == 1 and len(tables[0].columns) == 1:
         gathered = value_column(stream, chain[0].first, gathered, tables[0], labels)
     headers = printed_headers(stream, chain, labels)
-    columns = usual_columns(gathered, headers, labels)
+    columns = usual_columns(gathered, headers, labels) if is_uneven(gathered, labels) else {}
     shifts = usual_shifts(gathered, labels)
     filled_up = is_filled_up(gathered, labels)
     stray = stray_ends(gathered, columns, labels)

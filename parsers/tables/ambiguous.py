@@ -37,6 +37,9 @@ def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
     for run in _rising(chain):
         for step, bound in ((-1, len(labels.lines)), (1, -1)):
             for line in run[::step]:
+                if len(labels.alike(line)) == 1:
+                    bound = line
+                    continue
                 free = [n for n in labels.alike(line) if n == line or n not in found]
                 free = [n for n in free if (n < bound if step < 0 else n > bound)]
                 bound = (max if step < 0 else min)(free, default=line)

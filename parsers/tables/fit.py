@@ -75,6 +75,14 @@ def is_filled_up(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -
     return len(longer) * 2 > len(gathered) or any(min(token.column for token in values) < 0 for values in longer)
 
 
+def is_uneven(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -> bool:
+    """Whether it matters in which columns the rows stand: some have not just as many values as the form has columns, or
+    end in a blank."""
+    return any(
+        len(values) != _width(line, labels) or values[-1].kind is Kind.BLANK for line, values in gathered.items()
+    )
+
+
 def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> dict[int, int]:
     """By the number of surplus cells, where the rows of the sheet begin that have so many.
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from parsers.clean.chars import fold, label_key, unnumbered
 from parsers.forms import FORMS, Row, Table
 from parsers.tables.kinds import Kind
+from parsers.tables.lines import holds_value
 from parsers.tables.stream import Token
 
 _MARKS = str.maketrans("", "", '",.:;()[]<>《》/\\*-')
@@ -35,6 +36,7 @@ class SheetLabels:
         self._exact = {name: [(line, True) for line in lines] for name, lines in self.names.items()}
         self._spelled = [frozenset(fold(label) for label in (row.label, *row.also)) for _, row in self.lines]
         self._plain = [frozenset(_plain(label) for label in (row.label, *row.also)) for _, row in self.lines]
+        self._joints = [(n, label) for n, plain in enumerate(self._plain) for label in plain if len(label) >= _JOINT]
         self._prefixes = {name[:length] for name in self.names for length in range(1, len(name))}
         self.columns = {
             table.key: [frozenset(map(label_key, (column.label, *column.also))) for column in table.columns]
@@ -54,7 +56,9 @@ class SheetLabels:
         self._by_words = lru_cache(maxsize=1 << 12)(self._named_by_words)
         self.like = lru_cache(maxsize=1 << 12)(self._like)
         self.part_of = lru_cache(maxsize=1 << 12)(self._part_of)
+        self.composed = lru_cache(maxsize=1 << 12)(self._is_composed)
         self.alike = lru_cache(maxsize=None)(self._alike_lines)
+        self.says_more = lru_cache(maxsize=1 << 12)(self._says_more)
         # (七)总计 is a row, 总计 may be a column.
         self.numbered = frozenset[str]().union(*self._spelled) - frozenset(map(fold, headers))
         self.numbering = frozenset(label_key(words) for table in tables for words in table.numbering)
@@ -118,9 +122,8 @@ class SheetLabels:
         piece = _plain(text)
         if len(piece) < _JOINT:
             return set(self.names.get(label_key(text), ())), set()
-        lines = list(enumerate(self._plain))
-        held = {n for n, plain in lines if any(len(label) >= _JOINT and label in piece for label in plain)}
-        return held | {n for n, plain in lines if any(piece in label for label in plain)}, held
+        held = {n for n, label in self._joints if label in piece}
+        return held | {n for n, plain in enumerate(self._plain) if any(piece in label for label in plain)}, held
 
     def _alike_lines(self, line: int) -> list[int]:
         """The lines that are printed under the same words as ``line``, itself among them, in order."""
@@ -148,6 +151,17 @@ class SheetLabels:
             for name in (*self._plain[line], *self.lines[line][1].names)
         )
 
+    def _says_more(self, line: int, text: str, blank: bool) -> bool:
+        """Whether more stands in ``text``, where the line's label does, than its words and those of the headings above:
+        another row's label, a number. Words of a ``blank`` row that are not quite its own may be all that is left of
+        another."""
+        words = text.split()[1:]
+        if any(fold(word).isdigit() for word in words) or (blank and holds_value(text)):
+            return True
+        if self.part_of(line, text):
+            return False
+        return blank or any(not self.holds(line, word) for word in words)
+
     def knows(self, token: Token) -> bool:
         """Whether the token is a label of this sheet, and so ends the values before it."""
         return token.key in self.names or token.key in self.headers or bool(self._by_words(token.key))
@@ -160,7 +174,7 @@ class SheetLabels:
             return False
         return self.knows(token) or (len(token.key) > 1 and token.key in self._haystack) or self.composed(token.key)
 
-    def composed(self, key: str) -> bool:
+    def _is_composed(self, key: str) -> bool:
         """Whether ``key`` is several labels of the sheet in one line and nothing else (``行政复议 行政诉讼``)."""
         return self._composed.fullmatch(key) is not None
 

@@ -19,6 +19,8 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
+_OPENS_PAGE_NUMBER = frozenset("-—–―－第")
+
 
 @dataclass(slots=True)
 class Token:
@@ -123,7 +125,7 @@ def _column(token: Token) -> int:
 
 def of_a_page(token: Token) -> bool:
     """Whether a cell may be the number of a page."""
-    return PAGE_NUMBER.fullmatch(token.text) is not None
+    return token.text[:1] in _OPENS_PAGE_NUMBER and PAGE_NUMBER.fullmatch(token.text) is not None
 
 
 def without_blank_rows(values: list[Token]) -> list[Token]:
