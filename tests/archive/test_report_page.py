@@ -6,9 +6,11 @@ import csv
 import io
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
-from shown import Site
+from invented import reports_db
+from shown import Site, serving
 
 from archive.datasette.form_table import Marks, Printed, sheets
 from archive.datasette.narrative import parts
@@ -33,13 +35,25 @@ def test_who_when_by_which_law_and_whether_in_time(shown: Site) -> None:
     assert f'<a href="{FAILS}/source">原始字节（以文字显示）</a>' in page
 
 
-def test_a_late_report_says_by_how_much_and_which_law(shown: Site) -> None:
-    assert "逾期 期限 2025-03-31 晚于期限 163 天（期限依据：2019年条例第四十九条）" in words(shown.text(ALTERED))
+def test_a_report_issued_again_says_when_it_was_first_and_by_which_law_it_was_due(shown: Site) -> None:
+    assert (
+        "2025-09-10 按期 期限 2025-03-31 依首版所载日期，现行版本所载为 2025-09-10（期限依据：2019年条例第四十九条）"
+    ) in words(shown.text(ALTERED))
+
+
+def test_a_late_report_says_by_how_much_and_which_law(tmp_path: Path) -> None:
+    reports_db(tmp_path)
+    with serving(tmp_path / "reports.db") as site:
+        assert ("2019-04-02 逾期 期限 2019-03-31 晚于期限 2 天（期限依据：2007年条例第三十一条）") in words(
+            site.text("/report/jia-xian-2018")
+        )
 
 
 def test_the_law_is_named_in_english_too(shown: Site) -> None:
     told = words(shown.text(f"{ALTERED}?_lang=en"))
-    assert "2025-09-10 late due 2025-03-31 deadline by article 49 of the Regulations of 2019" in told
+    assert (
+        "2025-09-10 published due 2025-03-31 first dated 2025-03-28; deadline by article 49 of the Regulations of 2019"
+    ) in told
     assert "晚于期限" not in told
     assert basis("county_government", 2018) == "deadline by article 31 of the Regulations of 2007"
     assert "assumed" in basis("township_or_subdistrict", 2020)
