@@ -77,6 +77,10 @@ class _Reading:
         self.left_over = MOST_OBJECTS
         self.hides = self.whites = False
         self.dark: list[tuple[float, float, float, float]] = []
+        self.fill, self.stroke = c_int(), c_int()
+        self.modes = byref(self.fill), byref(self.stroke)
+        self.color = c_uint(), c_uint(), c_uint(), c_uint()
+        self.channels = tuple(byref(channel) for channel in self.color)
         self.matrix, self.x, self.y = pdfium.FS_MATRIX(), c_double(), c_double()
 
     def ink(self) -> Ink:
@@ -170,7 +174,7 @@ class _Reading:
         if pdfium.FPDFTextObj_GetTextRenderMode(one) in _INVISIBLE:
             return True
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        return _is_white(one) and not any(a <= x <= c and b <= y <= d for a, b, c, d in self.dark)
+        return self._is_white(one) and not any(a <= x <= c and b <= y <= d for a, b, c, d in self.dark)
 
     def objects(self, count: int, at: Any, holder: Any, matrix: Matrix, depth: int) -> None:
         """Look through the objects of the page, or of a form that is drawn on it."""
@@ -197,15 +201,27 @@ class _Reading:
                     x0, y0, x1, y1 = _box(matrix, x0, y0, x1, y1)
                 self._shape(one, kind, matrix, *self.turned(x0, y0, x1, y1))
 
+    def _is_drawn(self, path: Any) -> bool:
+        """Whether a path is filled (``self.fill`` is not 0 then) or stroked (``self.stroke``)."""
+        pdfium.FPDFPath_GetDrawMode(path, *self.modes)
+        return bool(self.fill.value or self.stroke.value)
+
+    def _is_white(self, one: Any) -> bool:
+        """Whether an object is filled with white, or with nothing."""
+        if not pdfium.FPDFPageObj_GetFillColor(one, *self.channels):
+            return False
+        red, green, blue, alpha = self.color
+        return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
+
     def _text_object(self, one: Any) -> None:
         if pdfium.FPDFTextObj_GetTextRenderMode(one) in _INVISIBLE:
             self.hides = True
-        elif not self.whites and _is_white(one):
+        elif not self.whites and self._is_white(one):
             self.whites = True
 
     def _shape(self, one: Any, kind: int, matrix: Matrix, x0: float, y0: float, x1: float, y1: float) -> None:
         if y1 - y0 <= _THIN or x1 - x0 <= _THIN:
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE or _is_drawn(one):
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE or self._is_drawn(one):
                 self._rule(x0, y0, x1, y1)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             self.pictured += (x1 - x0) * (y1 - y0)
@@ -226,25 +242,23 @@ class _Reading:
 
     def _path(self, one: Any, matrix: Matrix) -> None:
         """Lines of a path that has more than one; filled, the rectangles in it."""
-        fill, stroke = c_int(), c_int()
-        pdfium.FPDFPath_GetDrawMode(one, byref(fill), byref(stroke))
-        if not fill.value and not stroke.value:
+        if not self._is_drawn(one):
             return
         whole = _times(_matrix(one), matrix)
         for points in _outlines(one):
             # Along the axes both ways: a line of the path is one of the page.
             placed = [_point(whole, x, y) for x, y in points]
-            if stroke.value:
+            if self.stroke.value:
                 for (ax, ay), (bx, by) in pairwise(placed):
                     box = self.turned(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
                     if box[2] - box[0] <= 0.5 or box[3] - box[1] <= 0.5:
                         self._rule(*box)
-            if fill.value and len(placed) > 3:
+            if self.fill.value and len(placed) > 3:
                 xs, ys = [x for x, _ in placed], [y for _, y in placed]
                 box = self.turned(min(xs), min(ys), max(xs), max(ys))
                 if box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN:
                     self._rule(*box)
-                elif not _is_white(one):
+                elif not self._is_white(one):
                     self.dark.append(box)
 
 
@@ -268,19 +282,6 @@ def _outlines(path: Any) -> Iterator[list[tuple[float, float]]]:
             points = points[:1]
     if len(points) > 1:
         yield points
-
-
-def _is_drawn(path: Any) -> bool:
-    fill, stroke = c_int(), c_int()
-    pdfium.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke))
-    return bool(fill.value or stroke.value)
-
-
-def _is_white(one: Any) -> bool:
-    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
-    if not pdfium.FPDFPageObj_GetFillColor(one, byref(red), byref(green), byref(blue), byref(alpha)):
-        return False
-    return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
 
 def _matrix(one: Any) -> Matrix:
