@@ -14,14 +14,14 @@ _ALIKE = 3.0
 """Points within which the borders of two pages are the same columns."""
 _MOST_HEADER_ROWS = 6
 _WORD = re.compile("[\u4e00-\u9fff]")
-_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|其中[:：]|[①-⑳]")
+NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|其中[:：]|[①-⑳]")
 """What a label of a row begins with."""
 
 
 def goes_on(table: Table, other: Table, exactly: bool = False) -> bool:
     """Whether ``other``, first on the next page, has the columns of ``table``, last on the page before: most of them,
     or every one (``exactly``)."""
-    if other.first != table.last + 1:
+    if other.first != table.last + 1 or not (table.ruled and other.ruled):
         return False
     if abs(table.x0 - other.x0) > _ALIKE or abs(table.x1 - other.x1) > _ALIKE:
         return False
@@ -90,7 +90,7 @@ def _sew(table: Table, below: list[Entry], seam: int) -> None:
 
 def _is_one(one: Entry, other: Entry) -> bool:
     """Whether the cell of a group goes on behind the end of a page."""
-    return not other.text or one.text == other.text or _known(one.text + other.text)
+    return not other.text or one.text == other.text or is_known(one.text + other.text)
 
 
 def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
@@ -99,15 +99,16 @@ def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     stands in its row."""
     row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
     torn = [(one.text, other.text) for one, other in row if _has_words(one.text) and _has_words(other.text)]
-    if not torn and any(one.text and other.text for one, other in row):
-        # A row without a label, and numbers in it below numbers of one that has its label: the numbers were cut.
+    both = [(one.text, other.text) for one, other in row if one.text and other.text]
+    if both and not any(_has_words(words) for pair in both for words in pair):
+        # Numbers below numbers, and no label beside the second ones: cells that the page cut.
         return any(_has_words(one.text) for one, _ in row) and not any(_has_words(other.text) for _, other in row)
-    if any(_known(one + other) for one, other in torn):
+    if any(is_known(one + other) for one, other in torn):
         return True
     if len(torn) != 1 or sum(bool(other.text) for _, other in row) != 1:
         return False
     one, other = torn[0]
-    return not (_known(one) or _known(other) or _NUMBERED.match(other)) and any(
+    return not (is_known(one) or is_known(other) or NUMBERED.match(other)) and any(
         entry.text and not _has_words(entry.text) for entry, _ in row
     )
 
@@ -116,7 +117,8 @@ def _has_words(text: str) -> bool:
     return _WORD.search(text) is not None and not looks_like_value(text)
 
 
-def _known(text: str) -> bool:
+def is_known(text: str) -> bool:
+    """Whether words are a label of any form."""
     return label_key(text) in form_labels()
 
 

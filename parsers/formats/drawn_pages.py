@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from parsers.formats.drawn import Sheet
+from parsers.formats.drawn_columns import with_columns
 from parsers.formats.drawn_joins import goes_on, put_together
 from parsers.formats.drawn_tables import Table, blocks_of, frames_text, is_data, tables_of
 from parsers.formats.drawn_text import Line, line_of, rows_of
 from parsers.headings import candidate
-from parsers.model import Block, Document, Finding, Place
+from parsers.model import Block, Document, Finding, Place, Severity
 
 Item = Line | Table
 
@@ -62,7 +63,21 @@ def document_of(sheets: Iterable[Sheet], format_: str, findings: Sequence[Findin
         if item is not None:
             number += 1
             blocks += blocks_of(item, number, places)
-    return Document(tuple(blocks), format_, "", findings=tuple(findings), places=tuple(places))
+    told = [*findings, *_about_tables([item for item in items if isinstance(item, Table)])]
+    return Document(tuple(blocks), format_, "", findings=tuple(told), places=tuple(places))
+
+
+def _about_tables(tables: Sequence[Table]) -> list[Finding]:
+    """What the reader of the record should know of tables without lines."""
+    found = []
+    pages = sorted({table.first for table in tables if not table.ruled})
+    if pages:
+        torn = sorted({table.first for table in tables if table.torn})
+        said = f"第{'、'.join(map(str, pages))}页的表没有线，按位置分栏"
+        if torn:
+            said += f"；第{'、'.join(map(str, torn))}页的数字分不清属于哪一格，未取值"
+        found.append(Finding("table_unruled", Severity.WARNING, said))
+    return found
 
 
 def _items(sheet: Sheet) -> list[Item]:
@@ -71,7 +86,7 @@ def _items(sheet: Sheet) -> list[Item]:
     framing = [table for table in tables if not is_data(table) and not _may_go_on(table, tables)]
     data = [table for table in tables if table not in framing]
     lines = [line_of(row, sheet.number) for row in rows_of([*free, *frames_text(framing)])]
-    return _in_order([*lines, *data], sheet)
+    return _unruled(_in_order([*lines, *data]))
 
 
 def _may_go_on(table: Table, tables: Sequence[Table]) -> bool:
@@ -79,9 +94,18 @@ def _may_go_on(table: Table, tables: Sequence[Table]) -> bool:
     return len(table.xs) > 2 and table is min(tables, key=lambda one: one.y0)
 
 
-def _in_order(items: list[Item], sheet: Sheet) -> list[Item]:
+def _in_order(items: list[Item]) -> list[Item]:
     items.sort(key=lambda item: (item.y0 + item.y1) / 2 if isinstance(item, Line) else item.y0)
     return items
+
+
+def _unruled(items: Sequence[Item]) -> list[Item]:
+    """Items with tables that no lines make found among the lines between those that lines make."""
+    found: list[Item] = []
+    for lines, group in groupby(items, lambda item: isinstance(item, Line)):
+        these = list(group)
+        found += with_columns([item for item in these if isinstance(item, Line)]) if lines else these
+    return found
 
 
 def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:

@@ -41,7 +41,9 @@ class Entry:
 
 @dataclass(slots=True)
 class Table:
-    """A table, or the part of one on a page. ``first`` and ``last`` are its pages; ``xs`` the places of its columns."""
+    """A table, or the part of one on a page. ``first`` and ``last`` are its pages; ``xs`` the places of its columns;
+    ``ruled``: whether lines make it; ``torn``: whether nobody can tell which of its
+    values belong together."""
 
     entries: list[Entry]
     xs: list[float]
@@ -50,6 +52,8 @@ class Table:
     y1: float
     first: int
     last: int
+    ruled: bool = True
+    torn: bool = False
 
     @property
     def x0(self) -> float:

@@ -13,12 +13,13 @@ from tests.parsers.invented import Comparison, compare, invent
 from tests.parsers.ofd_writer import as_ofd
 from tests.parsers.papers import RAGGED, Paper, drawn
 from tests.parsers.papers import compare as compare_paper
-from tests.parsers.pdf_pages import as_pdf
+from tests.parsers.pdf_pages import as_pdf, as_unruled_pdf
 from tests.parsers.rtf_writer import as_rtf
 from tests.parsers.xlsx_writer import as_xlsx
 
 DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "pdf_ruled": as_pdf,
+    "pdf_unruled": as_unruled_pdf,
     "docx": as_docx,
     "doc": as_doc,
     "rtf": as_rtf,

@@ -181,3 +181,11 @@ def set_in(how: Style, parts: Iterable[Part], draw: Random) -> bytes:
         else:
             press.paragraph(part.text, part.kind)
     return press.written()
+
+
+def as_unruled_pdf(paper: Paper, seed: int) -> bytes:
+    """A paper as PDF whose tables have no borders at all."""
+    draw = Random(f"unruled pdf {seed}")
+    how = style(draw)
+    how.borders = "none"
+    return set_in(how, paper.parts, draw)

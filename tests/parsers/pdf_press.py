@@ -186,6 +186,8 @@ class Press:
     def box(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """The four borders of a cell."""
         how, height = self.how, self.how.paper[1]
+        if how.borders == "none":
+            return
         if how.borders in ("boxes", "apart"):
             by = 1.0 if how.borders == "apart" else 0.0
             out = self.pages[-1].ops if how.order != "borders first" else self.pages[-1].below
