@@ -62,8 +62,8 @@ def test_steps_and_outlines() -> None:
 
 
 def test_a_character_without_a_meaning_is_no_number() -> None:
-    document = _read(_text("政府信息公开", 20, 20, code='DeltaX="g 5 4"') + _text("1¤", 20, 40, code='DeltaX="2"'))
-    assert [block.text for block in document.blocks] == ["政府信息公开", "1\ufffd"]
+    document = _read(_text("政府信息公开。", 20, 20, code='DeltaX="g 6 4"') + _text("1¤", 20, 40, code='DeltaX="2"'))
+    assert [block.text for block in document.blocks] == ["政府信息公开。", "1\ufffd"]
     assert [found.kind for found in document.findings] == ["pdf_no_text"]
 
 
