@@ -12,6 +12,7 @@ from lxml import etree
 
 from parsers.formats.boxes import Box, Paragraph, Table
 from parsers.formats.docx_numbering import read_lists
+from parsers.formats.docx_parts import cell_properties, choices, is_contents, row_properties, symbol, text_boxes
 from parsers.formats.docx_styles import Styles, is_on, numbering, read_styles, whole
 from parsers.formats.numbering import Lists, before
 from parsers.formats.ooxml import main_part, related_parts
@@ -29,7 +30,6 @@ _BLOCKS = frozenset("ins moveTo customXml sdtContent smartTag sect sub-section c
 """Elements around paragraphs, rows or cells; the last three are those of Word 2003."""
 _DRAWN = frozenset(("drawing", "pict", "object"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MOST_SPAN = 200
 _NO_TEXT = "Word文档里没有正文，未读取；请重新下载或另存为网页"
 _STRUCK = "有删除线的文字没有读"
 
@@ -130,10 +130,10 @@ class Reader:
                 if not (attribute(child, "type") or "").endswith("Deletion"):
                     yield from self._children(child)
             elif name == "sdt":
-                if not _is_contents(child):
+                if not is_contents(child):
                     yield from self._children(child)
             elif name == "AlternateContent":
-                for choice in _choices(child):
+                for choice in choices(child):
                     inside = list(self._children(choice))
                     if inside:
                         yield from inside
@@ -203,7 +203,7 @@ class Reader:
             elif name == "annotation":
                 if not (attribute(child, "type") or "").endswith("Deletion"):
                     yield from self._runs(child, hidden)
-            elif name in _WRAPPERS and not (name == "sdt" and _is_contents(child)):
+            elif name in _WRAPPERS and not (name == "sdt" and is_contents(child)):
                 yield from self._runs(child, hidden)
             elif name == "t" and not hidden:  # of a formula
                 yield child.text or ""
@@ -251,7 +251,7 @@ class Reader:
             elif name == "noBreakHyphen":
                 yield "-"
             elif name == "sym":
-                yield _symbol(child)
+                yield symbol(child)
             elif name == "ruby":
                 yield from (word for base in child if local(base) == "rubyBase" for word in self._runs(base, hidden))
 
@@ -267,7 +267,7 @@ class Reader:
         self, element: etree._Element, hidden: bool, read: Callable[[etree._Element, bool], Iterator[str]]
     ) -> str:
         """The first of several versions of the same thing that shows any words."""
-        for choice in _choices(element):
+        for choice in choices(element):
             floating = len(self._floating)
             words = "".join(read(choice, hidden))
             if words.strip() or len(self._floating) > floating:
@@ -278,7 +278,7 @@ class Reader:
         """Put what stands in the text boxes of a drawing behind the paragraph."""
         shown = [attribute(one, "string") or "" for one in element.iter() if local(one) == "textpath"]
         self._floating += [[Paragraph(words)] for words in shown if words.strip()]
-        for box in _text_boxes(element):
+        for box in text_boxes(element):
             outer, self._floating = self._floating, []
             codes, self._codes = self._codes, []
             found = [part for part in self.content(box) if not isinstance(part, str)]
@@ -290,7 +290,7 @@ class Reader:
         table = Table()
         above: dict[int, Box] = {}
         for number, row in enumerate((child for child in self._children(element) if local(child) == "tr"), 1):
-            skipped, column = _row_properties(row)
+            skipped, column = row_properties(row)
             if skipped:
                 continue
             boxes, above = self._row(row, column, above)
@@ -303,7 +303,7 @@ class Reader:
         boxes: list[Box] = []
         below: dict[int, Box] = {}
         for ordinal, cell in enumerate((child for child in self._children(row) if local(child) == "tc"), 1):
-            across, down, along, deleted = _cell_properties(cell)
+            across, down, along, deleted = cell_properties(cell)
             if deleted:
                 continue
             if along == "continue" and boxes and boxes[-1].column + boxes[-1].colspan == column:
@@ -325,72 +325,3 @@ class Reader:
     def _say(self, message: str) -> None:
         if message not in self.said:
             self.said.append(message)
-
-
-def _row_properties(row: etree._Element) -> tuple[bool, int]:
-    """Whether the row is deleted or hidden, and how many columns are left free before its first cell."""
-    skipped, free = False, 0
-    for part in (part for child in row if local(child) == "trPr" for part in child):
-        name = local(part)
-        if name == "del" or (name == "hidden" and is_on(part)):
-            skipped = True
-        elif name == "gridBefore":
-            free = min(whole(part) or 0, _MOST_SPAN)
-    return skipped, free
-
-
-def _cell_properties(cell: etree._Element) -> tuple[int, str, str, bool]:
-    """How many columns a cell covers, how it is merged down and along (``""``, ``restart``, ``continue``), and whether
-    it is deleted."""
-    across, down, along, deleted = 1, "", "", False
-    for part in (part for child in cell if local(child) == "tcPr" for part in child):
-        name = local(part)
-        if name == "gridSpan":
-            across = max(1, min(whole(part) or 1, _MOST_SPAN))
-        elif name in ("vMerge", "vmerge"):
-            down = attribute(part, "val") or "continue"
-        elif name in ("hMerge", "hmerge"):
-            along = attribute(part, "val") or "continue"
-        elif name == "cellDel":
-            deleted = True
-    return across, down, along, deleted
-
-
-def _choices(element: etree._Element) -> Iterator[etree._Element]:
-    return (child for child in element if local(child) in ("Choice", "Fallback"))
-
-
-def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The outermost text boxes below the element, of several versions of a drawing the first that has any."""
-    for child in element:
-        name = local(child)
-        if name == "txbxContent":
-            yield child
-        elif name == "AlternateContent":
-            yield from next((found for choice in _choices(child) if (found := list(_text_boxes(choice)))), [])
-        else:
-            yield from _text_boxes(child)
-
-
-def _is_contents(element: etree._Element) -> bool:
-    """Whether an ``sdt`` is the table of contents."""
-    return any(
-        (attribute(one, "val") or "").startswith("Table of Contents")
-        for child in element
-        if local(child) == "sdtPr"
-        for one in child.iter()
-        if local(one) == "docPartGallery"
-    )
-
-
-def _symbol(element: etree._Element) -> str:
-    """A character of a symbol font. What such a font shows for it is not known: a box stands for it."""
-    code = attribute(element, "char") or ""
-    font = (attribute(element, "font") or "").lower()
-    try:
-        point = int(code, 16)
-    except ValueError:
-        return ""
-    if "wingdings" in font or "symbol" in font or "webdings" in font or 0xE000 <= point <= 0xF8FF:
-        return "□"
-    return chr(point) if 32 <= point < 0xD800 else ""

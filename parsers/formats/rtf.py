@@ -6,91 +6,32 @@ table of contents. Numbers of lists stand in the file as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from parsers.formats.boxes import Paragraph, Table
-from parsers.formats.doc_tables import Cell, Layers
+from parsers.formats.boxes import Paragraph
+from parsers.formats.rtf_words import (
+    BOXES,
+    CONTENTS,
+    EAST,
+    HEADING,
+    LISTED,
+    MOST_DEPTH,
+    NEXT,
+    PAGES,
+    RAISE,
+    SKIPPED,
+    STARRED,
+    STRUCK,
+    SYMBOLS,
+    TOKEN,
+    WORDS,
+    RowOf,
+    State,
+    Text,
+)
 from parsers.formats.story import Story
 from parsers.model import Document
-
-_TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)", re.S
-)
-_SKIPPED = frozenset(
-    "fonttbl colortbl stylesheet info pict objdata header headerl headerr headerf footer footerl footerr footerf "
-    "footnote annotation atnid atnauthor fldinst listtable listoverridetable rsidtbl xmlnstbl generator nonshppict "
-    "shprslt tc xe bkmkstart bkmkend themedata colorschememapping datastore latentstyles nonesttables template "
-    "revtbl filetbl sp sn sv shppict ftnsep ftnsepc aftnsep comment".split()
-)
-_STARRED = frozenset("shpinst shptxt do dptxbxtext nesttableprops ud".split())
-"""What a program may pass over that does not know it, and must be read all the same."""
-_BOXES = frozenset(("shptxt", "dptxbxtext"))
-_WORDS: Mapping[str, str] = {
-    "tab": "\t",
-    "line": "\n",
-    "lbr": "\n",
-    "page": "\n",
-    "column": "\n",
-    "emdash": "—",
-    "endash": "–",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "bullet": "•",
-    "emspace": " ",
-    "enspace": " ",
-    "qmspace": " ",
-}
-_SYMBOLS: Mapping[bytes, str] = {b"~": "\u00a0", b"_": "-", b"-": "", b"\t": "\t"}
-_EAST = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5"}
-_PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5", 54936: "gb18030", 65001: "utf-8"}
-_RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_CONTENTS = re.compile(r"toc\s*\d|目录\s*\d", re.I)
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
-_LISTED = re.compile(r"[\w（(]")
-_MOST_DEPTH = 20
-_STRUCK = "有删除线的文字没有读"
-
-
-@dataclass(slots=True)
-class _State:
-    """What holds inside a group. ``kind``: the destination that it is, ``""`` for text."""
-
-    kind: str = ""
-    skipped: bool = False
-    fallbacks: int = 1
-    font: int = 0
-    hidden: bool = False
-    struck: bool = False
-    raised: bool = False
-
-
-@dataclass(slots=True)
-class _Text:
-    """A text that is being read: the main one, or that of a text box. ``group``: how deep its group is."""
-
-    layers: Layers = field(default_factory=Layers)
-    words: list[str] = field(default_factory=list)
-    floating: list[Paragraph | Table] = field(default_factory=list)
-    group: int = 0
-    depth: int = 0
-    style: int = 0
-    outline: int = -1
-
-
-_NEXT = Cell(0)
-
-
-@dataclass(slots=True)
-class _RowOf:
-    """The definition of a row: its left border, its cells, and the cell whose border is still to come."""
-
-    left: int = 0
-    cells: list[Cell] = field(default_factory=list)
-    next: Cell = _NEXT
 
 
 def read(body: bytes) -> Document:
@@ -109,10 +50,10 @@ class _Reader:
 
     def __init__(self) -> None:
         self.said: list[str] = []
-        self.text = _Text()
-        self._outer: list[_Text] = []
-        self._state = _State()
-        self._groups: list[_State] = []
+        self.text = Text()
+        self._outer: list[Text] = []
+        self._state = State()
+        self._groups: list[State] = []
         self._bytes = bytearray()
         self._starred = False
         self._skip = 0
@@ -121,14 +62,14 @@ class _Reader:
         self._fonts: dict[int, str] = {}
         self._styles: dict[int, str] = {}
         self._style_name = ""
-        self._rows = {False: _RowOf(), True: _RowOf()}
+        self._rows = {False: RowOf(), True: RowOf()}
         """Definitions of rows: of the outer table, and of a table inside it."""
 
     def read(self, body: bytes) -> None:
         """Read the whole file."""
         at = 0
         while at < len(body):
-            found = _TOKEN.match(body, at)
+            found = TOKEN.match(body, at)
             if found is None:
                 at += 1
                 continue
@@ -173,7 +114,7 @@ class _Reader:
 
     def _close(self) -> None:
         self._flush()
-        if self._state.kind in _BOXES and self.text.group == len(self._groups):
+        if self._state.kind in BOXES and self.text.group == len(self._groups):
             self._close_box()
         if self._state.kind == "listtext":
             self._end_list_text()
@@ -190,7 +131,7 @@ class _Reader:
     def _end_list_text(self) -> None:
         """The number of a list stands before its paragraph; the mark of one without numbers is none."""
         number = "".join(self.text.words).strip()
-        self.text.words = [f"{number} " if _LISTED.search(number) else ""]
+        self.text.words = [f"{number} " if LISTED.search(number) else ""]
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -199,19 +140,19 @@ class _Reader:
             self._word("par", None)
         elif symbol in b"\\{}":
             self._put_bytes(symbol)
-        elif symbol in _SYMBOLS:
+        elif symbol in SYMBOLS:
             self._flush()
-            self._put(_SYMBOLS[symbol])
+            self._put(SYMBOLS[symbol])
 
     def _word(self, word: str, number: int | None) -> None:
         starred, self._starred = self._starred, False
         state = self._state
-        if word in _SKIPPED or (starred and word not in _STARRED):
+        if word in SKIPPED or (starred and word not in STARRED):
             self._flush()
             state.skipped = True
             state.kind = word
             return
-        if word in _STARRED or word in _BOXES or word in ("listtext", "pntext"):
+        if word in STARRED or word in BOXES or word in ("listtext", "pntext"):
             self._destination(word)
             return
         if state.skipped:
@@ -221,8 +162,8 @@ class _Reader:
             self._unicode(number)
             return
         self._flush()
-        if word in _WORDS:
-            self._put(_WORDS[word])
+        if word in WORDS:
+            self._put(WORDS[word])
         elif word in _CHANGES:
             _CHANGES[word](self, number)
 
@@ -233,16 +174,16 @@ class _Reader:
             # The same in Unicode as was just said without: that is undone.
             self._state.skipped = False
             self.text.words.clear()
-        elif word in _BOXES and not self._state.skipped:
+        elif word in BOXES and not self._state.skipped:
             self._outer.append(self.text)
-            self.text = _Text(group=len(self._groups))
+            self.text = Text(group=len(self._groups))
 
     def _in_skipped(self, word: str, number: int | None) -> None:
         """Tables of fonts and styles say which characters and which headings there are."""
         if word == "f" and number is not None:
             self._state.font = number
-        elif word == "fcharset" and number in _EAST:
-            self._fonts[self._state.font] = _EAST[number]
+        elif word == "fcharset" and number in EAST:
+            self._fonts[self._state.font] = EAST[number]
         elif word in ("s", "ds") and number is not None:
             self._state.font = number
             self._style_name = ""
@@ -292,10 +233,10 @@ class _Reader:
         if state.skipped or state.hidden:
             return
         if state.struck:
-            if words.strip() and _STRUCK not in self.said:
-                self.said.append(_STRUCK)
+            if words.strip() and STRUCK not in self.said:
+                self.said.append(STRUCK)
             return
-        self.text.words.append(words.translate(_RAISE) if state.raised else words)
+        self.text.words.append(words.translate(RAISE) if state.raised else words)
 
     def _end_paragraph(self, depth: int) -> None:
         text = self.text
@@ -304,8 +245,8 @@ class _Reader:
         text.words.clear()
         text.layers.enter(depth)
         name = self._styles.get(text.style, "")
-        if not _CONTENTS.fullmatch(name):
-            heading = _HEADING.fullmatch(name)
+        if not CONTENTS.fullmatch(name):
+            heading = HEADING.fullmatch(name)
             level = text.outline + 1 if 0 <= text.outline < 9 else int(heading[1]) if heading else 0
             text.layers.add(Paragraph(words, f"h{min(level, 6)}" if level else "p"))
         floating, text.floating = text.floating, []
@@ -326,7 +267,7 @@ class _Reader:
 
     def itap(self, number: int | None) -> None:
         """The paragraph stands in so many tables."""
-        self.text.depth = min(max(0, number or 0), _MOST_DEPTH)
+        self.text.depth = min(max(0, number or 0), MOST_DEPTH)
 
     def cell(self, number: int | None) -> None:
         """A cell of the outermost table ends."""
@@ -347,20 +288,20 @@ class _Reader:
         """A row of a table inside a table ends."""
         self._end_row(max(2, self.text.depth), self._rows[True])
 
-    def _end_row(self, depth: int, defined: _RowOf) -> None:
+    def _end_row(self, depth: int, defined: RowOf) -> None:
         layers = self.text.layers
         layers.enter(depth)
         count = layers.cells()
         layers.end_row(defined.left, defined.cells[:count] if len(defined.cells) >= count else [])
 
     @property
-    def _defined(self) -> _RowOf:
+    def _defined(self) -> RowOf:
         return self._rows[any(group.kind == "nesttableprops" for group in (*self._groups, self._state))]
 
     def trowd(self, number: int | None) -> None:
         """The definition of a row begins."""
         inner = any(group.kind == "nesttableprops" for group in (*self._groups, self._state))
-        self._rows[inner] = _RowOf()
+        self._rows[inner] = RowOf()
 
     def trleft(self, number: int | None) -> None:
         """The left border of the row."""
@@ -370,7 +311,7 @@ class _Reader:
         """The right border of a cell, whose definition ends."""
         defined = self._defined
         defined.cells.append(replace(defined.next, right=number or 0))
-        defined.next = _NEXT
+        defined.next = NEXT
 
     def merge(self, down: str = "", along: str = "") -> None:
         """The cell is merged with others."""
@@ -388,7 +329,7 @@ class _Reader:
 
     def page(self, number: int | None) -> None:
         """The code page of the file."""
-        self._page = _PAGES.get(number or 0, self._page)
+        self._page = PAGES.get(number or 0, self._page)
 
     def style(self, number: int | None) -> None:
         """The style of the paragraph."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.formats import ofd
-from parsers.formats.ofd import _deltas, _outlines
+from parsers.formats.ofd_ink import deltas, outlines
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 from parsers.report import parse
@@ -50,15 +50,15 @@ def test_what_a_reader_sees(drawing: str, texts: list[str]) -> None:
     assert _texts(drawing) == texts
 
 
-def test_steps_and_outlines() -> None:
-    assert _deltas("g 3 5 2", 9) == [5.0, 5.0, 5.0, 2.0]
-    assert _deltas("1 g 2 4.5 g", 3) == [1.0, 4.5, 4.5]
-    assert _deltas("g 99999 1", 4) == [1.0] * 4
-    assert list(_outlines("M 0 0 L 5 0 L 5 3 C M 1 1 L 2 1")) == [
+def test_steps_andoutlines() -> None:
+    assert deltas("g 3 5 2", 9) == [5.0, 5.0, 5.0, 2.0]
+    assert deltas("1 g 2 4.5 g", 3) == [1.0, 4.5, 4.5]
+    assert deltas("g 99999 1", 4) == [1.0] * 4
+    assert list(outlines("M 0 0 L 5 0 L 5 3 C M 1 1 L 2 1")) == [
         [(0.0, 0.0), (5.0, 0.0), (5.0, 3.0), (0.0, 0.0)],
         [(1.0, 1.0), (2.0, 1.0)],
     ]
-    assert list(_outlines("M 0 0 B 1 1 2 2 3 3 L 4 3 X L 9")) == [[(3.0, 3.0), (4.0, 3.0)]]
+    assert list(outlines("M 0 0 B 1 1 2 2 3 3 L 4 3 X L 9")) == [[(3.0, 3.0), (4.0, 3.0)]]
 
 
 def test_a_character_without_a_meaning_is_no_number() -> None:
