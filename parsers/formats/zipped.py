@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -95,12 +96,17 @@ def xml(data: bytes) -> tuple[etree._Element, bool]:
 def local(element: etree._Element) -> str:
     """The element's name without its namespace: strict and transitional files differ only there."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
     """An attribute by its local name, whatever its namespace."""
     for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
+        if _local(str(key)) == name:
             return str(value)
     return None
