@@ -22,6 +22,8 @@ _ASLANT = 0.05
 _ASCENT = 0.88
 _TWICE = 0.25
 """Share of a font's size within which the same character drawn again is bold print."""
+_FARTHEST = 1e6
+_OPERANDS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _PLACEHOLDER = "¤"
 """What the standard has a writer put for a glyph without a character."""
 POINTS = 72 / 25.4
@@ -165,18 +167,26 @@ def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 
 
 def _number(words: str | None, default: float) -> float:
-    found = numbers(words, 1)
+    found = _plain([words], 1) if words else None
     return found[0] if found else default
 
 
 def numbers(words: str | None, count: int) -> tuple[float, ...] | None:
     """So many numbers parted by blanks, ``None`` if there are fewer."""
-    pieces = (words or "").replace(",", " ").split()
+    return _plain((words or "").replace(",", " ").split()[:count], count)
+
+
+def _plain(pieces: list[str], count: int) -> tuple[float, ...] | None:
     try:
-        found = tuple(float(piece) for piece in pieces[:count])
+        found = tuple(map(float, pieces))
     except ValueError:
         return None
-    return found if len(found) == count and all(abs(number) < 1e6 for number in found) else None
+    if len(found) != count:
+        return None
+    for number in found:
+        if not -_FARTHEST < number < _FARTHEST:
+            return None
+    return found
 
 
 def deltas(words: str | None, count: int) -> list[float]:
@@ -208,14 +218,13 @@ def outlines(data: str) -> Iterator[list[tuple[float, float]]]:
     pieces = data.split()
     points: list[tuple[float, float]] = []
     at = 0
-    sizes = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
     while at < len(pieces):
         name = pieces[at]
-        size = sizes.get(name)
+        size = _OPERANDS.get(name)
         if size is None:
             at += 1
             continue
-        held = numbers(" ".join(pieces[at + 1 : at + 1 + size]), size) if size else ()
+        held = _plain(pieces[at + 1 : at + 1 + size], size)
         at += 1 + size
         if held is None:
             continue

@@ -231,14 +231,13 @@ class _Grid:
         left = min(column for _, column in inside)
         right = max(column + self.squares[row, column].across for row, column in inside)
         table = Table()
-        ends = {row: number for number, row in enumerate(run)}
         for row in run:
             boxes = []
             for column in range(left, right):
                 if (row, column) in self.covered:
                     continue
                 square = self.squares.get((row, column), _Square("", 1, 1))
-                down = sum(row <= other < row + square.down for other in ends)
+                down = 1 if square.down == 1 else sum(row <= other < row + square.down for other in run)
                 box = Box([Paragraph(square.words)], column - left, min(square.across, right - column), max(1, down))
                 box.where = self._where(row, column)
                 boxes.append(box)
