@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,8 +13,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from archive.build import build
 from archive.cells import Slot
 from archive.parsing import Parsers
+from archive.reports_file import dump
 from archive.snapshots import Snapshots
 from parsers.checks.parts import Held, add_up
 from parsers.model import (
@@ -194,3 +197,12 @@ def fetch(archive: Path, url: str, data: bytes | None, day: int, **more: Any) ->
     with Snapshots(archive / "raw.db") as raw:
         more = {"outcome": "ok" if data is not None else "unchanged", "kind": "report", **more}
         raw.record_fetch(url, body=data, fetched_at=f"2024-01-{day:02}T00:00:00.000Z", **more)
+
+
+def ends_as_a_rebuild(archive: Path, fresh: Path) -> None:
+    """What was built bit by bit in ``archive`` is what a build from its raw.db alone makes in ``fresh``."""
+    build(archive, parsers=PARSERS)
+    fresh.mkdir()
+    shutil.copy(archive / "raw.db", fresh)
+    build(fresh, parsers=PARSERS)
+    assert list(dump(archive / "reports.db")) == list(dump(fresh / "reports.db"))

@@ -12,10 +12,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
-from notation import PARSERS, body, fetch, report
+from notation import PARSERS, body, ends_as_a_rebuild, fetch, report
 
 from archive.build import build
-from archive.reports_file import TEMPORARY, dump
+from archive.reports_file import TEMPORARY
 
 # Two addresses of one report, a mirror of it, its neighbours of the years before and after, another body's report.
 ADDRESSES = (
@@ -111,12 +111,7 @@ class Archive(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self.held:
-            build(self.archive, parsers=PARSERS)
-            fresh = self.folder / "fresh"
-            fresh.mkdir()
-            shutil.copy(self.archive / "raw.db", fresh)
-            build(fresh, parsers=PARSERS)
-            assert list(dump(self.archive / "reports.db")) == list(dump(fresh / "reports.db"))
+            ends_as_a_rebuild(self.archive, self.folder / "fresh")
             self.follows_from_what_was_seen()
         shutil.rmtree(self.folder)
 

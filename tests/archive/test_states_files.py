@@ -12,10 +12,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from notation import PARSERS, body, report
+from notation import PARSERS, body, ends_as_a_rebuild, report
 
 from archive.build import build
-from archive.reports_file import dump
 from archive.snapshots import Snapshots
 
 PAGES = ("https://www.jia.gov.cn/1.html", "https://www.jia.gov.cn/2.html")
@@ -77,12 +76,7 @@ class Files(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if (self.archive / "raw.db").is_file():
-            build(self.archive, parsers=PARSERS)
-            fresh = self.folder / "fresh"
-            fresh.mkdir()
-            shutil.copy(self.archive / "raw.db", fresh)
-            build(fresh, parsers=PARSERS)
-            assert list(dump(self.archive / "reports.db")) == list(dump(fresh / "reports.db"))
+            ends_as_a_rebuild(self.archive, self.folder / "fresh")
             self.no_file_stands_beside_its_page_as_a_version()
         shutil.rmtree(self.folder)
 
