@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
+_TITLE_LINES = 6
+_TITLE_END = re.compile("报告|年报")
 _NAMES_REPORT = re.compile(r"^[^>＞:：]{4,40}(?:报告|年报)$")
 """What a running head says that stands on one page alone."""
 _BEGINS = re.compile(
@@ -128,8 +130,10 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
                 head = candidate(item.text)
                 item.at_edge = not _BEGINS.match(item.text) and not (head and head.exact)
                 named = page > 1 and item.at_edge and _NAMES_REPORT.search(item.text) and item.size < _LARGE * body
-                # The first that names the report is its title, on whichever page it stands.
-                if named and any(isinstance(one, Line) and _NAMES_REPORT.search(one.text) for one in kept):
+                # The first that names the report is its title, on whichever page it stands, on a line or on two.
+                if named and _TITLE_END.search(
+                    "".join(one.text for one in kept[:_TITLE_LINES] if isinstance(one, Line))
+                ):
                     continue
                 if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
                     continue
