@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 
 class Glyph(NamedTuple):
-    """A character and its box; ``size`` is that of its font. White space is no glyph."""
+    """A character and its box; ``size`` is that of its font. White space is no glyph.
+
+    ``turn``: 1 where it is part of a line that is read upwards, -1 downwards, with its characters lying on their sides.
+    """
 
     text: str
     x0: float
@@ -20,6 +23,7 @@ class Glyph(NamedTuple):
     x1: float
     y1: float
     size: float
+    turn: int = 0
 
 
 class Rule(NamedTuple):
@@ -35,7 +39,8 @@ class Rule(NamedTuple):
 class Run:
     """Characters that stand side by side without a gap, as they were drawn.
 
-    ``sides``: where each character begins and ends, left and right by turns. ``sure``: the recogniser's confidence.
+    ``sides``: where each character begins and ends, left and right by turns. ``turn`` as of a :class:`Glyph`.
+    ``sure``: the recogniser's confidence.
     """
 
     text: str
@@ -46,6 +51,7 @@ class Run:
     size: float
     sides: list[float] = field(default_factory=list)
     sure: float = 1.0
+    turn: int = 0
 
     @property
     def middle(self) -> float:
@@ -81,10 +87,13 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
 def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
     text: list[str] = []
     sides: list[float] = []
+    turned = 0
     x0 = y0 = x1 = y1 = size = middle = 0.0
-    for char, left, top, right, bottom, high in glyphs:
+    for char, left, top, right, bottom, high, turn in glyphs:
         if (
             text
+            and not turn
+            and not turned
             and -_BACK * size < left - x1 < _GAP * size
             and abs((top + bottom) / 2 - middle) < _SAME_LINE * size
             and 0.6 * size < high < 1.7 * size
@@ -96,12 +105,12 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
             y1 = max(y1, bottom)
             continue
         if text:
-            yield Run("".join(text), x0, y0, x1, y1, size, sides)
-        text, sides = [char], [left, right]
+            yield Run("".join(text), x0, y0, x1, y1, size, sides, turn=turned)
+        text, sides, turned = [char], [left, right], turn
         x0, y0, x1, y1, size = left, top, right, bottom, high or bottom - top
         middle = (top + bottom) / 2
     if text:
-        yield Run("".join(text), x0, y0, x1, y1, size, sides)
+        yield Run("".join(text), x0, y0, x1, y1, size, sides, turn=turned)
 
 
 def _once(runs: Iterable[Run]) -> Iterator[Run]:

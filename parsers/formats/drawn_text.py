@@ -90,6 +90,9 @@ def cell_text(runs: Sequence[Run], room: float) -> str:
     """
     if len(runs) == 1:
         return runs[0].text
+    if all(run.turn for run in runs):
+        up = runs[0].turn
+        return "".join(run.text for run in sorted(runs, key=lambda run: (round(up * run.x0), -up * run.y0)))
     rows = rows_of(runs)
     text = in_line(rows[0])
     for above, row in pairwise(rows):

@@ -27,6 +27,7 @@ _DEEPEST = 6
 _THIN = 3.2
 """Points up to which what is drawn is a line and no background."""
 _DOT = 2.4
+_TURNS = (0, 1, 0, -1)
 _BLANK = frozenset((32, 13, 10, 0xA0, 0x3000))
 _ASCENT = 0.88
 """Share of a font's size that stands above its base line, where the font does not say."""
@@ -147,7 +148,8 @@ class _Reading:
             if looks and self._is_hidden(at, x0, y0, x1, y1):
                 ink.hidden += 1
                 continue
-            away = angle(text, at) % (pi / 2)
+            leaning = angle(text, at)
+            away = leaning % (pi / 2)
             if _ASLANT < away < pi / 2 - _ASLANT:
                 ink.hidden += 1  # across the page: a watermark
                 continue
@@ -155,7 +157,8 @@ class _Reading:
             if char == UNKNOWN:
                 ink.unknown += 1
             if char:
-                yield Glyph(char, x0, y0, x1, y1, size)
+                # PDFium counts with the clock: of four quarters one is read upwards, one downwards.
+                yield Glyph(char, x0, y0, x1, y1, size, _TURNS[(-round(leaning / (pi / 2)) - quarter) % 4])
 
     def _font(self, at: int) -> tuple[float, float]:
         """The size of a character's font, and how far down its base line stands."""

@@ -166,3 +166,50 @@ def test_a_title_on_a_later_page_is_no_running_head() -> None:
         lines = [("p", f"第{line}行的文字，不多不少。") for line in range(before)]
         document = pdf.read(pdf_of(*lines, ("p", title), ("p", "本报告由样例县教育局编制。"), size=12))
         assert [block.text for block in document.blocks if "年度报告" in block.text] == [title], before
+
+
+def test_a_label_on_its_side_is_read_in_its_order() -> None:
+    body = pdf_of(GRID)
+    # 收 and 入 stand in one run; drawn on their sides they are read upwards, from the foot of their cell.
+    shown = "收入".encode("utf-16-be").hex().encode()
+    start = body.index(shown)
+    left, top = (float(part) for part in body[body.rindex(b"Tf 1 0 0 1 ", 0, start) + 11 : start].split()[:2])
+    here = b"Tf 1 0 0 1 %.2f %.2f Tm <%s" % (left, top, shown)
+    turned = b"Tf 0 1 -1 0 %.2f %.2f Tm <%s" % (left + 12, top - 16, shown)
+    assert here in body
+    assert rows(pdf.read(body.replace(here, turned)))[1][:2] == ["收入", "税收"]
+
+
+def test_a_font_that_does_not_say_its_characters_gives_no_numbers() -> None:
+    body = pdf_of(("p", "共12件。"), GRID)
+    silent = body.replace(b"/UniGB-UCS2-H", b"/Identity-H").replace(b"/Ordering (GB1)", b"/Ordering (Identity)")
+    with pytest.raises(Unreadable) as told:
+        pdf.read(silent)
+    assert told.value.kind == "needs_ocr"
+    digits = (
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange 3 beginbfrange <0000> <002F> <0000> "
+        b"<0030> <0039> <E030> <003A> <FFFF> <003A> endbfrange"
+    )
+    private = body.replace(b"[4 0 R] >>", b"[4 0 R] /ToUnicode 90 0 R >>").replace(
+        b"1 0 obj\n", b"90 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n1 0 obj\n" % (len(digits), digits), 1
+    )
+    document = pdf.read(private)
+    assert rows(document)[1:] == [["收入", "税收", "\ufffd\ufffd", ""], ["其他", "\ufffd", "/"]]
+    assert [finding.kind for finding in document.findings] == ["pdf_no_text"]
+
+
+def test_a_password_is_told() -> None:
+    lock = b"91 0 obj\n<< /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >>\nendobj\n" % (b"41" * 32, b"42" * 32)
+    body = pdf_of(GRID).replace(b"trailer << ", lock + b"trailer << /Encrypt 91 0 R /ID [<00> <00>] ")
+    with pytest.raises(Unreadable) as told:
+        pdf.read(body)
+    assert told.value.kind == "document_encrypted"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_flipped_bits_never_come_out_of_parse(seed: int) -> None:
+    draw = Random(seed)
+    body = bytearray(pdf_of(("title", "样例县水务局2023年政府信息公开工作年度报告"), GRID))
+    for _ in range(draw.choice((1, 5, 50))):
+        body[draw.randrange(len(body))] ^= 1 << draw.randrange(8)
+    assert parse(bytes(body)).state in ("report", "not_report", "unparseable")
