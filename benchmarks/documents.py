@@ -13,16 +13,18 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import io
+import resource
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import documents_office
+from benchmarks.documents_kinds import Kind, Peer, Rows, bare
 from parsers.formats import pdf
 from parsers.model import Document
 from parsers.report import parse
@@ -31,23 +33,6 @@ from tests.parsers import soffice
 from tests.parsers.documents import DOCUMENTS
 from tests.parsers.papers import Paper, drawn
 from tests.parsers.printed_pages import by_browser, by_office
-
-Rows = list[tuple[str, ...]]
-"""The words of each row's cells, white space left out; a blank cell is ``""``."""
-
-Peer = Callable[[bytes], Rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Files of one kind. ``write``: papers by seed to files; ``needs``: what must be installed to write them, ``""``
-    where it is. ``peers``: by name (that of the package first) what reads tables and text of such a file."""
-
-    name: str
-    write: Callable[[Mapping[int, Paper]], Mapping[int, bytes]]
-    read: Callable[[bytes], Document]
-    needs: str = ""
-    peers: Mapping[str, Peer] = field(default_factory=dict)
 
 
 def by_pdfplumber(body: bytes) -> Rows:
@@ -63,17 +48,12 @@ def by_pdfplumber(body: bytes) -> Rows:
     return rows
 
 
-def bare(cells: Iterable[str]) -> tuple[str, ...]:
-    """Cells without white space in their words."""
-    return tuple("".join(words.split()) for words in cells)
-
-
 def _by_hand(papers: Mapping[int, Paper]) -> Mapping[int, bytes]:
     return {seed: DOCUMENTS["pdf_ruled"](paper, seed) for seed, paper in papers.items()}
 
 
 _PDF: Mapping[str, Peer] = {"pdfplumber": by_pdfplumber}
-KINDS = (
+KINDS: tuple[Kind, ...] = (
     Kind("pdf, drawn by hand", _by_hand, pdf.read, "", _PDF),
     Kind("pdf, printed by Chromium", lambda papers: by_browser(papers.items()), pdf.read, MISSING, _PDF),
     Kind(
@@ -83,6 +63,7 @@ KINDS = (
         "" if soffice.PROGRAM else soffice.MISSING,
         _PDF,
     ),
+    *documents_office.KINDS,
 )
 """What is measured, a line of data each."""
 
@@ -97,16 +78,27 @@ def ours(document: Document) -> Rows:
     return [bare(cell.text for cell in block.cells) for block in document.blocks if block.cells]
 
 
-def right(paper: Paper, rows: Rows) -> tuple[int, int]:
-    """How many cells of a paper stand in rows that were read whole, and how many there are."""
-    found = Counter(rows)
+def right(paper: Paper, rows: Rows, wide: bool) -> tuple[int, int]:
+    """How many cells of a paper stand in rows that were read whole, and how many there are. ``wide`` as in ``Kind``."""
+
+    def compared(row: tuple[str, ...]) -> str:
+        words = "\t".join(row)
+        return words.rstrip("\t") if wide else words
+
+    found = Counter(map(compared, rows))
     cells = total = 0
     for row in wanted(paper):
         total += len(row)
-        if found[row]:
-            found[row] -= 1
+        if found[compared(row)]:
+            found[compared(row)] -= 1
             cells += len(row)
     return cells, total
+
+
+def _spent() -> float:
+    """Seconds of processor time so far, of programs started here too."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def measure(kind: Kind, files: int, rounds: int) -> list[str]:
@@ -121,10 +113,10 @@ def measure(kind: Kind, files: int, rounds: int) -> list[str]:
     taken: dict[str, list[float]] = {name: [] for name in (*readers, "ours, parse()")}
     for _ in range(rounds):
         for name, reader in readers.items():
-            start = time.process_time()
+            start = _spent()
             for body in bodies.values():
                 reader(body)
-            taken[name].append(time.process_time() - start)
+            taken[name].append(_spent() - start)
         start = time.perf_counter()  # most of it is another process's time
         for body in bodies.values():
             assert parse(body).state == "report"
@@ -135,7 +127,7 @@ def measure(kind: Kind, files: int, rounds: int) -> list[str]:
         second = statistics.median(times)
         line = f"  {name:<24}{len(bodies) / second:>8.1f} files/s{second / base:>8.1f} x read()"
         if name in readers:
-            scores = [right(papers[seed], readers[name](body)) for seed, body in bodies.items()]
+            scores = [right(papers[seed], readers[name](body), kind.wide) for seed, body in bodies.items()]
             line += f"{100 * sum(cells for cells, _ in scores) / sum(total for _, total in scores):>9.2f} % of cells"
         lines.append(line)
     return [*lines, *(f"  {name}: not installed" for name in missing)]
