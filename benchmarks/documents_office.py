@@ -97,8 +97,9 @@ def _ofd(paper: Paper, seed: int) -> bytes:
 _OFFICE = "" if soffice.PROGRAM else soffice.MISSING
 _DOC: Mapping[str, Peer] = {"antiword": by_antiword} if shutil.which("antiword") else {}
 _PANDAS: Mapping[str, Peer] = {"pandas, calamine": by_pandas} if importlib.util.find_spec("pandas") else {}
+_PYTHON_DOCX: Mapping[str, Peer] = {"docx, python-docx": by_python_docx}
 KINDS = (
-    Kind("docx, by hand", _written(_docx), package.read, "", {"docx, python-docx": by_python_docx}),
+    Kind("docx, by hand", _written(_docx), package.read, "", _PYTHON_DOCX),
     Kind(
         "docx, by LibreOffice", _converted(_docx, "docx"), package.read, _OFFICE, {"docx, python-docx": by_python_docx}
     ),
