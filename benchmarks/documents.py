@@ -14,6 +14,7 @@ import argparse
 import importlib.util
 import io
 import resource
+import shutil
 import statistics
 import sys
 import time
@@ -95,6 +96,10 @@ def right(paper: Paper, rows: Rows, wide: bool) -> tuple[int, int]:
     return cells, total
 
 
+def _is_installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None or shutil.which(name) is not None
+
+
 def _spent() -> float:
     """Seconds of processor time so far, of programs started here too."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -108,7 +113,7 @@ def measure(kind: Kind, files: int, rounds: int) -> list[str]:
     papers = {seed: drawn(seed, damages=False) for seed in range(90_000, 90_000 + files)}
     bodies = kind.write(papers)
     readers: dict[str, Peer] = {"ours, read()": lambda body: ours(kind.read(body))}
-    missing = [name for name in kind.peers if importlib.util.find_spec(name.split(",")[0]) is None]
+    missing = [name for name in kind.peers if not _is_installed(name.split(",")[0])]
     readers.update({name: peer for name, peer in kind.peers.items() if name not in missing})
     taken: dict[str, list[float]] = {name: [] for name in (*readers, "ours, parse()")}
     for _ in range(rounds):

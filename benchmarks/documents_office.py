@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 
@@ -95,8 +93,8 @@ def _ofd(paper: Paper, seed: int) -> bytes:
 
 
 _OFFICE = "" if soffice.PROGRAM else soffice.MISSING
-_DOC: Mapping[str, Peer] = {"antiword": by_antiword} if shutil.which("antiword") else {}
-_PANDAS: Mapping[str, Peer] = {"pandas, calamine": by_pandas} if importlib.util.find_spec("pandas") else {}
+_DOC: Mapping[str, Peer] = {"antiword": by_antiword}
+_PANDAS: Mapping[str, Peer] = {"pandas, calamine": by_pandas}
 _PYTHON_DOCX: Mapping[str, Peer] = {"docx, python-docx": by_python_docx}
 KINDS = (
     Kind("docx, by hand", _written(_docx), package.read, "", _PYTHON_DOCX),
