@@ -8,10 +8,10 @@ next. Position only breaks ties. Where the number of values does not fit and not
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parsers.forms import Table
-from parsers.model import Status
+from parsers.model import ReportCell, Status
 from parsers.tables.accounting import doubts as doubts_of
 from parsers.tables.ambiguous import is_beside, movable, of_two_labels
 from parsers.tables.anchors import (
@@ -36,7 +36,7 @@ from parsers.tables.headers import (
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
-from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
+from parsers.tables.slots import Aligned, empty_slot, read_slot, uncertain_slots
 from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.value_column import value_column
 
@@ -75,7 +75,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         filled >= max(1, min(3, rows // 3)) or 2 * len(gathered) > rows or 2 * sum(map(bool, gathered.values())) >= rows
     )
     if not enough:
-        return Aligned(empty_slots(tables, Status.ROW_ABSENT), set(), False)
+        # Too few rows to be the sheet; but what is printed beyond doubt is not absent.
+        printed = {anchor.line for anchor in chain if anchor.sure}
+        return Aligned(_not_found(labels, {line: gathered[line] for line in gathered if line in printed}), set(), False)
     taken = gathered
     if len(tables) == 1 and len(tables[0].columns) == 1:
         gathered = value_column(stream, chain[0].first, gathered, tables[0], labels)
@@ -135,6 +137,19 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
                 for column, token in zip(table.columns, chosen, strict=True)
             ]
     return aligned
+
+
+def _not_found(labels: SheetLabels, printed: Mapping[int, Sequence[Token]]) -> list[ReportCell]:
+    """The cells of a sheet of which no more was found than the rows that are ``printed`` with these values."""
+    cells: list[ReportCell] = []
+    for line in labels.value_lines:
+        table, row = labels.lines[line]
+        slots = [(row, column) for column in table.columns]
+        if line in printed:
+            cells += uncertain_slots(slots, table, printed[line], {})
+        else:
+            cells += [empty_slot(table, *slot, Status.ROW_ABSENT) for slot in slots]
+    return cells
 
 
 def _words(values: Sequence[Token]) -> list[str]:

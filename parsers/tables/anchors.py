@@ -50,11 +50,17 @@ def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
 
 def _followed(stream: Sequence[Token], index: int) -> float:
     """What it is worth that a value or a blank comes next, units aside: a filled row before a blank form's."""
+    kind = _next(stream, index)
+    if kind is not Kind.VALUE and kind is not Kind.BLANK:
+        return _NOT_FOLLOWED
+    return _FOLLOWED if kind is Kind.VALUE else _FOLLOWED_BY_BLANK
+
+
+def _next(stream: Sequence[Token], index: int) -> int:
+    """What kind of token comes next, units aside: a unit where none does."""
     while index < len(stream) and stream[index].kind is Kind.UNIT:
         index += 1
-    if index >= len(stream) or stream[index].kind not in (Kind.VALUE, Kind.BLANK):
-        return _NOT_FOLLOWED
-    return _FOLLOWED if stream[index].kind is Kind.VALUE else _FOLLOWED_BY_BLANK
+    return stream[index].kind if index < len(stream) else Kind.UNIT
 
 
 def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
@@ -144,18 +150,21 @@ def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anc
 
 
 def again_without_value(anchors: Sequence[Anchor], chain: Sequence[Anchor], stream: Sequence[Token]) -> set[int]:
-    """Lines of rows that the table prints a second time beside the first without a value: with their unit, alone on a
-    line where the first has its values on its own, or right behind the values of the first."""
+    """Lines of rows that the table prints a second time beside the first without a value: with their unit (a blank may
+    follow, where a value does the first), alone on a line where the first has its values on its own, or right behind
+    the values of the first."""
     lines = {anchor.line: place for place, anchor in enumerate(chain)}
     told: set[int] = set()
     for anchor in anchors:
         place = lines.get(anchor.line)
-        bare = _EXACT + _NOT_FOLLOWED <= anchor.score < _EXACT
-        if place is None or not bare or anchor.first == chain[place].first:
+        if place is None or anchor.score < _EXACT + _NOT_FOLLOWED or anchor.first == chain[place].first:
+            continue
+        unit = anchor.after < len(stream) and stream[anchor.after].kind is Kind.UNIT
+        emptied = unit and _next(stream, chain[place].after) is Kind.VALUE and _next(stream, anchor.after) is Kind.BLANK
+        if anchor.score >= _EXACT and not emptied:
             continue
         low = chain[place - 1].first if place else anchor.first - _HEADER
         high = chain[place + 1].first if place + 1 < len(chain) else anchor.after + _HEADER
-        unit = anchor.after < len(stream) and stream[anchor.after].kind is Kind.UNIT
         alone = _alone(stream, anchor) and not _alone(stream, chain[place])
         between = stream[chain[place].after : anchor.first]
         behind = bool(between) and all(token.kind in (Kind.VALUE, Kind.BLANK) for token in between)

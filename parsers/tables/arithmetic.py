@@ -109,20 +109,25 @@ def mostly_out(form: str, cells: Iterable[ReportCell]) -> bool:
     return broken > kept
 
 
-def holds_otherwise(form: str, table: Table, values: Sequence[Token], fitted: Sequence[Token]) -> bool:
-    """Whether a line of one value too many breaks its sums as ``fitted`` and keeps them all without another number."""
+def adds_up(form: str, table: Table, line: Sequence[Token]) -> bool:
+    """Whether a line of just as many values as the table has slots keeps all of its sums."""
+    numbers = _numbers(line)
     slots = [(row.key, column.key) for row, column in table.slots()]
-    numbers = _numbers(values) if len(values) == len(slots) + 1 else None
-    if numbers is None:
-        return False
-    sums = sums_within(form, table.key)
+    return numbers is not None and not any(
+        _total(one, range(len(slots)), numbers, slots) for one in sums_within(form, table.key)
+    )
 
-    def broken(without: int) -> bool:
-        rest = numbers[:without] + numbers[without + 1 :]
-        return any(_total(one, range(len(slots)), rest, slots) for one in sums)
 
-    left_out = next(at for at, value in enumerate(values) if all(value is not token for token in fitted))
-    return broken(left_out) and not all(broken(at) for at, number in enumerate(numbers) if number)
+def adds_up_without_one(form: str, table: Table, values: Sequence[Token]) -> bool:
+    """Whether a line of too many values keeps its sums without one of the numbers, blanks at its ends left out too."""
+    width = len(table.rows) * len(table.columns)
+    for at in (at for at, value in enumerate(values) if read_value(value.text).value):
+        rest = [*values[:at], *values[at + 1 :]]
+        for start in range(len(rest) - width + 1):
+            line, ends = rest[start : start + width], (*rest[:start], *rest[start + width :])
+            if not any(token.text for token in ends) and adds_up(form, table, line):
+                return True
+    return False
 
 
 def _numbers(tokens: Sequence[Token] | None) -> list[int] | None:

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from parsers.clean.chars import label_key
-from parsers.forms import Table
+from parsers.forms import FORMS, Table
 from parsers.model import Status
 from parsers.tables.align import MOST_VALUES
-from parsers.tables.arithmetic import holds_otherwise, tell_line
+from parsers.tables.arithmetic import adds_up, adds_up_without_one, tell_line
 from parsers.tables.fit import fit
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
-from parsers.tables.pushed import opened, pushed, pushed_behind
+from parsers.tables.pushed import opened, pushed, pushed_behind, whole_elsewhere
 from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, uncertain_slots
 from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Token, of_a_page, without_blank_rows
@@ -103,7 +103,12 @@ def _read_line(
         fitted = None
     if fitted and len(values) > width and pushed_behind(values, fitted, stream, first, after):
         fitted = None
-    if fitted and (any(map(of_a_page, fitted)) or holds_otherwise(form, table, values, fitted)):
+    out = fitted and len(values) > width and not adds_up(form, table, fitted)
+    if fitted and out and whole_elsewhere(values, fitted, stream, FORMS[form].tables):
+        fitted = None
+    if fitted and out and adds_up_without_one(form, table, values):
+        fitted = None
+    if fitted and any(map(of_a_page, fitted)):
         fitted = None
     if fitted and len(values) == width and opened(values, stream[max(0, first - 1) : after], stream):
         fitted = None

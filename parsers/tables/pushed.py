@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
+from parsers.clean.chars import label_key
+from parsers.forms import Table
 from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
 
@@ -38,7 +41,7 @@ def pushed_behind(
 
     Of rows filled up to one width, one is by as many, and none by fewer.
     """
-    behind = sum(1 for _ in takewhile(lambda token: token is not fitted[-1], reversed(values)))
+    behind = _left_behind(values, fitted)
     if not behind or values[0].column < 0 or values[0].block != values[-1].block:
         return False
     while after < len(stream) and stream[after].kind is Kind.BLANK and stream[after].block == stream[after - 1].block:
@@ -49,6 +52,43 @@ def pushed_behind(
     return not as_header and 2 * others.count(behind) <= len(others)
 
 
+def whole_elsewhere(
+    values: Sequence[Token], fitted: Sequence[Token], stream: Sequence[Token], tables: Sequence[Table]
+) -> bool:
+    """A cell a line: whether a row is alone in having a blank before its values, or behind them.
+
+    Then no fewer rows elsewhere have just their values than have one, and no fewer headings of ``tables``, the form's.
+    """
+    before, behind = _left_behind(values[::-1], fitted[::-1]), _left_behind(values, fitted)
+    if before + behind != 1 or values[0].block == values[-1].block:
+        return False  # several are a row of blanks
+    widths = {len(table.columns) for table in tables}
+    headings = {label_key(words) for table in tables for words in table.headings}
+    own = {id(token) for token in values}
+    whole, padded, headed = 0, 0, Counter[bool]()
+    last = stream[0]
+    for filled, cells in groupby(stream, key=lambda token: token.kind in (Kind.VALUE, Kind.BLANK)):
+        run = list(cells)
+        if not filled:
+            headed[False] += sum(token.key in headings for token in run[:-1])
+        elif not _has_value(run):
+            headed[True] += last.key in headings and len(run) == 1
+        elif id(run[0]) not in own:
+            whole += len(run) in widths
+            ends = (*run[:before], *run[len(run) - behind :])
+            padded += len(run) - len(ends) in widths and not _has_value(ends)
+        last = run[-1]
+    return whole >= max(padded, 1) and headed[True] <= headed[False]
+
+
+def _has_value(run: Sequence[Token]) -> bool:
+    return any(token.kind is Kind.VALUE for token in run)
+
+
+def _left_behind(values: Sequence[Token], fitted: Sequence[Token]) -> int:
+    return sum(1 for _ in takewhile(lambda token: token is not fitted[-1], reversed(values)))
+
+
 def _rows(stream: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
     """The tokens by block."""
     for block, row in groupby(stream, key=lambda token: token.block):
@@ -56,7 +96,7 @@ def _rows(stream: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
 
 
 def _has_values(row: Sequence[Token]) -> bool:
-    return len(row) > 1 and any(token.kind is Kind.VALUE for token in row)
+    return len(row) > 1 and _has_value(row)
 
 
 def _blanks_before(row: Sequence[Token]) -> int:

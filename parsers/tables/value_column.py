@@ -88,6 +88,9 @@ def value_column(
     def fits(line: int, values: Sequence[Token]) -> bool:
         """Behind the values of each row but the last one the number of the next may stand."""
         more = len(values) - len(after)
+        remarks = [token for at, token in enumerate(values[: len(after)]) if at != wanted] if asides else []
+        if any(token.kind is Kind.VALUE and any(map(str.isdigit, token.text)) for token in remarks):
+            return False  # a number is no remark
         return len(values) == width - (width > len(after) and line == last) and (not more or _running(values[-1]) > 0)
 
     fitting = {line for line, values in gathered.items() if fits(line, values)}

@@ -160,19 +160,37 @@ def test_rows_of_blanks_in_the_header_fill_no_row_up() -> None:
     assert _of_grid(GROUPS, [""], RESULTS * 3, ["", *UP_TO]) == [None] * 15
 
 
-@pytest.mark.parametrize(("first", "kept"), [("777777", False), ("2", True)])
-def test_sixteen_lines_of_which_the_last_is_blank_are_not_the_first_fifteen_if_others_add_up(
-    first: str, kept: bool
-) -> None:
-    """A cell a line: a blank row may follow, or a number too many stand before a blank total."""
-    values = [first, "", "2", "", "", "2", *[""] * 3, "1931", "1931", *[""] * 5]
-    if kept:
-        values[:5] = ["2", "", "2", "", "4"]
-        values[5:10] = ["", "", "", "1931", "1931"]
-        values[10:] = [""] * 6
-    text = "\n".join(f"{words} |".strip() for words in (*GROUPS, *RESULTS * 3, *values))
-    got = [cell for slot, cell in litigation(text).items() if slot[0] == "review_litigation"]
-    if kept:
-        assert [value for value, _ in got] == [int(words) if words else None for words in values[:15]]
-    else:
-        assert set(got) == {(None, Status.UNPARSEABLE)}
+SUMMED = ["2", "", "2", "", "4", "", "", "", "1931", "1931", *[""] * 5]
+OUT = ["7", "", "2", "", "4", "", "", "", "1931", "3", *[""] * 4, "5"]
+
+
+def _lined(values: list[str], close: str = "") -> list[Number | None]:
+    """What is read of ``values`` in a table of a cell a line, each closed by a pipe; ``close`` follows every row."""
+    form = FORMS["standard_2021"]
+    lines: list[str] = []
+    for table in form.tables[:-1]:
+        lines += [f"{words} |" for words in table.headings] + [close] * bool(close)
+        lines += [f"{column.label} |" for column in table.columns] + [close] * bool(close)
+        for row in table.rows:
+            lines += [f"{words} |" for words in (row.label, *"1" * len(table.columns))] + [close] * bool(close)
+    lines.append("四、政府信息公开行政复议、行政诉讼情况")
+    lines += [f"{words} |".strip() for words in (*(row.label for row in TABLE.rows), *RESULTS * 3, *values)]
+    tables = read_tables(read("\n".join(lines).encode()).blocks, 2023)
+    return [cell.value for cell in tables.cells if cell.table_key == "review_litigation"]
+
+
+@pytest.mark.parametrize(
+    ("values", "close", "kept"),
+    [
+        ([*SUMMED, ""], "", True),
+        (["777777", *SUMMED], "|", False),
+        ([*OUT, ""], "", False),
+        ([*OUT, ""], "|", True),
+        (["", *OUT], "", False),
+    ],
+    ids=["adds up", "adds up without one", "alone in having a blank", "as all rows", "a blank before"],
+)
+def test_sixteen_lines_of_which_one_at_an_end_is_blank(values: list[str], close: str, kept: bool) -> None:
+    """A blank that fills the row up, or a value: then a number too many stands among the others."""
+    wanted = [int(words) if words else None for words in values[:15]] if kept else [None] * 15
+    assert _lined(values, close) == wanted

@@ -326,3 +326,31 @@ def test_the_dash_of_a_heading_cut_short_is_not_the_value_of_a_blank_row_misread
     assert cells[0].row_key == "disclosed_total"
     assert (cells[0].value, cells[0].status) in ((None, Status.BLANK), (None, Status.ROW_ABSENT))
     assert [cell.value for cell in cells[1:3]] == [101, 102]
+
+
+@pytest.mark.parametrize("form", _YEARS)
+def test_a_row_with_a_number_among_its_remarks_has_a_number_too_many(form: str) -> None:
+    header, cells = COLUMNS["a remark"]
+    odd = 7
+
+    def row(label: str, unit: str, value: str, n: int) -> list[str]:
+        return [*cells(label, unit, value, n)[:3], "888888"] if n == odd else cells(label, unit, value, n)
+
+    report = _report(form, header, row)
+    key = FORMS[form].tables[0].lines[odd - 1].key
+    assert key
+    wrong = {slot for slot, value in read(report).items() if value != numbers(form)[slot]}
+    assert wrong == {(FORMS[form].tables[0].key, key, "value")}
+    assert [cell.status for cell in report.cells if cell.row_key == key] == [Status.UNPARSEABLE]
+
+
+@pytest.mark.parametrize("form", _YEARS)
+def test_a_row_printed_again_with_its_unit_and_a_blank_is_in_doubt(form: str) -> None:
+    rows = FORMS[form].tables[0].rows
+    lines: list[str] = []
+    for n, row in enumerate(rows):
+        lines += ["|", f"{row.label} |", f"{row.unit} |", f"{100 + n if n else 666666} |"]
+        lines += ["|", f"{row.label} |", f"{row.unit} |"] if n == 0 else []
+    text = "\n".join(["|", "指标名称 |", "单位 |", "统计数 |", *lines])
+    report = parse(f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告\n附件：统计表\n{text}".encode())
+    assert [cell.value for cell in report.cells] == [None, *range(101, 100 + len(rows))]

@@ -185,3 +185,16 @@ def test_a_row_printed_again_with_other_numbers_is_unread_though_halves_stand_be
     again = f"{ROWS[2].label} | 6 | 6 | 6 | 6 | 6 | 6 | 6 |"
     assert _granted([*lines[:8], again, *lines[8:]]) == [UNREAD] * 7
     assert _granted([*lines[:8], lines[2], *lines[8:]]) == [(0, Status.NUMBER)] * 7
+
+
+def test_a_row_printed_beyond_doubt_in_a_table_past_recognition_is_not_absent() -> None:
+    lines = ["二、主动公开政府信息情况"]
+    for article, *rows in (("五", "行政许可"), ("六", "行政外罚", "行政强刽"), ("八", "行政事业性收费")):
+        lines += [f"第二十条第({article})项 |", "信息内容 |", "本年处理决定数量 |"]
+        lines += [line for row in rows for line in (f"{row} |", "|")]
+    lines += ["三、收到和处理政府信息公开申请情况"]
+    for row in ROWS:
+        lines += [f"{row.label} |", *["0 |"] * 7]
+    assert _read(lines, "proactive_20_1") == [(None, Status.ROW_ABSENT)] * 6
+    assert _read(lines, "proactive_20_5") == [UNREAD]
+    assert _read(lines, "proactive_20_8") == [UNREAD]
