@@ -36,6 +36,9 @@ _NO_START = "，。、；：？！）》”%"
 _STOPS = re.compile("[，。；：！？]")
 _SAME_HEIGHT = 6.0
 """Points within which the heads of two pages stand at one height."""
+_FEWEST_TOGETHER = 4
+_TOGETHER = 8.0
+"""Points within which so many lines end where the margin is; the last character of a line may be left to the next."""
 _FIRST_INDENT = 1.4
 """Widths of a character from which on a line is set in from the margin."""
 _EDGE = 0.12
@@ -179,14 +182,25 @@ def _together(items: Sequence[Item]) -> list[Item]:
 
 
 def _margins(items: Sequence[Item], sheets: Iterable[Sheet]) -> dict[int, tuple[float, float]]:
-    """By page, how far the text of the pages of its width reaches to the left and to the right."""
+    """By page, how far the text of the pages of its width reaches to the left and to the right: where some lines begin
+    or end together, for a table, a figure or a foot may stand out."""
     wide = {sheet.number: round(sheet.width) for sheet in sheets}
-    sides: dict[int, tuple[float, float]] = {}
+    edges: dict[int, list[tuple[float, float, bool]]] = {}
     for item in items:
-        width = wide[item.page if isinstance(item, Line) else item.first]
-        left, right = sides.get(width, (item.x0, item.x1))
-        sides[width] = min(left, item.x0), max(right, item.x1)
+        page = item.page if isinstance(item, Line) else item.first
+        edges.setdefault(wide[page], []).append((item.x0, item.x1, isinstance(item, Line)))
+    sides = {width: (_together_at(found, 0), _together_at(found, 1)) for width, found in edges.items()}
     return {page: sides[width] for page, width in wide.items() if width in sides}
+
+
+def _together_at(edges: Sequence[tuple[float, float, bool]], side: int) -> float:
+    """The outermost place on the left (0) or on the right (1) where enough lines end; without one, the outermost."""
+    outwards = sorted((edge[side] for edge in edges), reverse=side == 1)
+    lines = sorted((edge[side] for edge in edges if edge[2]), reverse=side == 1)
+    for first, last in zip(lines, lines[_FEWEST_TOGETHER - 1 :], strict=False):
+        if abs(first - last) < _TOGETHER:
+            return first
+    return outwards[0]
 
 
 def _body_size(items: Sequence[Item]) -> float:
