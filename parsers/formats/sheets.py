@@ -49,12 +49,11 @@ def read_xls(body: bytes, stream: bytes) -> Document:
 
 def _read(body: bytes, marks: Mapping[str, Marks], kind: str) -> Document:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        return document_of(_sheets(CalamineWorkbook.from_filelike(io.BytesIO(body)), marks), kind)
     except PasswordError as error:
         raise Unreadable("document_encrypted", "Excel文档有密码，未读取；请解除密码后另存") from error
     except CalamineError as error:
         raise Unreadable("document_damaged", f"Excel文档不完整或已损坏（{error}）；请重新下载") from error
-    return document_of(_sheets(book, marks), kind)
 
 
 def _sheets(book: CalamineWorkbook, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
