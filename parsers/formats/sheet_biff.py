@@ -11,6 +11,7 @@ from parsers.formats.unreadable import Unreadable
 
 _BOUND_SHEET, _FILE_PASS, _FORMAT, _XF, _EOF = 0x85, 0x2F, 0x041E, 0xE0, 0x0A
 _ROW, _COLUMNS, _WINDOW = 0x0208, 0x7D, 0x023E
+_WORDS, _LABEL = 0xFD, 0x0204
 _NUMBER, _RK, _MANY_RK, _FORMULA, _ERROR = 0x0203, 0x027E, 0xBD, 0x06, 0x0205
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _VERSION_5 = 0x0500
@@ -69,13 +70,17 @@ def _marks(found: Iterator[tuple[int, bytes]], formats: list[str]) -> Marks:
             marks.zeros = bool(data[0] & 0x10)
         elif kind in (_NUMBER, _RK, _FORMULA, _ERROR) and len(data) >= 8:
             row, column, style = struct.unpack_from("<HHH", data)
+            marks.reach(row, column)
             if kind == _ERROR and data[7]:
                 marks.words[row, column] = _ERRORS.get(data[6], "#ERROR")
             elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
                 marks.words[row, column] = _ERRORS.get(data[8], "#ERROR")
             _format(marks, row, column, style, formats)
+        elif kind in (_WORDS, _LABEL) and len(data) >= 6:
+            marks.reach(*struct.unpack_from("<HH", data))
         elif kind == _MANY_RK and len(data) >= 6:
             row, column = struct.unpack_from("<HH", data)
+            marks.reach(row, column + (len(data) - 6) // 6 - 1)
             for number in range((len(data) - 6) // 6):
                 style = int.from_bytes(data[4 + 6 * number : 6 + 6 * number], "little")
                 _format(marks, row, column + number, style, formats)

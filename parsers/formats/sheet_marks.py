@@ -29,6 +29,14 @@ class Marks:
     formats: dict[Position, str] = field(default_factory=dict)
     zeros: bool = True
     """Whether a 0 is shown."""
+    height: int = 0
+    width: int = 0
+    """Rows and columns up to the last cell that holds anything."""
+
+    def reach(self, row: int, column: int) -> None:
+        """A cell there holds something."""
+        self.height = max(self.height, row + 1)
+        self.width = max(self.width, column + 1)
 
 
 def read_marks(parts: Zipped) -> Mapping[str, Marks]:
@@ -79,6 +87,7 @@ def _marks(data: bytes, formats: list[str]) -> Marks:
             place = element.get("r")
             row, column = position(place) if place else (row, column + 1)
             if len(element):
+                marks.reach(row, column)
                 _cell(element, (row, column), marks, formats)
         elif name == "col" and (element.get("hidden") in ("1", "true") or element.get("width") == "0"):
             first, last = int(element.get("min", 1)), int(element.get("max", 0))

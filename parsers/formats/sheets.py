@@ -59,14 +59,17 @@ def _read(body: bytes, marks: Mapping[str, Marks], kind: str) -> Document:
 def _sheets(book: CalamineWorkbook, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
     for known in book.sheets_metadata:
         if known.typ is SheetTypeEnum.WorkSheet:
+            held = marks.get(known.name) or Marks()
+            # Before it is loaded: the library makes room for every cell up to the last.
+            _bound(known.name, held.height, held.width)
             found = book.get_sheet_by_name(known.name)
             height, width = (found.end[0] + 1, found.end[1] + 1) if found.end is not None else (0, 0)
             _bound(known.name, height, width)
             rows = found.to_python(skip_empty_area=False) if height else []
             values: dict[tuple[int, int], object] = {}
-            for row, held in enumerate(rows):
-                values.update(((row, column), value) for column, value in enumerate(held) if value != "")
-            sheet = Sheet(known.name, values, list(found.merged_cell_ranges or ()), marks.get(known.name) or Marks())
+            for row, cells in enumerate(rows):
+                values.update(((row, column), value) for column, value in enumerate(cells) if value != "")
+            sheet = Sheet(known.name, values, list(found.merged_cell_ranges or ()), held)
             sheet.hidden = known.visible is not SheetVisibleEnum.Visible
             yield sheet
 
