@@ -14,6 +14,9 @@ _SAME = 0.8
 _NEAR = 3.0
 """Points within which pieces are one line, and within which borders of a table are one: a doubled line, two boxes side
 by side, a line and its end."""
+_APART = 7.0
+_FEWEST_BOXES = 8
+"""Boxes that touch nothing from which on each is a cell, and the points that they stand apart at most."""
 _BRIDGED = 4.5
 """Points between the dashes of a line. A cell that is merged leaves a gap higher than a line of text."""
 _SHORTEST = 4.0
@@ -60,8 +63,14 @@ def grids_of(rules: Iterable[Rule]) -> list[Grid]:
             flat.append(((y0 + y1) / 2, x0, x1))
         else:
             upright.append(((x0 + x1) / 2, y0, y1))
-    parts = _parts(_whole(flat, _SAME)[:_MOST_LINES], _whole(upright, _SAME)[:_MOST_LINES])
-    grids = [grid for rows, columns in parts if (grid := _grid(_whole(rows, _NEAR), _whole(columns, _NEAR)))]
+    flat, upright = _whole(flat, _SAME)[:_MOST_LINES], _whole(upright, _SAME)[:_MOST_LINES]
+    parts = _parts(flat, upright, _NEAR)
+    near = _NEAR
+    if sum(len(rows) <= 2 and len(columns) <= 2 for rows, columns in parts if rows and columns) >= _FEWEST_BOXES:
+        # A box a cell, with room between the boxes.
+        near = _APART
+        parts = _parts(flat, upright, near)
+    grids = [grid for rows, columns in parts if (grid := _grid(_whole(rows, near), _whole(columns, near)))]
     grids.sort(key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
     return grids
 
@@ -74,7 +83,9 @@ def _whole(lines: list[Line], near: float) -> list[Line]:
     while at < len(lines):
         end = at + 1
         while (
-            end < len(lines) and lines[end][0] - lines[end - 1][0] <= near and lines[end][0] - lines[at][0] <= 2 * near
+            end < len(lines)
+            and lines[end][0] - lines[end - 1][0] <= near
+            and lines[end][0] - lines[at][0] <= max(near, 2 * _NEAR)
         ):
             end += 1
         group = lines[at:end]
@@ -96,7 +107,7 @@ def _start(line: Line) -> float:
     return line[1]
 
 
-def _parts(flat: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+def _parts(flat: Sequence[Line], upright: Sequence[Line], near: float) -> list[tuple[list[Line], list[Line]]]:
     """Lines that touch each other, directly or through others."""
     parent = list(range(len(flat) + len(upright)))
 
@@ -108,8 +119,8 @@ def _parts(flat: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Lin
 
     heights = [line[0] for line in flat]
     for number, (x, y0, y1) in enumerate(upright, len(flat)):
-        for other in range(bisect_left(heights, y0 - _NEAR), bisect_right(heights, y1 + _NEAR)):
-            if flat[other][1] - _NEAR <= x <= flat[other][2] + _NEAR:
+        for other in range(bisect_left(heights, y0 - near), bisect_right(heights, y1 + near)):
+            if flat[other][1] - near <= x <= flat[other][2] + near:
                 parent[root(number)] = root(other)
     parts: dict[int, tuple[list[Line], list[Line]]] = {}
     for number, line in enumerate((*flat, *upright)):
@@ -183,11 +194,17 @@ def _squares(sides: Sequence[Sequence[bool]], tops: Sequence[Sequence[bool]], ro
 
 def _is_closed(square: Square, sides: Sequence[Sequence[bool]], tops: Sequence[Sequence[bool]]) -> bool:
     """Whether lines bound it on two opposite sides: where a table has steps, the room beside them is no cell. Nor is
-    it at the right of a row that ends before the others, whose ends are drawn."""
-    if square.right == len(sides) - 1 and not all(sides[-1][square.top : square.bottom]) and any(sides[-1]):
+    it at the right of a row that ends before the others, whose ends are drawn. An outer side that no line is drawn
+    along from end to end bounds as well."""
+
+    def bounds(lines: Sequence[Sequence[bool]], at: int, start: int, end: int) -> bool:
+        return all(lines[at][start:end]) or (at in (0, len(lines) - 1) and not any(lines[at]))
+
+    if square.right == len(sides) - 1 and not bounds(sides, square.right, square.top, square.bottom):
         return False
-    upright = all(all(sides[at][square.top : square.bottom]) for at in (square.left, square.right))
-    return upright or all(all(tops[at][square.left : square.right]) for at in (square.top, square.bottom))
+    return all(bounds(sides, at, square.top, square.bottom) for at in (square.left, square.right)) or all(
+        bounds(tops, at, square.left, square.right) for at in (square.top, square.bottom)
+    )
 
 
 def without_steps(grid: Grid) -> None:

@@ -9,13 +9,15 @@ from itertools import groupby, pairwise
 
 from parsers.formats.drawn import Sheet
 from parsers.formats.drawn_columns import with_columns
+from parsers.formats.drawn_flow import lines_of
 from parsers.formats.drawn_joins import goes_on, put_together
 from parsers.formats.drawn_tables import Table, blocks_of, frames_text, is_data, tables_of
-from parsers.formats.drawn_text import Line, line_of, rows_of
+from parsers.formats.drawn_text import Line
 from parsers.headings import candidate
 from parsers.model import Block, Document, Finding, Place, Severity
 
 Item = Line | Table
+Margins = dict[tuple[int, int], tuple[float, float]]
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―－•·~～]{0,2}\s?(?:\d{1,3}|[ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹivx]{1,5})\s?[-—–―－•·~～]{0,2}"
@@ -90,13 +92,27 @@ def _items(sheet: Sheet) -> list[Item]:
     tables, free = tables_of(sheet)
     framing = [table for table in tables if not is_data(table) and not _may_go_on(table, tables)]
     data = [table for table in tables if table not in framing]
-    lines = [line_of(row, sheet.number) for row in rows_of([*free, *frames_text(framing)])]
+    lines = lines_of([*free, *frames_text(framing)], sheet.width, sheet.number)
+    if any(line.column for line in lines):
+        return _with_tables(lines, data)
     return _unruled(_in_order([*lines, *data]))
 
 
 def _may_go_on(table: Table, tables: Sequence[Table]) -> bool:
     """Whether a table without cells side by side may be the rest of one on the page before: the first on its page."""
     return len(table.xs) > 2 and table is min(tables, key=lambda one: one.y0)
+
+
+def _with_tables(lines: Sequence[Line], tables: Sequence[Table]) -> list[Item]:
+    """Lines in two columns, and each table before the first line that stands below it in its column or across both."""
+    items: list[Item] = list(lines)
+    for table in sorted(tables, key=lambda one: one.y0, reverse=True):
+        place = next(
+            (n for n, item in enumerate(items) if item.y0 >= table.y0 and item.x0 < table.x1 and table.x0 < item.x1),
+            len(items),
+        )
+        items.insert(place, table)
+    return items
 
 
 def _in_order(items: list[Item]) -> list[Item]:
@@ -181,16 +197,21 @@ def _together(items: Sequence[Item]) -> list[Item]:
     return found
 
 
-def _margins(items: Sequence[Item], sheets: Iterable[Sheet]) -> dict[int, tuple[float, float]]:
-    """By page, how far the text of the pages of its width reaches to the left and to the right: where some lines begin
-    or end together, for a table, a figure or a foot may stand out."""
+def _margins(items: Sequence[Item], sheets: Iterable[Sheet]) -> Margins:
+    """By page and column, how far the text of the pages of its width reaches to the left and to the right: where some
+    lines begin or end together, for a table, a figure or a foot may stand out."""
     wide = {sheet.number: round(sheet.width) for sheet in sheets}
-    edges: dict[int, list[tuple[float, float, bool]]] = {}
+    edges: dict[tuple[int, int], list[tuple[float, float, bool]]] = {}
     for item in items:
-        page = item.page if isinstance(item, Line) else item.first
-        edges.setdefault(wide[page], []).append((item.x0, item.x1, isinstance(item, Line)))
-    sides = {width: (_together_at(found, 0), _together_at(found, 1)) for width, found in edges.items()}
-    return {page: sides[width] for page, width in wide.items() if width in sides}
+        key = (wide[item.page], item.column) if isinstance(item, Line) else (wide[item.first], 0)
+        edges.setdefault(key, []).append((item.x0, item.x1, isinstance(item, Line)))
+    sides = {key: (_together_at(found, 0), _together_at(found, 1)) for key, found in edges.items()}
+    return {
+        (page, column): sides[width, column]
+        for page, width in wide.items()
+        for column in (0, 1, 2)
+        if (width, column) in sides
+    }
 
 
 def _together_at(edges: Sequence[tuple[float, float, bool]], side: int) -> float:
@@ -222,9 +243,7 @@ def _pitches(items: Sequence[Item]) -> dict[int, float]:
     return found
 
 
-def _paragraphs(
-    lines: Sequence[Line], margins: dict[int, tuple[float, float]], pitch: dict[int, float]
-) -> list[list[Line]]:
+def _paragraphs(lines: Sequence[Line], margins: Margins, pitch: dict[int, float]) -> list[list[Line]]:
     """Lines in the groups that are paragraphs."""
     groups: list[list[Line]] = []
     for line in lines:
@@ -235,14 +254,14 @@ def _paragraphs(
     return groups
 
 
-def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, float]], pitch: float) -> bool:
+def _belongs(group: Sequence[Line], line: Line, margins: Margins, pitch: float) -> bool:
     """Whether ``line`` goes on with the paragraph of ``group``."""
     last = group[-1]
     size = max(last.size, line.size)
     if len(line.parts) > 1 or len(last.parts) > 1 or not 0.85 < line.size / last.size < 1.18:
         return False
-    left, right = margins[line.page]
-    if line.page == last.page and line.y0 - last.y0 > _LOOSE * pitch:
+    left, right = margins[line.page, line.column]
+    if (line.page, line.column) == (last.page, last.column) and line.y0 - last.y0 > _LOOSE * pitch:
         return False
     if _NAMES_REPORT.search("".join(one.text for one in group)):
         return False
@@ -255,7 +274,7 @@ def _belongs(group: Sequence[Line], line: Line, margins: dict[int, tuple[float, 
         return False
     if last.text.endswith(_CLOSED) and (_BEGINS.match(line.text) or group[0].x0 - left <= _FIRST_INDENT * size):
         return False  # no indent tells where paragraphs begin
-    return margins[last.page][1] - last.x1 < _first_piece(line) + 0.6 * size
+    return margins[last.page, last.column][1] - last.x1 < _first_piece(line) + 0.6 * size
 
 
 def _first_piece(line: Line) -> float:

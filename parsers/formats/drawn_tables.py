@@ -9,14 +9,18 @@ from itertools import pairwise
 
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of, without_slivers, without_steps
-from parsers.formats.drawn_text import cell_text
+from parsers.formats.drawn_text import cell_text, in_line, rows_of
 from parsers.formats.html_tables import is_long
 from parsers.model import Block, Cell, Place
+from parsers.tables.values import looks_like_value
 
 _LEAST_ROOM = 1.4
 """Points that words keep from the borders of their cell at the least, if they can."""
 _INTO = 0.12
 """Share of a font's size that a run must reach over a border to stand in the next cell too."""
+_FEWEST_BELOW = 4
+_MOSTLY = 0.6
+"""Values below each other in one cell, and their share of its lines, from which on it is a column of cells."""
 _ALL_FULL = 0.6
 """Share of a column's width above which all its lines may be full, though none comes near the borders."""
 _REACH = 0.4
@@ -184,9 +188,21 @@ def _table(grid: Grid, page: int) -> Table | None:
         entries.append(
             Entry(text, square.top, square.bottom, square.left, square.right, [place], (left, right), square.runs)
         )
-    if not longest or is_long(longest):
+    if not longest or is_long(longest) or _has_no_rows(grid):
         return None
     return Table(entries, xs, len(ys) - 1, ys[0], ys[-1], page, page)
+
+
+def _has_no_rows(grid: Grid) -> bool:
+    """Whether lines part only the columns: in two cells side by side values stand below each other."""
+    columns: dict[int, int] = {}
+    for square in grid.squares:
+        if len(square.runs) >= _FEWEST_BELOW:
+            rows = rows_of(square.runs)
+            values = sum(looks_like_value(in_line(row)) for row in rows)
+            if values >= max(_FEWEST_BELOW, _MOSTLY * len(rows)):
+                columns[square.top] = columns.get(square.top, 0) + 1
+    return max(columns.values(), default=0) > 1
 
 
 def _padding(grid: Grid) -> float:

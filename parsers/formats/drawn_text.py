@@ -31,6 +31,7 @@ class Line:
     size: float
     page: int
     at_edge: bool = False
+    column: int = 0
     sure: float = 1.0
 
     @property

@@ -28,6 +28,8 @@ _THIN = 3.2
 """Points up to which what is drawn is a line and no background."""
 _DOT = 2.4
 _TURNS = (0, 1, 0, -1)
+_CORNERS = 8
+"""Points of a closed outline from which on it is no rectangle, but one with round corners."""
 _BLANK = frozenset((32, 13, 10, 0xA0, 0x3000))
 _ASCENT = 0.88
 """Share of a font's size that stands above its base line, where the font does not say."""
@@ -243,15 +245,23 @@ class _Reading:
         else:
             self.rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
 
+    def _frame(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.rules += (Rule(x0, y0, x1, y0), Rule(x0, y1, x1, y1), Rule(x0, y0, x0, y1), Rule(x1, y0, x1, y1))
+
     def _path(self, one: Any, matrix: Matrix) -> None:
         """Lines of a path that has more than one; filled, the rectangles in it."""
         if not self._is_drawn(one):
             return
         whole = _times(_matrix(one), matrix)
+        around: tuple[float, float, float, float] | None = None
         for points in _outlines(one):
             # Along the axes both ways: a line of the path is one of the page.
             placed = [_point(whole, x, y) for x, y in points]
-            if self.stroke.value:
+            if self.stroke.value and len(placed) > _CORNERS and _meet(placed[0], placed[-1]):
+                # A box with round corners: its sides end before they meet.
+                xs, ys = [x for x, _ in placed], [y for _, y in placed]
+                self._frame(*self.turned(min(xs), min(ys), max(xs), max(ys)))
+            elif self.stroke.value:
                 for (ax, ay), (bx, by) in pairwise(placed):
                     box = self.turned(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
                     if box[2] - box[0] <= 0.5 or box[3] - box[1] <= 0.5:
@@ -261,8 +271,14 @@ class _Reading:
                 box = self.turned(min(xs), min(ys), max(xs), max(ys))
                 if box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN:
                     self._rule(*box)
-                elif not self._is_white(one):
-                    self.dark.append(box)
+                elif around and all(abs(a - b) <= _THIN for a, b in zip(around, box, strict=True)):
+                    # The border of a box with round corners: what lies between two outlines.
+                    self._frame(*around)
+                    around = None
+                else:
+                    around = box
+                    if not self._is_white(one):
+                        self.dark.append(box)
 
 
 def _outlines(path: Any) -> Iterator[list[tuple[float, float]]]:
@@ -310,3 +326,7 @@ def _box(matrix: Matrix, x0: float, y0: float, x1: float, y1: float) -> tuple[fl
     corners = [_point(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < 1 and abs(one[1] - other[1]) < 1

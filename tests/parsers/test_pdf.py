@@ -13,7 +13,7 @@ from parsers.report import parse
 from tests.parsers.documents import tried
 from tests.parsers.papers import Part
 from tests.parsers.pdf_pages import set_in
-from tests.parsers.pdf_press import Style, style
+from tests.parsers.pdf_press import Press, Style, style, wrapped
 from tests.parsers.rendering import Grid
 
 
@@ -213,3 +213,15 @@ def test_flipped_bits_never_come_out_of_parse(seed: int) -> None:
     for _ in range(draw.choice((1, 5, 50))):
         body[draw.randrange(len(body))] ^= 1 << draw.randrange(8)
     assert parse(bytes(body)).state in ("report", "not_report", "unparseable")
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    press = Press(plain(), Random(1))
+    press.paragraph("样例县水务局年度报告", "title")
+    left = "我局认真贯彻条例，及时公开信息，共办理申请若干，" * 6 + "方便群众查阅。"
+    right = "下一步将加强培训，丰富解读形式，不断提高公开的质量，" * 6 + "接受社会监督。"
+    top = press.y
+    for x, words in ((72, left), (312, right)):
+        for number, line in enumerate(wrapped("\u3000\u3000" + words, 17)):
+            press.text(line.lstrip("\u3000"), x + (24 if not number else 0), top + number * 18, 12)
+    assert [block.text for block in pdf.read(press.written()).blocks] == ["样例县水务局年度报告", left, right]
