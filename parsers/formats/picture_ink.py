@@ -16,7 +16,13 @@ DARK = 170
 _SPECK = 1.7
 """Points to both sides up to which a spot may be dirt. A dash is wider, a stop never stands alone."""
 _LINE_AT_EDGE = 0.55
-"""Share of a cell's side from which on ink along its edge is what is left of its border."""
+_LINE_AT_SIDE = 0.75
+"""Shares of a cell's sides from which on ink along its edge is what is left of its border: above and below, and at the
+sides, where a digit may stand that is cut off."""
+_BAR = 0.7
+"""Share of a stroke's width from which on its head or foot is a bar."""
+_PALE = 222
+"""Shade below which, softened, a cell is not blank: thin strokes are pale after scanning."""
 _LOW = 0.62
 """Share of the height of a line up to which a piece may be part of a character: of 二, 三."""
 
@@ -54,6 +60,16 @@ def lines_in(gray: Pixels, cell: Box, scale: float, high: float) -> list[Line]:
     return [_line(group, cell) for group in _grouped(boxes, speck, high)]
 
 
+def is_blank(gray: Pixels, cell: Box, scale: float) -> bool:
+    """Whether nothing is there, not even what is too pale to be ink, dirt and what is left of borders aside."""
+    part = gray[cell.y0 : cell.y1, cell.x0 : cell.x1]
+    if not part.size:
+        return False
+    pale = (cv2.GaussianBlur(part, (5, 5), 0) < _PALE).astype(np.uint8)
+    speck = _SPECK * 1.5 * scale
+    return all(one.x1 - one.x0 <= speck and one.y1 - one.y0 <= speck for one in _strokes(pale, scale))
+
+
 def _strokes(ink: Pixels, scale: float) -> list[Stroke]:
     """The separate strokes of ink, without what is left of the cell's borders."""
     down, across = ink.shape
@@ -63,7 +79,7 @@ def _strokes(ink: Pixels, scale: float) -> list[Stroke]:
         x, y, w, h, _ = (int(side) for side in stats[number])
         thin = 1.6 * scale
         flat = (y <= 1 or y + h >= down - 1) and h <= thin and (w >= _LINE_AT_EDGE * across or w > 12 * scale)
-        upright = (x <= 1 or x + w >= across - 1) and w <= thin and h >= _LINE_AT_EDGE * down
+        upright = (x <= 1 or x + w >= across - 1) and w <= thin and h >= _LINE_AT_SIDE * down
         if not flat and not upright:
             slant = _slant(marks[y : y + h, x : x + w] == number) if w < h else 0.0
             found.append(Stroke(x, y, x + w, y + h, slant))
@@ -71,10 +87,14 @@ def _strokes(ink: Pixels, scale: float) -> list[Stroke]:
 
 
 def _slant(shape: NDArray[np.bool_]) -> float:
-    high = shape.shape[0]
+    high, wide = shape.shape
     part = max(high // 4, 1)
     head, foot = np.nonzero(shape[:part])[1], np.nonzero(shape[high - part :])[1]
-    return float(head.mean() - foot.mean()) / (high - part) if high > part and head.size and foot.size else 0.0
+    # A bar at the head or the foot, of a 7 and a 2, leans to no side.
+    if high <= part or not head.size or not foot.size or max(int(np.ptp(head)), int(np.ptp(foot))) > _BAR * wide:
+        return 0.0
+    lean: float = float(head.mean()) - float(foot.mean())
+    return lean / float(high - part)
 
 
 def _grouped(boxes: list[Stroke], speck: float, high: float) -> list[list[Stroke]]:

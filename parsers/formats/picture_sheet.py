@@ -9,7 +9,7 @@ import numpy as np
 
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
-from parsers.formats.picture_ink import DARK, Line, lines_in
+from parsers.formats.picture_ink import DARK, Line, is_blank, lines_in
 from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
 from parsers.formats.picture_reader import Box, Words, boxes_of, recognised
 from parsers.formats.picture_rules import rules_of
@@ -33,10 +33,15 @@ _BLANK = 0.42
 """Share of a digit's height up to which a gap between two of them is none."""
 _UPRIGHTS = frozenset("1lI/\\|丿Jj!、")
 """What a slanted stroke that stands alone is taken for."""
+_BARS = frozenset("-—–－―一_")
+_LONG = 9
+"""Widths of a bar in its heights from which on it is a dash of two characters."""
 _SLASH = 0.23
 """Slant from which on a stroke is one between numbers; a 1 in italics leans less."""
 _UPRIGHT = 0.1
 _OF_SLASH = 0.98
+_LEAST_ROOM = 0.9
+"""Share of the height of a line of text that a cell has at least."""
 _APART = 0.8
 """Share of a digit's height from which on a gap parts two numbers, whose border was not found."""
 _MOST_CELLS = 6000
@@ -85,43 +90,53 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
     held: dict[int, list[tuple[Line, Words]]] = {}
     for (at, line), words in zip(found, read, strict=True):
         held.setdefault(at, []).append((line, words))
-    odd = _rows_without_border(grid)
+    labels = {id(squares[at]) for at, lines in held.items() if any(_is_label(words.text) for _, words in lines)}
+    odd = _rows_without_border(grid, labels)
     runs = []
     for at, (square, box) in enumerate(zip(squares, boxes, strict=True)):
         lines = held.get(at, [])
-        if not lines and (under := _hidden(page, box, scale, usual)):
-            runs.append(_run(Words(UNKNOWN, (0.0,)), under, scale))
-        elif not lines and square.top in odd:
+        if not lines and not _is_surely_blank(page, grid, square, box, odd, scale, usual):
             runs.append(_run(Words(UNKNOWN, (0.0,)), box, scale))
         numbers = sum(any(char.isdigit() for char in words.text) for _, words in lines)
         doubted = square.top in odd or numbers > 1 or (numbers == 1 and square.bottom - square.top > 1)
         for line, words in lines:
-            runs.append(_run(_doubtful(words) if doubted else words, line.box, scale))
+            cut = line.box.x0 <= box.x0 or line.box.x1 >= box.x1
+            cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
+            runs.append(_run(_doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
 
 
-def _hidden(page: Page, box: Box, scale: float, usual: float) -> Box | None:
-    """Where red ink stands in a cell without black: a seal over a blank cell, or a number printed in red. Nobody can
-    tell which."""
-    if page.gray is page.black:
-        return None
-    lines = lines_in(page.gray, box, scale, usual)
-    return lines[0].box if lines else None
+def _is_surely_blank(
+    page: Page, grid: Grid, square: Square, box: Box, odd: set[int], scale: float, usual: float
+) -> bool:
+    """Whether a cell in which no line of text was found is blank. One that is too small for text, or that is a whole
+    row, comes of lines that are no borders; red ink without black is a seal, or a number printed in red."""
+    if square.top in odd or (square.left == 0 and square.right == len(grid.xs) - 1):
+        return False
+    if box.y1 - box.y0 < _LEAST_ROOM * usual or box.x1 - box.x0 < 0.5 * usual:
+        return False
+    return is_blank(page.black, box, scale) and (page.gray is page.black or is_blank(page.gray, box, scale))
 
 
-def _rows_without_border(grid: Grid) -> set[int]:
-    """Rows of several cells that lack a border which both the row above and the row below have: it was not found, and
-    what stands in the row may stand under another column."""
+def _rows_without_border(grid: Grid, labels: set[int]) -> set[int]:
+    """Rows of several cells that lack a border, other than in one of ``labels``, which the rows above and below have,
+    or at the head and the foot of a page the next two: it was not found, and what stands in the row may stand under
+    another column."""
     borders: list[set[int]] = [set() for _ in grid.ys[1:]]
+    inside: list[set[int]] = [set() for _ in borders]
     count = [0] * len(borders)
     for square in grid.squares:
         for row in range(square.top, square.bottom):
             borders[row] |= {square.left, square.right}
             count[row] += 1
+            if id(square) in labels:
+                inside[row] |= set(range(square.left + 1, square.right))
+    last = len(borders) - 1
+    beside = {row: (row - 1, row + 1) for row in range(1, last)} | {0: (1, 2), last: (last - 1, last - 2)}
     return {
         row
-        for row in range(1, len(borders) - 1)
-        if count[row] > 1 and (borders[row - 1] & borders[row + 1]) - borders[row]
+        for row, (one, other) in beside.items()
+        if last >= 2 and count[row] > 1 and (borders[one] & borders[other]) - borders[row] - inside[row]
     }
 
 
@@ -194,12 +209,20 @@ def _agreed(line: Line, one: Words, other: Words, digit: float) -> Words:
         return Words(UNKNOWN, (0.0,))
     if len(line.strokes) == 1 and abs(line.strokes[0].slant) >= _SLASH and {one.text, other.text} <= _UPRIGHTS:
         return Words("/" if line.strokes[0].slant > 0 else "\\", (_OF_SLASH,))
+    if _is_dash(line, one.text + other.text):
+        return Words("——", (_OF_SLASH,))
     better = one if one.least >= other.least or not other.text else other
     numeric = any(char.isdigit() for char in one.text) or _NUMBER.fullmatch(one.text)
     counted = not numeric or (len(one.text) == line.pieces(digit) and line.gap <= _APART * (line.box.y1 - line.box.y0))
     if one.text == other.text and counted and not _leans(line, one.text):
         return Words(one.text, tuple(map(min, one.sure, other.sure)))
     return _doubtful(better)
+
+
+def _is_dash(line: Line, text: str) -> bool:
+    """Whether nothing but a flat bar stands there, longer than a character is wide: it is no 一."""
+    high = line.box.y1 - line.box.y0
+    return set(text) <= _BARS and line.box.x1 - line.box.x0 > _LONG * max(high, 1) and len(line.strokes) <= 2
 
 
 def _leans(line: Line, text: str) -> bool:

@@ -91,7 +91,7 @@ def test_a_worn_page_is_read_or_doubted() -> None:
 
 def test_every_cell_of_a_grid_is_looked_at() -> None:
     """Lone digits, which detection of text would miss; blank cells stay blank; a stroke between numbers is no 1."""
-    rows = [["项目", "件数", "比重"], ["一", "0", "1"], ["二", "", "/"], ["三", "1,234", "12.5"], ["四", "7777", "-5"]]
+    rows = [["项目", "件数", "比重"], ["一", "0", "1"], ["二", "", "/"], ["三", "1,234", "12.5"], ["四", "7777", "7"]]
     assert [row[1:] for row in cells(table(rows))] == [row[1:] for row in rows]
     assert [row[1:] for row in cells(table(rows, "NotoSerifCJK-Regular.ttc"))] == [row[1:] for row in rows]
 
@@ -116,6 +116,32 @@ def test_a_seal_does_not_hide_what_is_printed_in_black_and_nothing_is_made_of_it
     seal = Image.new("RGB", page.size, "white")
     ImageDraw.Draw(seal).ellipse((900, 150, 1200, 270), outline=(220, 30, 30), width=8)
     assert [row[1] for row in cells(ImageChops.darker(page, seal))] == ["件数", "36", "□"]
+
+
+def doubted(page: Image.Image) -> list[str]:
+    """The words of the cells that are not believed without a sum."""
+    document = picture.read(png(page))
+    found = [cell for block in document.blocks for cell in block.cells]
+    return [cell.text for cell in found if document.places[cell.start].confidence <= 0.5]
+
+
+def test_a_number_that_its_cell_cuts_off_is_doubtful() -> None:
+    row = ["数", "36", *["0"] * 14]
+    assert doubted(table([row, row])) == []
+    assert len(doubted(table([row, ["数", "2656501", *["0"] * 14]]))) >= 1
+
+
+def test_a_row_that_lacks_a_border_is_doubtful() -> None:
+    page = table([["项目", "件数", "次数"], ["收到", "1", "2"], ["答复", "3", "4"], ["结转", "5", "6"]])
+    ImageDraw.Draw(page).rectangle((100 + 2 * 466 - 5, 224, 100 + 2 * 466 + 5, 276), fill=255)
+    assert {"3", "4"} & set("".join(doubted(page)))
+    assert not {"1", "2", "5", "6"} & set("".join(doubted(page)))
+
+
+def test_what_is_too_pale_to_be_read_is_not_blank() -> None:
+    page = table([["项目", "件数"], ["收到", ""], ["答复", ""]])
+    ImageDraw.Draw(page).line((1140, 175, 1155, 205), fill=200, width=2)
+    assert [row[1] for row in cells(page)] == ["件数", "□", ""]
 
 
 def test_words_without_borders_are_lines() -> None:
