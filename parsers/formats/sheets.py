@@ -178,6 +178,7 @@ class _Grid:
         first, last = min(several, default=0), max(several, default=-1)
         width = max((len(by_row[row]) + self._spread(row, by_row[row]) for row in several), default=0)
         run: list[int] = []
+        passed = 0
         for row in range(len(self.rows)):
             columns = sorted(by_row.get(row, ()))
             filled = [column for column in columns if self.squares[row, column].words]
@@ -185,6 +186,9 @@ class _Grid:
                 yield from self._table(run)
                 run = []
                 yield self._paragraph(row, filled[0])
+                passed = row + self.squares[row, filled[0]].down
+            elif not filled and row < passed:
+                continue
             elif filled or any((row, column) in self.covered for column in range(len(self.columns))):
                 run.append(row)
             else:
@@ -203,11 +207,15 @@ class _Grid:
         """Whether the only words of a row are a title, a heading or prose, and not a label before blank cells."""
         square = self.squares[row, column]
         if not inside or is_long(square.words) or "。" in square.words or len(square.words) > _LONGEST_LABEL:
-            return square.down == 1
+            return self._is_alone(row, square)
         head = heading_of(collapse(square.words))
         if head is not None and head.key:
             return True
-        return square.down == 1 and square.across >= max(_FEWEST_ACROSS, width - 1)
+        return self._is_alone(row, square) and square.across >= max(_FEWEST_ACROSS, width - 1)
+
+    def _is_alone(self, row: int, square: _Square) -> bool:
+        """Whether nothing else stands in the rows that it covers."""
+        return not any(row < other < row + square.down and found.words for (other, _), found in self.squares.items())
 
     def _is_header(self, row: int) -> bool:
         """Whether words stand in every cell of the row, and no value."""

@@ -239,3 +239,16 @@ def test_cells_far_apart_do_not_fill_the_memory() -> None:
 def test_a_workbook_without_sheets() -> None:
     with pytest.raises(Unreadable):
         package.read(zipped({"xl/workbook.xml": b"<workbook/>"}))
+
+
+def test_prose_in_a_cell_merged_over_several_rows_is_paragraphs() -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        sheet["A1"] = "一、概述\n2023年，主动公开政府信息5条。"
+        sheet.merge_cells("A1:C3")
+        sheet["A4"], sheet["B4"], sheet["C4"] = "规章", 1, 2
+
+    assert _rows(package.read(_book(fill))) == [
+        "一、概述",
+        "2023年，主动公开政府信息5条。",
+        [("规章", 0, 1, 1), ("1", 1, 1, 1), ("2", 2, 1, 1)],
+    ]
