@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
 import pytest
@@ -15,8 +15,11 @@ from parsers.formats.members import is_member
 from parsers.formats.zipped import Zipped
 from parsers.model import Hints, Report
 from parsers.report import parse
+from tests.parsers.doc_writer import as_doc
 from tests.parsers.docx_writer import as_docx, zipped
+from tests.parsers.ofd_writer import as_ofd
 from tests.parsers.papers import Paper, compare, drawn
+from tests.parsers.pdf_pages import as_pdf
 from tests.parsers.rar_writer import rar
 from tests.parsers.rtf_writer import as_rtf
 from tests.parsers.xlsx_writer import as_xlsx
@@ -179,3 +182,12 @@ def test_rar_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader.shutil, "which", lambda name: None)
     with pytest.raises(ValueError, match="libarchive-tools"):
         reader.read(b"Rar!")
+
+
+@pytest.mark.parametrize("write", [as_pdf, as_ofd, as_doc, as_rtf, as_xlsx])
+def test_a_report_of_any_format_in_an_archive(write: Callable[[Paper, int], bytes]) -> None:
+    alone, packed = (parse(body) for body in (write(_PAPER, 5), zipped({"a": write(_PAPER, 5)})))
+    assert packed.format == "zip"
+    assert [(c.value, c.status, c.raw) for c in packed.cells] == [(c.value, c.status, c.raw) for c in alone.cells]
+    where = [packed.places[cell.source_start].where for cell in packed.cells if cell.value]
+    assert where == [f"file a {alone.places[cell.source_start].where}" for cell in alone.cells if cell.value]
