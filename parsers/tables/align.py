@@ -199,6 +199,8 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
         if kind is Kind.VALUE and not is_home and token.column == 0 and _is_code(stream, at):
             break
         if kind is Kind.VALUE and not is_home and len(values) >= width and of_a_page(token):
+            if stream[at + 1 : at + 2] and stream[at + 1].kind is Kind.VALUE:
+                values.append(token)  # the row goes on over the page, or is done: nobody knows
             break
         if kind is Kind.VALUE or kind is Kind.BLANK:
             at_home += is_home

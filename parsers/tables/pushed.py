@@ -11,6 +11,9 @@ from parsers.forms import Table
 from parsers.tables.kinds import Kind
 from parsers.tables.stream import Token
 
+_ROW = 5
+"""So many blanks are a row of them."""
+
 
 def pushed(values: Sequence[Token], fitted: Sequence[Token], header: Sequence[Token], stream: Sequence[Token]) -> bool:
     """Whether blanks before a row's values, left out of it, may be values that a number too many has pushed aside.
@@ -60,8 +63,8 @@ def whole_elsewhere(
     Then no fewer rows elsewhere have just their values than have one, and no fewer headings of ``tables``, the form's.
     """
     before, behind = _left_behind(values[::-1], fitted[::-1]), _left_behind(values, fitted)
-    if before + behind != 1 or values[0].block == values[-1].block:
-        return False  # several are a row of blanks
+    if not 0 < before + behind < _ROW or values[0].block == values[-1].block:
+        return False
     widths = {len(table.columns) for table in tables}
     headings = {label_key(words) for table in tables for words in table.headings}
     own = {id(token) for token in values}
@@ -72,7 +75,7 @@ def whole_elsewhere(
         if not filled:
             headed[False] += sum(token.key in headings for token in run[:-1])
         elif not _has_value(run):
-            headed[True] += last.key in headings and len(run) == 1
+            headed[True] += last.key in headings and len(run) == before + behind
         elif id(run[0]) not in own:
             whole += len(run) in widths
             ends = (*run[:before], *run[len(run) - behind :])

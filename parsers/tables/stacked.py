@@ -30,6 +30,7 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
     found: Slots = {}
     group, named, fresh, blank_rows = "", list[int](), False, False
     headed = False
+    filled_up: set[int] = set()
     opened = _opens_rows(stream[:_MOST])
     at = 0
     while at < min(len(stream), _MOST):
@@ -54,8 +55,11 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
                 end += 1
             run = stream[at:end]
             if not any(token.kind is Kind.BLANK for token in run[:width]):
+                more = len(run)
                 while len(run) > width and run[-1].kind is Kind.BLANK:
-                    run = run[:-1]  # a blank row behind a row of numbers
+                    run = run[:-1]  # a blank row behind a row of numbers, or what fills the row up
+                if len(run) == width:
+                    filled_up.add(sum(token.block == run[-1].block for token in stream[at + width : at + more]))
             if any(map(of_a_page, run)):
                 return None
             whole = len(run) == width and (named == list(range(width)) or (not named and headed))
@@ -80,6 +84,8 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             fresh = fresh and len(run) == 1
             continue
         at += 1
+    if len(filled_up) > 1:
+        return None  # a blank that one group has behind its numbers may be one of them, and another too many
     if blank_rows and any(_is_blank(row.key, found) for row in table.rows):
         return None  # rows of blanks stand here and there: one may have come in the place of a group's numbers
     return found if len(found) == len(table.rows) * width else None

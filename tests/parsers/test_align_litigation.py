@@ -187,10 +187,23 @@ def _lined(values: list[str], close: str = "") -> list[Number | None]:
         ([*OUT, ""], "", False),
         ([*OUT, ""], "|", True),
         (["", *OUT], "", False),
+        (["", "", *OUT, ""], "", False),
     ],
-    ids=["adds up", "adds up without one", "alone in having a blank", "as all rows", "a blank before"],
+    ids=["adds up", "adds up without one", "alone in having a blank", "as all rows", "a blank before", "at both ends"],
 )
 def test_sixteen_lines_of_which_one_at_an_end_is_blank(values: list[str], close: str, kept: bool) -> None:
     """A blank that fills the row up, or a value: then a number too many stands among the others."""
     wanted = [int(words) if words else None for words in values[:15]] if kept else [None] * 15
     assert _lined(values, close) == wanted
+
+
+@pytest.mark.parametrize(("behind", "kept"), [(("", "", ""), True), (("", None, ""), False), ((None, "", None), False)])
+def test_a_blank_behind_the_numbers_of_a_group_is_padding_only_where_all_groups_have_it(
+    behind: tuple[str | None, ...], kept: bool
+) -> None:
+    rows = [
+        [row.label, *numbers(row.key), *([] if more is None else [more])]
+        for row, more in zip(TABLE.rows, behind, strict=True)
+    ]
+    got = _of_grid(["类别", *RESULTS], *rows)
+    assert got == ([int(n) for row in TABLE.rows for n in numbers(row.key)] if kept else [None] * 15)

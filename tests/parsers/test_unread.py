@@ -198,3 +198,15 @@ def test_a_row_printed_beyond_doubt_in_a_table_past_recognition_is_not_absent() 
     assert _read(lines, "proactive_20_1") == [(None, Status.ROW_ABSENT)] * 6
     assert _read(lines, "proactive_20_5") == [UNREAD]
     assert _read(lines, "proactive_20_8") == [UNREAD]
+
+
+def test_a_row_that_goes_on_behind_a_page_number_may_have_a_number_too_many() -> None:
+    lines = ["二、主动公开政府信息情况", "第二十条第(一)项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    lines += ["规章", "0 0 0", "行政规范性文件"]
+    page = "— 4 —"
+    assert _read([*lines, "777777 24 0", page, "0", *REQUESTS], "proactive_20_1")[3:] == [UNREAD] * 3
+    assert _read([*lines, "7 24 0", page, *REQUESTS], "proactive_20_1")[3:] == [
+        (7, Status.NUMBER),
+        (24, Status.NUMBER),
+        (0, Status.NUMBER),
+    ]
