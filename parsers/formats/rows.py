@@ -97,7 +97,7 @@ def _kind(text: str) -> str:
         return "rule"
     if _PIPE.search(text):
         return "pipe"
-    if "\t" in text.strip() or ("\t" in text.lstrip() and len(text) < _SHORT):
+    if "\t" in text.strip() or not text.strip(SPACE) or ("\t" in text.lstrip() and len(text) < _SHORT):
         return "tab"
     return ""
 

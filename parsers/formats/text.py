@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.clean.chars import collapse
@@ -15,14 +16,16 @@ _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,2000})\1")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.I)
 _MOST_CELLS = 100_000
+_FEWEST_TABS = 4
+"""Tabs in a line without words before it is a row, and no slip of the hand."""
 
 
 def read(body: bytes, content_type: str = "") -> Document:
     """Read plain text. A lone pipe on a line is a blank cell; a Markdown rule is none."""
     decoded = decode(body, content_type)
     text = decoded.text
-    matches = [match for match in _LINE.finditer(text) if match.group().strip(SPACE)]
-    pieces = [Piece(match.group(), match.start(), match.end()) for match in matches]
+    lined = [Piece(match.group(), match.start(), match.end()) for match in _LINE.finditer(text)]
+    pieces = [line for at, line in enumerate(lined) if line.text.strip(SPACE) or _is_blank_row(lined, at)]
     broken = _BREAK.search(text) is not None
     if broken:
         pieces = [part for piece in pieces for part in ([piece] if "|" in piece.text else _parts(piece))]
@@ -46,6 +49,14 @@ def read(body: bytes, content_type: str = "") -> Document:
         shown = "\t".join(cell.text for cell in row) if row else plain(words)
         out.append(Block(shown, "row" if row else "line", table if row else 0, row, places[start], places[end]))
     return Document(tuple(out), "text", decoded.codec, findings=tuple(findings))
+
+
+def _is_blank_row(lines: Sequence[Piece], at: int) -> bool:
+    """Whether a line of nothing but tabs is the one row of a table, below its header, and blank."""
+    if lines[at].text.count("\t") < _FEWEST_TABS or not 0 < at < len(lines) - 1:
+        return False
+    above, below = lines[at - 1].text, lines[at + 1].text
+    return "\t" in above.strip() and not any(map(str.isdigit, above)) and "\t" not in below
 
 
 def _unmarked(words: str) -> str:

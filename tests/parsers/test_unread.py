@@ -210,3 +210,10 @@ def test_a_row_that_goes_on_behind_a_page_number_may_have_a_number_too_many() ->
         (24, Status.NUMBER),
         (0, Status.NUMBER),
     ]
+
+
+@pytest.mark.parametrize(("row", "status"), [("\t" * 14, Status.BLANK), ("\t", Status.ROW_ABSENT)])
+def test_a_row_of_tabs_below_a_header_is_blank(row: str, status: Status) -> None:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    header = ["行政复议\t行政诉讼", "\t".join([*results, "未经复议直接起诉", "复议后起诉"]), "\t".join(results * 2)]
+    assert _litigation(*header, row) == [(None, status)] * 15
