@@ -22,11 +22,10 @@ from parsers.model import Document
 
 _IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 _DELETED, _STRIKE, _DOUBLE_STRIKE, _RAISED = 0x0800, 0x0837, 0x2A53, 0x2A48
-_STYLE, _SYMBOL, _SPECIAL = 0x4A30, 0x6A09, 0x0855
+_STYLE, _SYMBOL = 0x4A30, 0x6A09
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_DEPTH = 20
 _STRUCK = "有删除线的文字没有读"
-_BOX = "\x08"
 _SHOWN = {
     **dict.fromkeys((*range(9), 0x0E, *range(0x10, 0x13), *range(0x16, 0x1E), 0x1F)),
     0x0B: "\n",
@@ -206,7 +205,7 @@ class _Reader:
                 if self._codes:
                     self._codes.pop()
             elif not hidden and not any(self._codes):
-                out.append(symbol if symbol and char in "(\x28" else char)
+                out.append(symbol if symbol and char == "(" else char)
         words = "".join(out).translate(_SHOWN)
         return words.translate(_RAISE) if raised else words
 

@@ -9,7 +9,6 @@ from parsers.formats.zipped import Zipped, xml
 from parsers.model import Document
 
 _WORD, _EXCEL = "wordprocessingml", "spreadsheetml"
-_OFFICE = "officedocument"
 
 
 def read(body: bytes) -> Document:

@@ -83,7 +83,7 @@ class Story:
         """Lines whose cells are parted by tabs or pipes, as in plain text."""
         pieces = [Piece(words, number, number) for number, (words, _, _) in enumerate(lines)]
         table = 0
-        for line in cut([replace_offsets(piece) for piece in pieces], MOST_CELLS)[0]:
+        for line in cut([_at_line(piece) for piece in pieces], MOST_CELLS)[0]:
             table = self._add_line(line, lines, table)
 
     def _add_line(self, line: Line, lines: Sequence[tuple[str, str, int]], table: int) -> int:
@@ -145,7 +145,7 @@ class Story:
 _SHIFT = 20
 
 
-def replace_offsets(piece: Piece) -> Piece:
+def _at_line(piece: Piece) -> Piece:
     """The piece with the number of its line in the upper bits of its place; its character is not needed."""
     return Piece(piece.text, piece.start << _SHIFT, piece.end << _SHIFT)
 
