@@ -6,13 +6,14 @@ table of contents.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from olefile import OleFileIO
 
 from parsers.formats.boxes import Paragraph, Table
-from parsers.formats.doc_file import DocFile, Sprm
+from parsers.formats.doc_file import DocFile, Sprm, text_boxes
 from parsers.formats.doc_styles import HIDDEN, Styles, numbering, read_lists
 from parsers.formats.doc_tables import Layers, columns_of
 from parsers.formats.numbering import before
@@ -61,6 +62,12 @@ class _Read:
     style: int
     changes: list[Sprm]
     deleted: bool
+    end: int
+    """The number of the character behind its mark."""
+
+
+_Floating = tuple[int, list[Paragraph | Table]]
+"""The number of the character that anchors a text box, and what stands in it."""
 
 
 class _Reader:
@@ -76,19 +83,21 @@ class _Reader:
         self._hiding: dict[int, bool] = {}
 
     def content(self) -> list[Paragraph | Table]:
-        """The main text, and what stands in text boxes where their anchors are, else behind it."""
-        body, boxes = self.file.counts[0], sum(self.file.counts[:6])
-        main = self._paragraphs(0, body)
-        floating = list(self._floating(boxes, boxes + self.file.counts[6]))
-        content = self._put_together(main)
-        return [*content, *floating]
+        """The main text; what stands in text boxes is behind the paragraphs that anchor them, else behind it."""
+        anchored: list[_Floating] = []
+        behind: list[Paragraph | Table] = []
+        for anchor, start, end in text_boxes(self.file):
+            held = self._put_together(self._paragraphs(start, end))
+            if anchor is None:
+                behind += held
+            else:
+                anchored.append((anchor, held))
+        anchored.sort(key=lambda box: box[0])
+        return [*self._put_together(self._paragraphs(0, self.file.counts[0]), anchored), *behind]
 
-    def _floating(self, start: int, end: int) -> Iterator[Paragraph | Table]:
-        if start < end:
-            yield from self._put_together(self._paragraphs(start, end))
-
-    def _put_together(self, paragraphs: Iterator[_Read]) -> list[Paragraph | Table]:
+    def _put_together(self, paragraphs: Iterator[_Read], floating: Sequence[_Floating] = ()) -> list[Paragraph | Table]:
         """Paragraphs by themselves and, by what they say of their depth, those in tables put into these."""
+        left = deque(floating)
         layers = Layers()
         running = ""
         for read in paragraphs:
@@ -104,6 +113,9 @@ class _Reader:
             running = ""
             if paragraph is not None:
                 layers.add(paragraph)
+            while left and left[0][0] < read.end:
+                for part in left.popleft()[1]:
+                    layers.add(part)
             if cell:
                 layers.end_cell()
         if running:
@@ -120,7 +132,7 @@ class _Reader:
     def _paragraphs(self, start: int, end: int) -> Iterator[_Read]:
         """The paragraphs between two characters."""
         words: list[str] = []
-        for text, offset, size, changed in self._stretches(start, end):
+        for first, text, offset, size, changed in self._stretches(start, end):
             at = 0
             for place, char in enumerate(text):
                 if char not in "\r\x07\x0c":
@@ -135,20 +147,21 @@ class _Reader:
                 deleted = self._is_deleted(offset + place * size)
                 # The code of a field does not reach beyond its paragraph; where it seems to, its end is missing.
                 self._codes = [False] * len(self._codes)
-                yield _Read("".join(words), char, style, changes, deleted)
+                yield _Read("".join(words), char, style, changes, deleted, first + place + 1)
                 words = []
             words += self._shown(text[at:], offset + at * size, size, changed)
         if words:
-            yield _Read("".join(words), "\r", 0, [], False)
+            yield _Read("".join(words), "\r", 0, [], False, end)
 
-    def _stretches(self, start: int, end: int) -> Iterator[tuple[str, int, int, tuple[Sprm, ...]]]:
-        """The text between two characters by pieces, each with its offset, the bytes of a character, its changes."""
+    def _stretches(self, start: int, end: int) -> Iterator[tuple[int, str, int, int, tuple[Sprm, ...]]]:
+        """The text between two characters by pieces, each with the number of its first character, its offset,
+        the bytes of a character, its changes."""
         for piece in self.file.pieces:
             if piece.end <= start or piece.start >= end:
                 continue
             skip = max(0, start - piece.start)
             text = self.file.text(piece)[skip : min(end, piece.end) - piece.start]
-            yield text, piece.offset + skip * piece.size, piece.size, piece.changed
+            yield piece.start + skip, text, piece.offset + skip * piece.size, piece.size, piece.changed
 
     def _is_deleted(self, offset: int) -> bool:
         run = self.file.characters.at(offset)

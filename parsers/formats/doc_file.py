@@ -19,7 +19,8 @@ _OLDEST = 0x00C1
 _ENCRYPTED, _WHICH_TABLE = 0x0100, 0x0200
 _CCP = (0x4C, 0x50, 0x54, 0x58, 0x5C, 0x60, 0x64)
 """Where the FIB says how many characters the main text, notes, headers, macros, comments, endnotes, boxes have."""
-_CHPX, _PAPX, _CLX = 0xFA, 0x102, 0x1A2
+_BOXES = 6
+_CHPX, _PAPX, _CLX, _SHAPES, _BOX_TEXTS = 0xFA, 0x102, 0x1A2, 0x1DA, 0x25A
 _PAGE = 512
 _COMPRESSED = 0x40000000
 _MOST_CHARACTERS = 5_000_000
@@ -230,3 +231,26 @@ def sprms(grpprl: bytes) -> Iterator[Sprm]:
             at += 1
         yield Sprm(code, grpprl[at : at + size])
         at += max(0, size)
+
+
+def text_boxes(file: DocFile) -> Iterator[tuple[int | None, int, int]]:
+    """The text boxes: the character of the main text that anchors each, ``None`` if that is not known, and from which
+    character to which its own text goes."""
+    first, count = sum(file.counts[:_BOXES]), file.counts[_BOXES]
+    held, shapes = file.part(_BOX_TEXTS), file.part(_SHAPES)
+    boxes, known = (len(held) - 4) // 26, (len(shapes) - 4) // 30
+    if count <= 0:
+        return
+    if boxes < 1:
+        yield None, first, first + count
+        return
+    anchors = {}
+    for number in range(known):
+        at = 4 * (known + 1) + 26 * number
+        anchors[shapes[at : at + 4]] = int.from_bytes(shapes[4 * number : 4 * number + 4], "little")
+    ends = struct.unpack_from(f"<{boxes + 1}I", held)
+    for number in range(boxes):
+        at = 4 * (boxes + 1) + 22 * number + 14
+        start, end = min(ends[number], count), min(ends[number + 1], count)
+        if start < end:
+            yield anchors.get(held[at : at + 4]), first + start, first + end

@@ -199,3 +199,24 @@ def test_a_file_that_is_cut_off_in_its_text_is_told() -> None:
     body = as_doc(drawn(2, damages=False), 2, frozenset())
     report = parse(body[: len(body) // 2])
     assert report.state == "unparseable"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_text_boxes_stand_behind_the_paragraphs_that_anchor_them(known: bool) -> None:
+    text = _file()
+    for words in ("甲\x08", "乙", "框一", "框二"):
+        text.say(words)
+        text.mark("\r")
+    streams = OleFileIO(io.BytesIO(file_of(text)))
+    main = bytearray(streams.openstream("WordDocument").read())
+    table = bytearray(streams.openstream("1Table").read())
+    struct.pack_into("<I", main, 0x4C, 5)
+    struct.pack_into("<I", main, 0x64, 6)
+    boxes = struct.pack("<3I", 0, 3, 6) + b"".join(struct.pack("<14xI4x", key) for key in (1025, 1026))
+    shapes = struct.pack("<2I", 1, 5) + struct.pack("<I22x", 1025)
+    if known:
+        struct.pack_into("<II", main, 0x25A, len(table), len(boxes))
+        struct.pack_into("<II", main, 0x1DA, len(table) + len(boxes), len(shapes))
+    body = ole_writer.compound({"WordDocument": bytes(main), "1Table": bytes(table) + boxes + shapes})
+    shown = ["甲", "框一", "乙", "框二"] if known else ["甲", "乙", "框一", "框二"]
+    assert [block.text for block in compound.read(body).blocks] == shown
