@@ -194,7 +194,13 @@ def _table(grid: Grid, page: int) -> Table | None:
 
 
 def _has_no_rows(grid: Grid) -> bool:
-    """Whether lines part only the columns: in two cells side by side values stand below each other."""
+    """Whether lines part only the columns: in two cells side by side values stand below each other, or in one of a
+    single row labels and values."""
+    if len(grid.ys) == 2:
+        for square in grid.squares:
+            rows = rows_of(square.runs) if len(square.runs) >= _FEWEST_BELOW else []
+            if len(rows) >= _FEWEST_BELOW and any(looks_like_value(run.text) for row in rows for run in row):
+                return True
     columns: dict[int, int] = {}
     for square in grid.squares:
         if len(square.runs) >= _FEWEST_BELOW:
