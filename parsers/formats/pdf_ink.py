@@ -6,7 +6,6 @@ call counts.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_double, c_float, c_int, c_uint
 from dataclasses import dataclass
@@ -18,17 +17,17 @@ import pypdfium2.raw as pdfium
 
 from parsers.formats.drawn import Glyph, Rule, Sheet, runs_of
 from parsers.formats.pdf_chars import UNKNOWN, as_text
+from parsers.formats.pdf_paths import SAME, Matrix, box_of, matrix_of, meet, outlines, point, times
 
 MOST_CHARS = 60_000
 """Characters of a page; the fullest honest one has some 3,000."""
 MOST_OBJECTS = 60_000
-_MOST_SEGMENTS = 4_000
 _DEEPEST = 6
 _THIN = 3.2
 """Points up to which what is drawn is a line and no background."""
 _DOT = 2.4
 _TURNS = (0, 1, 0, -1)
-_CORNERS = 8
+_CORNERS = 7
 """Points of a closed outline from which on it is no rectangle, but one with round corners."""
 _BLANK = frozenset((32, 13, 10, 0xA0, 0x3000))
 _ASCENT = 0.88
@@ -41,8 +40,6 @@ _WHITE = 245
 _SIZE_LEAST = 1.0
 
 Turn = Callable[[float, float], tuple[float, float]]
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -90,7 +87,7 @@ class _Reading:
         """Read it."""
         count = max(pdfium.FPDFText_CountChars(self.text), 0)
         self.quarter = self._quarter(min(count, MOST_CHARS))
-        self.objects(pdfium.FPDFPage_CountObjects(self.page), pdfium.FPDFPage_GetObject, self.page, _SAME, 0)
+        self.objects(pdfium.FPDFPage_CountObjects(self.page), pdfium.FPDFPage_GetObject, self.page, SAME, 0)
         wide, high = self.right - self.left, self.top - self.bottom
         if self.quarter % 2:
             wide, high = high, wide
@@ -196,14 +193,14 @@ class _Reading:
                 self._text_object(one)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 if depth < _DEEPEST:
-                    inner = _times(_matrix(one), matrix)
+                    inner = times(matrix_of(one), matrix)
                     self.objects(
                         pdfium.FPDFFormObj_CountObjects(one), pdfium.FPDFFormObj_GetObject, one, inner, depth + 1
                     )
             elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and bounds(one, *into):
                 x0, y0, x1, y1 = (side.value for side in sides)
-                if matrix is not _SAME:
-                    x0, y0, x1, y1 = _box(matrix, x0, y0, x1, y1)
+                if matrix is not SAME:
+                    x0, y0, x1, y1 = box_of(matrix, x0, y0, x1, y1)
                 self._shape(one, kind, matrix, *self.turned(x0, y0, x1, y1))
 
     def _is_drawn(self, path: Any) -> bool:
@@ -252,12 +249,12 @@ class _Reading:
         """Lines of a path that has more than one; filled, the rectangles in it."""
         if not self._is_drawn(one):
             return
-        whole = _times(_matrix(one), matrix)
+        whole = times(matrix_of(one), matrix)
         around: tuple[float, float, float, float] | None = None
-        for points in _outlines(one):
+        for points in outlines(one):
             # Along the axes both ways: a line of the path is one of the page.
-            placed = [_point(whole, x, y) for x, y in points]
-            if self.stroke.value and len(placed) > _CORNERS and _meet(placed[0], placed[-1]):
+            placed = [point(whole, x, y) for x, y in points]
+            if self.stroke.value and len(placed) > _CORNERS and meet(placed[0], placed[-1]):
                 # A box with round corners: its sides end before they meet.
                 xs, ys = [x for x, _ in placed], [y for _, y in placed]
                 self._frame(*self.turned(min(xs), min(ys), max(xs), max(ys)))
@@ -279,54 +276,3 @@ class _Reading:
                     around = box
                     if not self._is_white(one):
                         self.dark.append(box)
-
-
-def _outlines(path: Any) -> Iterator[list[tuple[float, float]]]:
-    """The points of each part of a path; curves are left out."""
-    x, y = c_float(), c_float()
-    at_x, at_y = byref(x), byref(y)
-    points: list[tuple[float, float]] = []
-    for number in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_SEGMENTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, number)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, at_x, at_y)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points
-            points = []
-        if kind != pdfium.FPDF_SEGMENT_BEZIERTO:
-            points.append((x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment) and points:
-            yield [*points, points[0]]
-            points = points[:1]
-    if len(points) > 1:
-        yield points
-
-
-def _matrix(one: Any) -> Matrix:
-    held = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(one, ctypes.byref(held)):
-        return _SAME
-    return held.a, held.b, held.c, held.d, held.e, held.f
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does ``first`` and ``then`` the other."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _box(matrix: Matrix, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-    corners = [_point(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return abs(one[0] - other[0]) < 1 and abs(one[1] - other[1]) < 1
