@@ -14,6 +14,7 @@ A number in prose has no sum: it is taken only if a check holds it equal to cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,10 @@ SURE = 0.95
 """Confidence from which on two looks are believed."""
 CERTAIN = 0.99
 """Confidence from which on they are believed against the sums of the form: publishers err too."""
+_FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
+_BOX = re.compile(r"box ([\d.]+),[\d.]+,([\d.]+),")
+_SAME = 6.0
+"""Points within which two cells begin, or end, alike."""
 _SHOWN = 5
 
 
@@ -51,9 +56,12 @@ def believed(
         out |= {(table, *slot) for slot in wrong}
     kept: list[ReportCell] = []
     lost: list[ReportCell] = []
+    sides = [_sides(cell, document) for cell in cells if cell.column_key == "value" and cell.status in _FILLED]
     for cell in cells:
         name = cell.table_key, cell.row_key, cell.column_key
         reason = _reason(cell, sure[name], name in borne, name in out)
+        if cell.status is Status.BLANK and cell.column_key == "value" and not _is_among(_sides(cell, document), sides):
+            reason = reason or "这个空白单元格不在数值一栏里；是否空白不能确定"
         kept.append(_unread(cell, reason) if reason else cell)
         if reason and cell.status is not Status.ROW_ABSENT:
             lost.append(cell)
@@ -84,6 +92,18 @@ def figures_borne_out(
         return kept, ()
     text = f"正文中{len(figures) - len(kept)}个数由图片识别而来，没有表格印证，未取值"
     return kept, (Finding("figures_doubtful", Severity.WARNING, text),)
+
+
+def _sides(cell: ReportCell, document: Document) -> tuple[float, float]:
+    """Where the cell begins and ends on its page, from left to right; -1 where that is not known."""
+    places = document.places[cell.source_start - document.places_at : cell.source_end - document.places_at]
+    found = _BOX.search(places[0].where) if cell.source_start >= 0 and places else None
+    return (float(found[1]), float(found[2])) if found else (-1.0, -1.0)
+
+
+def _is_among(sides: tuple[float, float], others: Iterable[tuple[float, float]]) -> bool:
+    """Whether a blank of an annex stands in a column in which values stand: a blank label beside it does not."""
+    return any(abs(sides[0] - one[0]) <= _SAME and abs(sides[1] - one[1]) <= _SAME for one in others)
 
 
 def _confidence(cell: ReportCell, document: Document) -> float:

@@ -7,20 +7,22 @@ are never touched, and what is as near to two labels stays as it was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from parsers.clean.chars import label_key
 from parsers.clean.printed import form_labels
-from parsers.model import Block, Cell, Document, Finding, Severity
+from parsers.model import Block, Cell, Document, Finding, Place, Severity
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"^[^\u4e00-\u9fff(（]{1,2}([一二三四五六七八九十])\s?([)）])")
 """What an opening bracket is taken for where it stands alone: 1, C, I."""
 _FEWEST = 3
 _SHOWN = 5
+_SURE = 0.9
+"""Confidence from which on a label is what was read, however near to a printed one it is."""
 _NEAR = 0.74
 """Share of characters from which on two labels are one misread."""
 _APART = 0.08
@@ -30,7 +32,7 @@ _APART = 0.08
 def as_printed(document: Document) -> Document:
     """``document`` with the labels in its tables as the forms have them, and a finding on those that were not."""
     changed: list[str] = []
-    blocks = tuple(_block(block, changed) if block.cells else block for block in document.blocks)
+    blocks = tuple(_block(block, document.places, changed) if block.cells else block for block in document.blocks)
     findings = list(document.findings)
     if changed:
         shown = "、".join(changed[:_SHOWN])
@@ -39,17 +41,19 @@ def as_printed(document: Document) -> Document:
     return replace(document, blocks=blocks, findings=tuple(findings))
 
 
-def _block(block: Block, changed: list[str]) -> Block:
-    cells = tuple(_cell(cell, changed) for cell in block.cells)
+def _block(block: Block, places: Sequence[Place], changed: list[str]) -> Block:
+    cells = tuple(
+        _cell(cell, min(one.confidence for one in places[cell.start : cell.end]), changed) for cell in block.cells
+    )
     return replace(block, cells=cells, text="\t".join(cell.text for cell in cells))
 
 
-def _cell(cell: Cell, changed: list[str]) -> Cell:
+def _cell(cell: Cell, sure: float, changed: list[str]) -> Cell:
     text = _BRACKET.sub(r"(\1\2", cell.text)
     key = label_key(text)
     if len(_HAN.findall(key)) < _FEWEST or key in form_labels():
         return cell if text == cell.text else replace(cell, text=text)
-    nearest = _nearest(key)
+    nearest = _nearest(key) if sure < _SURE else ""
     if not nearest:
         return cell if text == cell.text else replace(cell, text=text)
     changed.append(f"{cell.text}→{nearest}")

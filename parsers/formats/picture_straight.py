@@ -37,6 +37,15 @@ def levelled(page: Page) -> Page:
     return Page(page.number, gray, black, page.dots)
 
 
+def turned_by(page: Page, quarters: int) -> Page:
+    """``page`` turned by so many right angles, counterclockwise."""
+    if not quarters:
+        return page
+    gray = np.ascontiguousarray(np.rot90(page.gray, quarters))
+    black = gray if page.black is page.gray else np.ascontiguousarray(np.rot90(page.black, quarters))
+    return Page(page.number, gray, black, page.dots)
+
+
 def turned(gray: Pixels, angle: float) -> Pixels:
     """``gray`` turned by so many degrees, counterclockwise, what comes in at the corners white."""
     high, wide = gray.shape
@@ -49,6 +58,7 @@ def turned(gray: Pixels, angle: float) -> Pixels:
 
 def _askew(gray: Pixels) -> float:
     """Degrees to turn the page by: those at which ink and white lie in the clearest rows."""
+    gray = gray[: 2 * gray.shape[1]]
     scale = _SEEN / max(gray.shape)
     ink = cv2.resize(255 - gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     best = max(np.arange(-_STEEPEST, _STEEPEST + _STEP, _STEP), key=lambda angle: _clear(ink, float(angle)))

@@ -14,11 +14,12 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from parsers.formats import picture, read
 from parsers.formats.drawn import Sheet
+from parsers.formats.picture_labels import as_printed
 from parsers.formats.picture_pages import MOST_PAGES, pages_of
 from parsers.formats.picture_sheet import sheet_of, sheets_of
 from parsers.formats.picture_straight import levelled
 from parsers.formats.unreadable import Unreadable
-from parsers.model import Report
+from parsers.model import Block, Cell, Document, Place, Report
 from parsers.report import parse
 from tests.parsers.papers import compare, drawn
 from tests.parsers.picture_press import FONTS, Wear, as_picture, faces, filed, pages
@@ -157,10 +158,36 @@ def test_a_scanned_pdf_is_recognised() -> None:
     assert [cell.text for cell in document.blocks[-1].cells] == ["收到申请", "36"]
 
 
-def test_a_label_misread_is_taken_as_printed_and_said() -> None:
-    document = picture.read(png(table([["项目", "件数"], ["属于国家秘蜜", "36"]])))
-    assert [cell.text for cell in document.blocks[-1].cells] == ["属于国家秘密", "36"]
-    assert [finding.kind for finding in document.findings] == ["labels_as_printed"]
+@pytest.mark.parametrize(
+    ("read_as", "confidence", "label"),
+    [
+        ("属于国家秘蜜", 0.6, "属于国家秘密"),
+        ("属于国家秘蜜", 0.97, "属于国家秘蜜"),
+        ("答复申请", 0.99, "答复申请"),
+        ("属于国家", 0.6, "属于国家"),
+        ("C三)不予公开", 0.99, "(三)不予公开"),
+        ("36", 0.3, "36"),
+    ],
+)
+def test_a_label_read_in_doubt_is_taken_as_printed_and_said(read_as: str, confidence: float, label: str) -> None:
+    block = Block(read_as, "tr", 1, (Cell(read_as, start=0, end=1),), 0, 1)
+    made = as_printed(Document((block,), "image", "", places=(Place("page 1 box 0", confidence),)))
+    assert (made.blocks[0].text, made.blocks[0].cells[0].text) == (label, label)
+    assert [finding.kind for finding in made.findings] == ["labels_as_printed"] * (label == "属于国家秘密")
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_on_its_side_or_its_head_is_turned(angle: int) -> None:
+    page = table([["项目", "件数"], ["收到申请公开", "36"], ["答复申请公开", "29"]])
+    assert [row[1] for row in cells(page.rotate(angle, expand=True))] == ["件数", "36", "29"]
+
+
+def test_a_long_picture_is_looked_at_in_bands() -> None:
+    page = Image.new("L", (1000, 4200), 255)
+    font = ImageFont.truetype(str(FONTS / "NotoSansCJK-Regular.ttc"), 24, index=2)
+    for y, words in ((100, "政府信息公开"), (1490, "年度报告"), (4100, "总体情况")):
+        ImageDraw.Draw(page).text((100, y), words, 0, font)
+    assert [run.text for run in sheet(page).runs] == ["政府信息公开", "年度报告", "总体情况"]
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,22 @@ def test_a_row_or_a_cell_that_was_not_found_is_neither_missing_nor_blank() -> No
     ]
 
 
+def test_a_blank_beside_the_column_of_values_is_not_the_value() -> None:
+    places = (
+        Place("page 1 box 400.0,10.0,450.0,20.0", 0.99),
+        Place("page 1 box 402.0,20.0,449.0,30.0"),
+        Place("page 1 box 100.0,30.0,400.0,40.0"),
+    )
+    rows = ("disclosed_total", "replies_total", "staff_total")
+    given = [
+        ReportCell("stat_table_2014", row, "value", None, "", Status.BLANK, "件", at, at + 1)
+        for at, row in enumerate(rows)
+    ]
+    given[0] = replace(given[0], value=3, raw="3", status=Status.NUMBER)
+    kept, _ = believed(given, "narrative_2014", Document((), "image", "", places=places))
+    assert [cell.status for cell in kept] == [Status.NUMBER, Status.BLANK, Status.UNPARSEABLE]
+
+
 def test_what_was_not_recognised_in_a_picture_stays_as_it_is() -> None:
     cell = ReportCell("requests", "granted", "total", 3, "3", Status.NUMBER, "件", 0, 1)
     assert believed([cell], FORM.key, Document((), "pdf", "", places=(Place("page 1 box 0"),))) == ((cell,), ())
