@@ -176,13 +176,15 @@ class _Grid:
             by_row.setdefault(row, []).append(column)
         several = [row for row, found in by_row.items() if sum(bool(self.squares[row, c].words) for c in found) > 1]
         first, last = min(several, default=0), max(several, default=-1)
-        width = max((len(by_row[row]) + self._spread(row, by_row[row]) for row in several), default=0)
+        filled_at = [(column, self.squares[row, column].across) for row in several for column in by_row[row]]
+        left = min((column for column, _ in filled_at), default=0)
+        right = max((column + across for column, across in filled_at), default=0)
         run: list[int] = []
         passed = 0
         for row in range(len(self.rows)):
             columns = sorted(by_row.get(row, ()))
             filled = [column for column in columns if self.squares[row, column].words]
-            if len(filled) == 1 and self._is_text(row, filled[0], first <= row <= last, width):
+            if len(filled) == 1 and self._is_text(row, filled[0], first <= row <= last, (left, right)):
                 yield from self._table(run)
                 run = []
                 yield self._paragraph(row, filled[0])
@@ -200,18 +202,17 @@ class _Grid:
             run.append(len(self.rows))
         yield from self._table(run)
 
-    def _spread(self, row: int, columns: Sequence[int]) -> int:
-        return sum(self.squares[row, column].across - 1 for column in columns)
-
-    def _is_text(self, row: int, column: int, inside: bool, width: int) -> bool:
-        """Whether the only words of a row are a title, a heading or prose, and not a label before blank cells."""
+    def _is_text(self, row: int, column: int, inside: bool, sides: tuple[int, int]) -> bool:
+        """Whether the only words of a row are a title, a heading or prose, and not a label before blank cells.
+        ``sides``: from which column to which the rows go that have several cells."""
         square = self.squares[row, column]
         if not inside or is_long(square.words) or "。" in square.words or len(square.words) > _LONGEST_LABEL:
             return self._is_alone(row, square)
         head = heading_of(collapse(square.words))
         if head is not None and head.key:
             return True
-        return self._is_alone(row, square) and square.across >= max(_FEWEST_ACROSS, width - 1)
+        whole = column <= sides[0] and column + square.across >= sides[1]
+        return self._is_alone(row, square) and whole and square.across >= _FEWEST_ACROSS
 
     def _is_alone(self, row: int, square: _Square) -> bool:
         """Whether nothing else stands in the rows that it covers."""

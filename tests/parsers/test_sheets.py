@@ -252,3 +252,13 @@ def test_prose_in_a_cell_merged_over_several_rows_is_paragraphs() -> None:
         "2023年，主动公开政府信息5条。",
         [("规章", 0, 1, 1), ("1", 1, 1, 1), ("2", 2, 1, 1)],
     ]
+
+
+def test_a_wide_label_before_a_blank_value_is_a_row() -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        for row, (label, value) in enumerate((("统计指标", "统计数"), ("收到申请数", None), ("申请办结数", 3)), 1):
+            sheet.cell(row, 1, label)
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
+            sheet.cell(row, 4, value)
+
+    assert _rows(package.read(_book(fill)))[1] == [("收到申请数", 0, 3, 1), ("", 3, 1, 1)]
