@@ -11,7 +11,18 @@ from parsers.checks import CHECKS, INDICATORS, message_en
 from parsers.forms import FORMS, Column, Form, Row, Table
 from parsers.model import CheckResult, Outcome, Severity
 
-__all__ = ["CHECKS", "FORMS", "INDICATORS", "Column", "Form", "Row", "Table", "check_in_english", "place_label"]
+__all__ = [
+    "CHECKS",
+    "FORMS",
+    "INDICATORS",
+    "Column",
+    "Form",
+    "Row",
+    "Table",
+    "check_in_english",
+    "place_label",
+    "scope_label",
+]
 
 
 @cache
@@ -33,6 +44,33 @@ def place_label(name: str) -> str:
     return _labels().get(name) or INDICATORS.get(name.removeprefix("figure."), name)
 
 
+@cache
+def _lines() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for form in reversed(list(FORMS.values())):
+        for table in form.tables:
+            found.setdefault(table.key, f"table {table.label_zh}")
+            for row, column in table.slots():
+                found.setdefault(f"{table.key}.{row.key}", f"row {row.label}")
+                found.setdefault(f"{table.key}.{column.key}", f"column {column.label}")
+    return found
+
+
+def scope_label(scope: str) -> str:
+    """What the scope of a check is called where English is read; the form's own words stay Chinese, as printed.
+
+    >>> scope_label("requests.natural_person")
+    'column 自然人'
+    """
+    return _lines().get(scope) or place_label(scope.removeprefix("tables."))
+
+
+def names_places(words: str) -> bool:
+    """Whether ``words`` are keys of places of the forms and nothing else, as the evidence of a finding may be."""
+    keys = words.replace(",", " ").split()
+    return bool(keys) and all(key in _lines() or key in _labels() for key in keys)
+
+
 def check_in_english(check: Mapping[str, Any]) -> str:
     """The English message of a row of ``checks``; its Chinese one where the check is none of today's."""
     if check["check_id"] not in CHECKS:
@@ -49,7 +87,8 @@ def check_in_english(check: Mapping[str, Any]) -> str:
             severity=Severity(check["severity"]),
             message=check["message"],
             blank_as_zero=Outcome(blank) if blank else None,
-        )
+        ),
+        scope_label(check["scope"]),
     )
 
 

@@ -11,7 +11,7 @@ from archive.coverage import NEW_LAW, TOWNSHIP
 from archive.datasette.form_table import Marks, sheets
 from archive.datasette.narrative import parts
 from archive.datasette.page import Missing, Page, Response, rows, web_address
-from archive.forms import FORMS, INDICATORS, check_in_english
+from archive.forms import FORMS, INDICATORS, check_in_english, names_places
 from archive.reports_file import built_with
 
 SIBLINGS = 12
@@ -113,6 +113,7 @@ async def report(page: Page) -> Response:
         basis=basis(one["level"], one["year"] or 0),
         web_address=web_address,
         has_raw=page.raw_path is not None,
+        names_places=names_places,
     )
 
 

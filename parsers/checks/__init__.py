@@ -131,8 +131,8 @@ def cross_organ_checks(
     )
 
 
-def message_en(result: CheckResult) -> str:
-    """A short English message for a result: the identity and both sides.
+def message_en(result: CheckResult, place: str = "") -> str:
+    """A short English message for a result: the identity and both sides; ``place`` is said instead of its scope.
 
     Raises ``KeyError`` for a check that is not in the catalogue.
     """
@@ -149,7 +149,7 @@ def message_en(result: CheckResult) -> str:
         sides = f": {number(result.left_value)} against {number(result.right_value)}"
         if result.difference:
             sides += f", a difference of {distance(result.left_value, result.right_value)}"
-    return f"{result.scope}: {CHECKS[result.check_id].en}{sides}; {said}"
+    return f"{place or result.scope}: {CHECKS[result.check_id].en}{sides}; {said}"
 
 
 def _run(steps: Sequence[Step], readings: Readings) -> tuple[CheckResult, ...]:

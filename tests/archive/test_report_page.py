@@ -59,13 +59,19 @@ def test_the_law_is_named_in_english_too(shown: Site) -> None:
     assert "assumed" in basis("township_or_subdistrict", 2020)
 
 
+def test_a_finding_does_not_quote_the_keys_of_what_it_names_in_words(shown: Site) -> None:
+    notice = words(re.findall(r'<p class="notice[^>]*>.*?</p>', shown.text("/report/990122-ylxjyj-589741-2022"))[0])
+    assert notice.strip() == "表格缺行 表格缺1行：规章"
+
+
 def test_the_verdict_is_in_words_and_names_every_failed_check(shown: Site) -> None:
     verdict = words(re.findall(r'<section id="verdict">(.*?)</section>', shown.text(FAILS), re.S)[0])
     assert "项一致， 3 项不一致 ，0 项不确定，" in verdict
     assert "R-03" in verdict
     assert "总计105，不一致，相差27" in verdict.replace(" ", "")
     english = words(re.findall(r'<section id="verdict">(.*?)</section>', shown.text(f"{FAILS}?_lang=en"), re.S)[0])
-    assert "R-03 requests.total_processed: " in english
+    assert "R-03 row (七)总计: " in english
+    assert "R-01 column 自然人: " in english
     assert "78 against 105, a difference of 27; does not hold" in english
 
 
