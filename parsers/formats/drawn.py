@@ -75,13 +75,32 @@ _GAP = 0.2
 _BACK = 0.06
 """Shares of a font's size: how far the middles of two characters of a line are apart, how far a character stands from
 the one before it or lies over it."""
+_BUCKET = 8.0
 _TWICE = 0.25
 """Share of a font's size within which the same characters drawn again are bold print and no second word."""
 
 
 def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
     """Runs of ``glyphs``, which come in the order in which they were drawn. What is drawn twice is taken once."""
-    return list(_once(_joined(glyphs)))
+    drawn = list(glyphs)
+    runs = list(_joined(drawn))
+    once = list(_once(runs))
+    # Where something is drawn twice, the second time may be parted otherwise: then each character is looked at.
+    return once if len(once) == len(runs) else list(_once(_joined(_single(drawn))))
+
+
+def _single(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Each character once: what stands where the same one stands already is left out."""
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        near = _TWICE * max(glyph.size, 1.0)
+        x, y = int(glyph.x0 / _BUCKET), int(glyph.y0 / _BUCKET)
+        around = (
+            known for i in (x - 1, x, x + 1) for j in (y - 1, y, y + 1) for known in seen.get((glyph.text, i, j), ())
+        )
+        if not any(abs(glyph.x0 - known.x0) < near and abs(glyph.y0 - known.y0) < near for known in around):
+            seen.setdefault((glyph.text, x, y), []).append(glyph)
+            yield glyph
 
 
 def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:

@@ -222,17 +222,23 @@ def without_steps(grid: Grid) -> None:
 
 
 def without_slivers(grid: Grid) -> None:
-    """Take out rows too low for any word: what the end of a page leaves of the frame of the row behind it."""
-    for row in range(len(grid.ys) - 2, -1, -1):
-        own = [one for one in grid.squares if one.top == row and one.bottom == row + 1]
-        if len(grid.ys) < 3 or grid.ys[row + 1] - grid.ys[row] >= _LOWEST or any(one.runs for one in own):
+    """Take out rows too low and columns too narrow for any word: what the end of a page leaves of the frame of the row
+    behind it, the room between two boxes."""
+    _without(grid, grid.ys, "top", "bottom")
+    _without(grid, grid.xs, "left", "right")
+
+
+def _without(grid: Grid, places: list[float], start: str, end: str) -> None:
+    for at in range(len(places) - 2, -1, -1):
+        own = [one for one in grid.squares if getattr(one, start) == at and getattr(one, end) == at + 1]
+        if len(places) < 3 or places[at + 1] - places[at] >= _LOWEST or any(one.runs for one in own):
             continue
-        grid.squares = [one for one in grid.squares if one.top != row or one.bottom != row + 1]
+        grid.squares = [one for one in grid.squares if one not in own]
         for one in grid.squares:
-            one.top -= one.top > row
-            one.bottom -= one.bottom > row
-        # Of a row between others the upper border is that of the one below.
-        del grid.ys[row + 1 if row == len(grid.ys) - 2 else row if row == 0 else row + 1]
+            setattr(one, start, getattr(one, start) - (getattr(one, start) > at))
+            setattr(one, end, getattr(one, end) - (getattr(one, end) > at))
+        # Between others the border that stays is that of what begins.
+        del places[at if at == 0 else at + 1]
 
 
 def _compact(grid: Grid) -> Grid:
