@@ -38,6 +38,15 @@ class NotHeld(LookupError):
     """There is no such report or cell; the message names what there is."""
 
 
+def taken_down(conn: sqlite3.Connection, report: str) -> str:
+    """Why the report of that id was taken down, ``""`` where none of that id was."""
+    row = conn.execute(
+        "SELECT reason FROM missed WHERE state = 'removed' AND instr(? || '-', publisher_id || '-' || year || '-') = 1",
+        (report,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def find_report(conn: sqlite3.Connection, name: str) -> str:
     """The id of the report with that id or at that address. Raises :class:`NotHeld`, naming ids that begin alike."""
     row = (
@@ -48,6 +57,8 @@ def find_report(conn: sqlite3.Connection, name: str) -> str:
     )
     if row:
         return str(row[0])
+    if why := taken_down(conn, name):
+        raise NotHeld(f"{name!r} was taken down on request: {why}")
     stem = name.rsplit("-", 1)[0]
     alike = [row[0] for row in conn.execute("SELECT id FROM reports WHERE instr(id, ?) ORDER BY id LIMIT 5", (stem,))]
     hint = f"ids like it: {', '.join(alike)}" if alike else "`nianbao serve` or `nianbao export csv` list the ids"

@@ -11,6 +11,7 @@ from archive.coverage import NEW_LAW, TOWNSHIP
 from archive.datasette.form_table import Marks, sheets
 from archive.datasette.narrative import parts
 from archive.datasette.page import Missing, Page, Response, rows, web_address
+from archive.explain import taken_down
 from archive.forms import FORMS, INDICATORS, check_in_english, names_places
 from archive.reports_file import built_with
 
@@ -24,6 +25,8 @@ KEYS = ("table_key", "row_key", "column_key")
 def find(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
     """The row of ``reports``. Raises :class:`Missing`."""
     found = rows(conn, "SELECT * FROM reports WHERE id = ?", id)
+    if not found and (why := taken_down(conn, id)):
+        raise Missing(f"{id} 已依请求撤下：{why} / {id} was taken down on request: {why}")
     if not found:
         raise Missing(f"没有编号为 {id} 的年报。 / No report {id} is held.")
     return found[0]

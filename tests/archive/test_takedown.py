@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from notation import PARSERS, report
+from shown import serving
 
 from archive import build as building
 from archive.commands.doctor import examine
+from archive.commands.explain import command as explain_command
 from archive.commands.export import command as export_command
 from archive.commands.ingest import command as ingest_command
 from archive.commands.status import command as status_command
@@ -212,6 +214,21 @@ def test_other_bytes_from_its_address_are_told(archive: Path) -> None:
     status = CliRunner().invoke(status_command, ["--json", "--archive", str(archive)])
     asked = [one for one in json.loads(status.output)["attention"] if one["what"].startswith("addresses brought")]
     assert [(one["count"], one["named"]) for one in asked] == [(1, ["http://a.example/2020 (2099-01-02): a request"])]
+
+
+def test_its_address_on_the_site_and_explain_say_that_it_was_taken_down(archive: Path) -> None:
+    id = reports(archive)[2020]
+    takedown(archive, id, "--reason", "names a private person", "--yes")
+    told = CliRunner().invoke(explain_command, [id, "--archive", str(archive)])
+    assert (told.exit_code, told.stderr) == (
+        2,
+        f"Error: {id!r} was taken down on request: names a private person\n",
+    )
+    with serving(archive / "reports.db") as site:
+        page = site.get(f"/report/{id}?_lang=en")
+        assert page.status_code == 404
+        assert f"{id} was taken down on request: names a private person" in page.text
+        assert f"{id} 已依请求撤下：names a private person" in site.get(f"/report/{id}").text
 
 
 def test_a_user_without_a_name_is_told_by_number(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
