@@ -7,6 +7,7 @@ which every slot is found so, and found once, is read this way.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from parsers.clean.chars import label_key
 from parsers.forms import Table
@@ -55,11 +56,10 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
                 end += 1
             run = stream[at:end]
             if not any(token.kind is Kind.BLANK for token in run[:width]):
-                more = len(run)
                 while len(run) > width and run[-1].kind is Kind.BLANK:
                     run = run[:-1]  # a blank row behind a row of numbers, or what fills the row up
                 if len(run) == width:
-                    filled_up.add(sum(token.block == run[-1].block for token in stream[at + width : at + more]))
+                    filled_up.add(_blanks_behind(stream, at, width, opened))
             if any(map(of_a_page, run)):
                 return None
             whole = len(run) == width and (named == list(range(width)) or (not named and headed))
@@ -89,6 +89,17 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
     if blank_rows and any(_is_blank(row.key, found) for row in table.rows):
         return None  # rows of blanks stand here and there: one may have come in the place of a group's numbers
     return found if len(found) == len(table.rows) * width else None
+
+
+def _blanks_behind(stream: Sequence[Token], at: int, width: int, opened: bool) -> int:
+    """How many blanks behind a group's numbers might be one of them: those in their row or, a cell a line, those that
+    are no row of blanks and ``opened`` no row."""
+    in_row = stream[at].block == stream[at + width - 1].block
+    blanks = takewhile(lambda token: token.kind is Kind.BLANK, stream[at + width :])
+    if in_row:
+        return sum(token.block == stream[at].block for token in blanks)
+    count = sum(1 for _ in blanks)
+    return 0 if opened or count >= width else count
 
 
 def _is_blank(group: str, found: Slots) -> bool:

@@ -207,3 +207,13 @@ def test_a_blank_behind_the_numbers_of_a_group_is_padding_only_where_all_groups_
     ]
     got = _of_grid(["类别", *RESULTS], *rows)
     assert got == ([int(n) for row in TABLE.rows for n in numbers(row.key)] if kept else [None] * 15)
+
+
+@pytest.mark.parametrize(("close", "kept"), [("", False), ("|", True)])
+def test_a_blank_line_behind_the_numbers_of_the_last_group_may_be_one_of_them(close: str, kept: bool) -> None:
+    lines: list[str] = []
+    for row in TABLE.rows:
+        lines += [f"{words} |" for words in (row.label, *RESULTS)] + numbers(row.key) + [close] * bool(close)
+    lines += ["|"] * (not close)
+    got = [value for slot, (value, _) in litigation("\n".join(lines)).items() if slot[0] == TABLE.key]
+    assert got == ([int(n) for row in TABLE.rows for n in numbers(row.key)] if kept else [None] * 15)
