@@ -40,7 +40,7 @@ _LONG = 9
 _SLASH = 0.23
 """Slant from which on a stroke is one between numbers; a 1 in italics leans less."""
 _UPRIGHT = 0.1
-_OF_SLASH = 0.98
+_OF_SLASH = 0.99
 _LEAST_ROOM = 0.9
 """Share of the height of a line of text that a cell has at least."""
 _APART = 0.8
@@ -221,6 +221,14 @@ def _digit(lines: list[Line], read: list[Words]) -> float:
         if words.text.isdecimal() and len(words.text) == len(line.strokes)
         for one, char in zip(line.strokes, words.text, strict=True)
         if char != "1"
+    ]
+    # Where digits touch in every number, those that stand alone in theirs tell.
+    wide = wide or [
+        one.x1 - one.x0
+        for line, words in zip(lines, read, strict=True)
+        if words.text.isdecimal()
+        for one in line.strokes
+        if 0.5 <= (one.x1 - one.x0) / (one.y1 - one.y0) <= 0.95
     ]
     return float(np.median(wide)) if wide else 1e9
 
