@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from parsers.checks import CHECKS, INDICATORS, message_en
+from parsers.checks.labels import row_labels
 from parsers.forms import FORMS, Column, Form, Row, Table
 from parsers.model import CheckResult, Outcome, Severity
 
@@ -50,8 +51,9 @@ def _lines() -> Mapping[str, str]:
     for form in reversed(list(FORMS.values())):
         for table in form.tables:
             found.setdefault(table.key, f"table {table.label_zh}")
+            rows = row_labels(table)
             for row, column in table.slots():
-                found.setdefault(f"{table.key}.{row.key}", f"row {row.label}")
+                found.setdefault(f"{table.key}.{row.key}", f"row {rows[row.key]}")
                 found.setdefault(f"{table.key}.{column.key}", f"column {column.label}")
     return found
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from archive.cells import Cell
 from archive.changes import Content
+from archive.forms import place_label
 from archive.packing import number
 from archive.readings import Reading, Row
 from archive.schema import report_tables
@@ -84,7 +85,7 @@ def rendition_row(one: Rendition, reading: Reading, found: Compared) -> Row:
 
 def difference(one: Rendition, found: Compared) -> Row:
     """The finding that says which numbers of a rendition differ from the report's."""
-    named = "、".join(f"{own.name} {own.raw} ≠ {its.raw}" for own, its in found.differing[:SHOWN])
+    named = "、".join(f"{place_label(own.name)} {own.raw} ≠ {its.raw}" for own, its in found.differing[:SHOWN])
     more = f" 等{len(found.differing)}格" if len(found.differing) > SHOWN else ""
     return {
         "kind": RENDITION_DIFFERS,
