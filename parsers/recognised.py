@@ -21,12 +21,26 @@ from dataclasses import replace
 from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
 from parsers.checks.sums import sums_within
-from parsers.model import CheckResult, Document, Figure, Finding, Number, Outcome, ReportCell, Severity, Status
+from parsers.model import (
+    CheckResult,
+    Document,
+    Figure,
+    Finding,
+    Hints,
+    Identity,
+    Number,
+    Outcome,
+    ReportCell,
+    Severity,
+    Status,
+)
 
 SURE = 0.95
 """Confidence from which on two looks are believed."""
 CERTAIN = 0.99
 """Confidence from which on they are believed against the sums of the form: publishers err too."""
+NAMED = 0.9
+"""Confidence from which on every character of a paragraph, taken together, names a publisher."""
 _FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
 _BOX = re.compile(r"box ([\d.]+),[\d.]+,([\d.]+),")
 _SAME = 6.0
@@ -72,6 +86,30 @@ def believed(
         text = f"{len(lost)}个单元格识别得没有把握，也没有勾稽关系印证，未取值"
         told.append(Finding("cells_doubtful", Severity.WARNING, text, shown))
     return tuple(kept), tuple(told)
+
+
+def surely_named(identity: Identity, hints: Hints, document: Document) -> Identity:
+    """``identity`` without its publisher, and what follows from that, where no paragraph that names it was recognised
+    with confidence, and nobody said so before: a character misread makes another place's name."""
+    name = identity.publisher
+    if not name or not is_recognised(document) or name == hints.publisher:
+        return identity
+    for block in document.blocks:
+        if name in block.text and block.start >= 0:
+            places = document.places[block.start - document.places_at : block.end - document.places_at]
+            if min((place.confidence for place in places), default=0.0) >= NAMED:
+                return identity
+    said = Finding("publisher_unknown", Severity.WARNING, f"机关名识别为“{name}”，没有把握，未采用")
+    return replace(
+        identity,
+        publisher="",
+        region_code="",
+        province="",
+        prefecture="",
+        county="",
+        level="",
+        findings=(*identity.findings, said),
+    )
 
 
 def figures_borne_out(

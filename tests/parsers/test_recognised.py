@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.forms import FORMS
-from parsers.model import CheckResult, Document, Figure, Outcome, Place, ReportCell, Severity, Status
-from parsers.recognised import believed, figures_borne_out
+from parsers.model import (
+    Block,
+    CheckResult,
+    Document,
+    Figure,
+    Hints,
+    Identity,
+    Outcome,
+    Place,
+    ReportCell,
+    Severity,
+    Status,
+)
+from parsers.recognised import believed, figures_borne_out, surely_named
 
 FORM = FORMS["standard_2021"]
 ROW = ("natural_person", "commercial_enterprise", "research_institution", "social_welfare_organization")
@@ -109,3 +121,14 @@ def test_a_figure_needs_a_cell_that_is_equal() -> None:
     kept, findings = figures_borne_out(figures, checks, document)
     assert kept == (figures[0],)
     assert [finding.message for finding in findings] == ["正文中1个数由图片识别而来，没有表格印证，未取值"]
+
+
+def test_a_publisher_needs_a_paragraph_surely_read_or_a_hint() -> None:
+    identity = Identity(publisher="青禾县教育局", county="青禾县", level="county_department", year=2023)
+    block = Block("青禾县教育局2023年政府信息公开工作年度报告", "h1", start=0, end=1)
+    sure, doubtful = (Document((block,), "image", "", places=(Place("page 1 box 0", c),)) for c in (0.97, 0.7))
+    assert surely_named(identity, Hints(), sure) == identity
+    assert surely_named(identity, Hints(publisher="青禾县教育局"), doubtful) == identity
+    named = surely_named(identity, Hints(), doubtful)
+    assert (named.publisher, named.county, named.level, named.year) == ("", "", "", 2023)
+    assert [finding.kind for finding in named.findings] == ["publisher_unknown"]
