@@ -155,7 +155,7 @@ judged AS (
       ELSE 'silent' END
     WHEN published_on IS NULL OR published_on < year || '-12-01' THEN 'date_unknown'
     WHEN due_on IS NULL OR published_on <= due_on THEN 'published'
-    WHEN published_on > (year + 1) || '-12-31' THEN 'late_or_republished'
+    WHEN published_on > (year + 1) || '-12-31' OR miss = 'removed' THEN 'late_or_republished'
     ELSE 'late' END AS state
   FROM dated
 )
@@ -175,6 +175,7 @@ SELECT publisher_id, year, state, due_on, published_on,
     WHEN state = 'date_unknown' THEN CASE WHEN published_on IS NULL THEN '未能确定公布日期'
       ELSE '所载日期早于报告年度结束，不可信' END
     WHEN state = 'published' THEN CASE WHEN due_on IS NULL THEN '该年度或该级别无法定期限' ELSE '' END
+    WHEN state = 'late_or_republished' AND miss = 'removed' THEN '曾有版本依请求撤下，首次公布的日期已不可知'
     WHEN state = 'late_or_republished' THEN '所载日期在次年年底之后，可能是网站迁移后的重发日期'
     ELSE '晚于期限 ' || CAST(julianday(published_on) - julianday(due_on) AS INTEGER) || ' 天' END
   || CASE WHEN published_on < dated_now THEN

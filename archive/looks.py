@@ -99,7 +99,11 @@ def write(db: sqlite3.Connection, raw: sqlite3.Connection, publisher_id: Publish
     insert = report_tables()["missed"].insert("INSERT OR REPLACE")
     for row in sorted(_missed(db, raw, publisher_id), key=lambda one: (str(one["looked_at"]), str(one["url"]))):
         db.execute(insert, row)
-    db.execute("DELETE FROM missed WHERE (publisher_id, year) IN (SELECT publisher_id, year FROM reports)")
+    # That a version was taken down is kept beside the one held: when the report was first published is not known then.
+    db.execute(
+        "DELETE FROM missed WHERE state != 'removed'"
+        " AND (publisher_id, year) IN (SELECT publisher_id, year FROM reports)"
+    )
 
 
 def _backwards(stamp: str) -> tuple[int, ...]:

@@ -344,3 +344,17 @@ def test_a_report_published_in_time_and_issued_again_later_was_not_late(archive:
     ]
     conn.execute("UPDATE versions SET published_on = '2017-01-01' WHERE version = 1")
     assert conn.execute(query).fetchall() == [("late", "2019-04-02", "晚于期限 2 天（期限依据：2007年条例第三十一条）")]
+
+
+def test_who_had_a_version_taken_down_is_not_said_to_be_late(archive: Path) -> None:
+    conn = sqlite3.connect(archive / "reports.db")
+    missed = {"publisher_id": "jia-xian", "year": 2018, "state": "removed", "reason": "个人申请"}
+    insert(conn, "missed", missed)
+    query = "SELECT state, published_on, reason FROM coverage WHERE publisher_id = 'jia-xian' AND year = 2018"
+    assert conn.execute(query).fetchall() == [
+        (
+            "late_or_republished",
+            "2019-04-02",
+            "曾有版本依请求撤下，首次公布的日期已不可知（期限依据：2007年条例第三十一条）",
+        )
+    ]
