@@ -71,3 +71,13 @@ def test_a_cell_of_a_document_says_its_place_and_the_file_is_only_saved(tmp_path
         assert answer.headers["content-type"] == "application/octet-stream"
         assert answer.headers["content-disposition"] == f'attachment; filename="{id}.docx"'
         assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+
+def test_where_many_sums_fail_the_first_are_shown_and_the_rest_folded(tmp_path: Path) -> None:
+    with shown(tmp_path, (PAGE, "", as_page(PAPER))) as site:
+        verdict = re.findall(r'<section id="verdict">.*?</section>', site.text(f"/report/{only(site)}"), re.S)[0]
+    open_, folded = verdict.split('<details class="more">')
+    assert open_.count('<li class="fail">') == 10
+    fails = int(re.findall(r"<b>(\d+) 项不一致</b>", open_)[0])
+    assert f"其余 {fails - 10} 项不一致" in folded
+    assert folded.split("</details>")[0].count('<li class="fail">') == fails - 10
