@@ -257,6 +257,8 @@ class Records:
         return addresses(seen, made, {row["url"]: row["since"] for row in held if row is not None})
 
     def _number_readings(self, report_id: str, made: Sequence[Version]) -> None:
+        # A file that stood for the report until its page came is no version of it any more.
+        self.db.execute("UPDATE readings SET version = NULL WHERE report_id = ? AND version NOT NULL", (report_id,))
         self.db.executemany(
             "UPDATE readings SET version = ? WHERE report_id = ? AND content_sha256 = ?",
             [(one.number, report_id, one.content_sha256) for one in made],

@@ -160,6 +160,15 @@ def test_the_fuller_of_page_and_file_is_the_report(archive: Archive) -> None:
     assert (url, beside, differing) == (PAGE, FILE, 0)
 
 
+def test_a_file_seen_before_its_page_is_no_version_once_the_page_is_there(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole()), day=2)
+    build(archive.path)
+    cell = as_pipes(TABLES[HEADINGS[1]])
+    archive.keep(FILE, text().replace(cell.encode(), cell.replace("1", "8").encode()), day=1, beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, version FROM readings ORDER BY url") == [(FILE, None), (PAGE, 1)]
+
+
 def test_a_file_that_is_no_report_is_none(archive: Archive) -> None:
     archive.keep(PAGE, html(*whole()))
     archive.keep(FILE, "政府信息公开申请表\n姓名：\n证件号码：".encode(), beside=PAGE)
