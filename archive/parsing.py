@@ -166,13 +166,14 @@ def _read(
     named = json.loads(sighting.hints).get("files", ())
     if not named or any(cell.status not in ABSENT for cell in report.cells):
         return body, hints, report
-    files: dict[str, bytes] = {}
+    files: list[tuple[str, bytes]] = []
     for url, sha256 in named:
         # One that is damaged is told of by its own reading.
         with suppress(BodyDamaged):
-            files[unquote(urlsplit(url).path.rpartition("/")[2]) or url] = raw.body(sha256)
-    sizes = (*(hints.pages or (len(body),)), *map(len, files.values()))
-    together, with_files = b"".join((body, *files.values())), replace(hints, pages=sizes, attached=tuple(files))
+            files.append((unquote(urlsplit(url).path.rpartition("/")[2]) or url, raw.body(sha256)))
+    sizes = (*(hints.pages or (len(body),)), *(len(one) for _, one in files))
+    together = b"".join((body, *(one for _, one in files)))
+    with_files = replace(hints, pages=sizes, attached=tuple(name for name, _ in files))
     more = parse(together, with_files)
     if more.state != "report" or (report.state == "report" and not more.cells):
         return body, hints, report

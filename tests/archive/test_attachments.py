@@ -212,6 +212,16 @@ def test_tables_of_another_organ_or_year_are_not_the_page_s(archive: Archive, ol
     ]
 
 
+def test_files_of_one_name_are_two_files(archive: Archive) -> None:
+    """A script hands both out; the tables are in the one, a blank form of application in the other."""
+    script = "http://www.qinghe.gov.cn/downfile.jsp"
+    archive.keep(PAGE, html(*whole(tables=False)))
+    archive.keep(f"{script}?id=1", text(), beside=PAGE)
+    archive.keep(f"{script}?id=2", "政府信息公开申请表\n姓名：\n证件号码：".encode(), beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT url, cells_read FROM reports") == [(PAGE, CELLS)]
+
+
 def test_a_damaged_file_costs_only_itself(archive: Archive) -> None:
     archive.keep(PAGE, html(*whole(tables=False)))
     archive.keep(FILE, text(), beside=PAGE)
