@@ -21,6 +21,7 @@ from dataclasses import replace
 from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
 from parsers.checks.sums import sums_within
+from parsers.formats.looking import PICTURE_UNREAD
 from parsers.model import (
     CheckResult,
     Document,
@@ -58,11 +59,19 @@ def believed(
 ) -> tuple[tuple[ReportCell, ...], tuple[Finding, ...]]:
     """The cells with those unread that cannot be believed, and how many they are."""
     if not is_recognised(document):
+        return tuple(map(_perhaps_unread, cells) if _has_unread_page(document) else cells), ()
+    # What was not found may stand in a picture.
+    seen = {
+        cell.table_key
+        for cell in cells
+        if cell.source_start < 0 or _doubted(cell.source_start, cell.source_end, document, below=1.0)
+    }
+    if not seen:
         return tuple(cells), ()
     sure = {(cell.table_key, cell.row_key, cell.column_key): _confidence(cell, document) for cell in cells}
     borne: set[tuple[str, str, str]] = set()
     out: set[tuple[str, str, str]] = set()
-    for table in dict.fromkeys(cell.table_key for cell in cells):
+    for table in seen:
         own = {(cell.row_key, cell.column_key): cell for cell in cells if cell.table_key == table}
         doubtful = {slot for slot in own if sure[table, *slot] < SURE}
         right, wrong = _weighed(sums_within(form, table), own, doubtful)
@@ -73,13 +82,16 @@ def believed(
     sides = [_sides(cell, document) for cell in cells if cell.column_key == "value" and cell.status in _FILLED]
     for cell in cells:
         name = cell.table_key, cell.row_key, cell.column_key
+        if cell.table_key not in seen:
+            kept.append(cell)
+            continue
         reason = _reason(cell, sure[name], name in borne, name in out)
         if cell.status is Status.BLANK and cell.column_key == "value" and not _is_among(_sides(cell, document), sides):
             reason = reason or "这个空白单元格不在数值一栏里；是否空白不能确定"
         kept.append(_unread(cell, reason) if reason else cell)
         if reason and cell.status is not Status.ROW_ABSENT:
             lost.append(cell)
-    taken = sum(cell.status is Status.NUMBER for cell in kept)
+    taken = sum(cell.status is Status.NUMBER and cell.table_key in seen for cell in kept)
     told = [Finding("recognised", Severity.INFO, f"文字由图片识别而来，采信{taken}个数；请对照原件")]
     if lost:
         shown = "、".join(f"{cell.table_key}.{cell.row_key}.{cell.column_key}={cell.raw}" for cell in lost[:_SHOWN])
@@ -95,10 +107,8 @@ def surely_named(identity: Identity, hints: Hints, document: Document) -> Identi
     if not name or not is_recognised(document) or name == hints.publisher:
         return identity
     for block in document.blocks:
-        if name in block.text and block.start >= 0:
-            places = document.places[block.start - document.places_at : block.end - document.places_at]
-            if min((place.confidence for place in places), default=0.0) >= NAMED:
-                return identity
+        if name in block.text and block.start >= 0 and _certain(block.start, block.end, document, NAMED):
+            return identity
     said = Finding("publisher_unknown", Severity.WARNING, f"机关名识别为“{name}”，没有把握，未采用")
     return replace(
         identity,
@@ -125,11 +135,38 @@ def figures_borne_out(
         for name in check.cells
         if not all(other.startswith("figure.") for other in check.cells)
     }
-    kept = tuple(one for one in figures if f"figure.{one.indicator}" in equal)
+    kept = tuple(one for one in figures if f"figure.{one.indicator}" in equal or _is_text(one.raw, document))
     if len(kept) == len(figures):
         return kept, ()
     text = f"正文中{len(figures) - len(kept)}个数由图片识别而来，没有表格印证，未取值"
     return kept, (Finding("figures_doubtful", Severity.WARNING, text),)
+
+
+def _has_unread_page(document: Document) -> bool:
+    return any(found.kind == PICTURE_UNREAD and found.severity is Severity.WARNING for found in document.findings)
+
+
+def _perhaps_unread(cell: ReportCell) -> ReportCell:
+    """The cell; a row that was not found may stand on a page that was not read."""
+    if cell.status is not Status.ROW_ABSENT:
+        return cell
+    return _unread(cell, "有的页是图片，没有读；是否缺行不能确定")
+
+
+def _is_text(raw: str, document: Document) -> bool:
+    """Whether the words stand in text only: of a document with some pictures, not in one of them."""
+    holds = [block for block in document.blocks if raw in block.text]
+    return bool(holds) and all(_certain(block.start, block.end, document, 1.0) for block in holds)
+
+
+def _certain(start: int, end: int, document: Document, least: float) -> bool:
+    return start >= 0 and not _doubted(start, end, document, below=least)
+
+
+def _doubted(start: int, end: int, document: Document, below: float) -> bool:
+    """Whether a place of these was recognised with less confidence; what has bytes was not recognised."""
+    first = start - document.places_at
+    return first >= 0 and any(place.confidence < below for place in document.places[first : end - document.places_at])
 
 
 def _sides(cell: ReportCell, document: Document) -> tuple[float, float]:
@@ -146,6 +183,8 @@ def _is_among(sides: tuple[float, float], others: Iterable[tuple[float, float]])
 
 def _confidence(cell: ReportCell, document: Document) -> float:
     """How sure the recogniser was of the cell; 0 where it is not known which cell it was."""
+    if 0 <= cell.source_start < document.places_at:
+        return 1.0  # It has bytes.
     places = document.places[cell.source_start - document.places_at : cell.source_end - document.places_at]
     if cell.source_start < 0 or not places:
         return 0.0 if cell.status is Status.NUMBER else 1.0

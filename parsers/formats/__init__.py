@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from parsers.formats import apart, html, text
 from parsers.formats.decode import wide_codec
+from parsers.formats.looking import PICTURE_UNREAD
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document, Finding, Severity
 
@@ -22,6 +23,7 @@ READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"htm
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
 _PICTURES = "parsers.formats.picture"
+_SECOND_LOOK = "parsers.formats.second_look"
 
 APART: Mapping[str, str] = MappingProxyType(
     {
@@ -113,12 +115,38 @@ def read(body: bytes, content_type: str = "") -> Document:
 
 
 def _read_apart(kind: str, body: bytes) -> Document:
+    """Read a document, and once more with recognition where something in it is a picture."""
     try:
-        return apart.read(APART[kind], body)
+        document = apart.read(APART[kind], body)
     except Unreadable as error:
-        if kind != "pdf" or error.kind != "needs_ocr":
+        if error.kind != "needs_ocr" or kind == "image":
             raise
-    return apart.read(_PICTURES, body)
+        return _recognised(kind, body, error)
+    if not any(found.kind == PICTURE_UNREAD for found in document.findings):
+        return document
+    try:
+        return apart.read(_SECOND_LOOK, body)
+    except Unreadable as error:
+        return _unlooked(document, error)
+
+
+def _recognised(kind: str, body: bytes, why: Unreadable) -> Document:
+    """What recognition makes of a file that has no text besides."""
+    try:
+        return apart.read(_SECOND_LOOK, body)
+    except Unreadable as error:
+        if kind == "pdf" or error.kind != "needs_ocr":
+            raise
+        raise Unreadable(error.kind, f"{why}；{error}") from error
+
+
+def _unlooked(document: Document, error: Unreadable) -> Document:
+    """``document`` with the reason why its pictures were not read."""
+    findings = (
+        replace(found, message=f"{found.message}（{error}）") if found.kind == PICTURE_UNREAD else found
+        for found in document.findings
+    )
+    return replace(document, findings=tuple(findings))
 
 
 def _cut(document: Document) -> Document:

@@ -39,7 +39,10 @@ class Limits:
     seconds: int = 60
 
 
-LIMITS: Mapping[str, Limits] = MappingProxyType({"parsers.formats.picture": Limits(memory=4 << 30, seconds=240)})
+_RECOGNISING = Limits(memory=4 << 30, seconds=240)
+LIMITS: Mapping[str, Limits] = MappingProxyType(
+    {"parsers.formats.picture": _RECOGNISING, "parsers.formats.second_look": _RECOGNISING}
+)
 """Module to its limits where they are not the usual ones. Recognising a page takes seconds."""
 
 MOST_ANSWER = 64 << 20

@@ -22,6 +22,25 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     return replace(first, blocks=tuple(blocks), places=tuple(places), findings=tuple(findings), links=tuple(links))
 
 
+def inserted(first: Document, at: int, other: Document) -> Document:
+    """``first`` with the blocks of ``other`` put in at index ``at``; ranges that reach there reach over them."""
+    whole = joined(first, [other])
+    more = len(other.blocks)
+    blocks = (*whole.blocks[:at], *whole.blocks[len(first.blocks) :], *whole.blocks[at : len(first.blocks)])
+
+    def over(start: int, end: int) -> tuple[int, int]:
+        return (start + more if start >= at else start), (end + more if end >= at else end)
+
+    links = tuple(replace(link, block=link.block + more) if link.block >= at else link for link in first.links)
+    return replace(
+        whole,
+        blocks=blocks,
+        links=links,
+        body=over(*first.body) if first.body else None,
+        parts=tuple(over(*part) for part in first.parts),
+    )
+
+
 def _moved(block: Block, by: int, tables: int, placed: bool) -> Block:
     def at(place: int) -> int:
         return place + by if place >= 0 and placed else -1

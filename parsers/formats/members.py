@@ -13,7 +13,9 @@ from importlib import import_module
 
 from parsers import formats
 from parsers.clean.chars import fold
+from parsers.formats import pdf
 from parsers.formats.joined import joined, placed
+from parsers.formats.looking import PICTURE_UNREAD, Look
 from parsers.formats.unreadable import Unreadable
 from parsers.headings import heading_of
 from parsers.identify_titles import read_title
@@ -51,27 +53,30 @@ class _Member:
         return len(self.sheets), self.parts, sum(len(block.text) for block in self.document.blocks)
 
 
-def read_members(members: Iterable[tuple[str, bytes]], kind: str) -> Document:
-    """The document that the members of an archive of that kind make. Raises :class:`Unreadable` if none can be read."""
+def read_members(members: Iterable[tuple[str, bytes]], kind: str, look: Look | None = None) -> Document:
+    """The document that the members of an archive of that kind make, with ``look`` pictures and scans too. Raises
+    :class:`Unreadable` if none can be read."""
     read: list[_Member] = []
     findings: list[Finding] = []
     refused: list[str] = []
-    pictures = 0
+    kinds: set[str] = set()
     for number, (name, body) in enumerate(members):
         if number >= _MOST_MEMBERS:
             findings.append(Finding("page_cut", Severity.WARNING, f"压缩包里的文件超过{_MOST_MEMBERS}个，其余没有读"))
             break
         try:
-            document = _document(name, body)
+            document = _document(name, body, look)
         except Unreadable as error:
-            pictures += error.kind == "needs_ocr"
+            kinds.add(error.kind)
             refused.append(f"{name}：{error}")
-            findings.append(Finding("member_unread", Severity.INFO, f"压缩包里的文件没有读出：{error}", name))
+            told = PICTURE_UNREAD if error.kind == "needs_ocr" else "member_unread"
+            findings.append(Finding(told, Severity.INFO, f"压缩包里的文件没有读出：{error}", name))
             continue
         read.append(_member(name, document))
     if not read:
         why = "；".join(refused[:5]) or "没有能读的文件"
-        raise Unreadable("needs_ocr" if pictures else f"format_{kind}", f"压缩包里没有能读的文档：{why}")
+        only = kinds.pop() if len(kinds) == 1 else "needs_ocr" if "needs_ocr" in kinds else f"format_{kind}"
+        raise Unreadable(only, f"压缩包里没有能读的文档：{why}")
     chosen, more = _chosen(read)
     first, *others = (placed(_named(member), f"file {member.name}") for member in chosen)
     whole = joined(first, others)
@@ -84,21 +89,40 @@ def is_member(name: str) -> bool:
     return not name.lower().startswith("__macosx/") and not any(parts[-1].startswith(word) for word in _NO_MEMBERS)
 
 
-def _document(name: str, body: bytes) -> Document:
+def _document(name: str, body: bytes, look: Look | None) -> Document:
     kind = formats.sniff(body)
     if kind in formats.READERS:
         return formats.READERS[kind](body, "")
+    if kind == "pdf":
+        return _pdf(body, look)
     if kind == _PICTURES:
-        # Recognising takes more memory and time than an archive is given.
-        raise Unreadable("needs_ocr", "是图片，请取出后单独读取")
+        if look is None:
+            raise Unreadable("needs_ocr", "是图片，需要文字识别")
+        return _recognised(look, body)
     module = formats.APART.get(kind)
     if module is None:
         raise Unreadable(f"format_{kind}", "这种格式不读")
     if kind in ("zip", "rar"):
         # Word and Excel are packages too, and read; an archive is not opened inside an archive.
         package = import_module(formats.APART["zip"])
-        return package.read_inner(body) if kind == "zip" else _refuse()
+        return package.read_inner(body, look) if kind == "zip" else _refuse()
     document: Document = import_module(module).read(body)
+    return document
+
+
+def _pdf(body: bytes, look: Look | None) -> Document:
+    try:
+        return pdf.read(body, look)
+    except Unreadable as error:
+        if look is None or error.kind != "needs_ocr":
+            raise
+    return _recognised(look, body)
+
+
+def _recognised(look: Look, body: bytes) -> Document:
+    document = look.document(body, tables_only=False)
+    if document is None:
+        raise Unreadable("picture_without_text", "没有识别出文字")
     return document
 
 

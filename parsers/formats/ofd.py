@@ -5,12 +5,13 @@ Lengths in the file are millimetres; an object is placed by its matrix and then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
 from parsers.formats.drawn import Sheet
 from parsers.formats.drawn_pages import document_of
+from parsers.formats.looking import FEW, PICTURE_UNREAD, PICTURED, Look, listed
 from parsers.formats.ofd_ink import POINTS, Box, Drawing, Ink, numbers
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, local, xml
@@ -21,7 +22,6 @@ MOST_CHARS = 1_000_000
 _MOST_OBJECTS = 100_000
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _MOST_UNKNOWN = 0.3
-_PICTURED = 0.25
 _HOLDERS = frozenset(("Content", "Layer", "PageBlock"))
 
 
@@ -30,8 +30,8 @@ def read(body: bytes) -> Document:
     return read_zipped(Zipped(body))
 
 
-def read_zipped(parts: Zipped) -> Document:
-    """The document in an opened package. Raises :class:`Unreadable`."""
+def read_zipped(parts: Zipped, look: Look | None = None) -> Document:
+    """The document in an opened package, with ``look`` its scanned pages too. Raises :class:`Unreadable`."""
     entry = parts.find("OFD.xml")
     if entry is None or parts.find("Encryptions.xml") is not None:
         raise Unreadable("document_encrypted", "OFD文档有密码，未读取；请解除密码后另存")
@@ -44,6 +44,7 @@ def read_zipped(parts: Zipped) -> Document:
     if len(roots) > 1:
         findings.append(Finding("page_cut", Severity.WARNING, f"OFD文件里有{len(roots)}个文档，只读了第一个"))
     inks = list(pages.inks())
+    findings += _looked_at(pages, inks, look)
     chars = sum(len(run.text) for ink in inks for run in ink.sheet.runs)
     unknown = sum(ink.unknown for ink in inks)
     if not chars:
@@ -53,12 +54,34 @@ def read_zipped(parts: Zipped) -> Document:
     if unknown:
         said = f"{unknown}个字符的字体没有说明文字编码，不能辨认"
         findings.append(Finding("pdf_no_text", Severity.WARNING, said))
-    bare = [ink.sheet.number for ink in inks if not ink.sheet.runs and ink.pictured >= _PICTURED]
-    if bare:
-        said = f"第{'、'.join(map(str, bare[:8]))}页是图片，没有文字，没有读"
-        findings.append(Finding("pdf_no_text", Severity.WARNING, said))
     findings += [Finding("page_cut", Severity.WARNING, said) for said in pages.said]
     return document_of((ink.sheet for ink in inks), "ofd", findings)
+
+
+def _looked_at(pages: _Pages, inks: Sequence[Ink], look: Look | None) -> list[Finding]:
+    """Put what is recognised on scanned pages in their place; what was not read is told."""
+    unread: list[int] = []
+    why = ""
+    for ink in inks:
+        if sum(len(run.text) for run in ink.sheet.runs) >= FEW or ink.pictured < PICTURED:
+            continue
+        try:
+            data = pages.picture(ink)
+            found = look.sheets(data, tables_only=False) if look is not None and data else []
+            if found:
+                seen = found[0]
+                ink.sheet.runs, ink.sheet.rules = seen.runs, seen.rules
+                ink.sheet.width, ink.sheet.height = seen.width, seen.height
+                continue
+            if look is not None and data:
+                continue
+        except Unreadable as error:
+            why = f"（{error}）"
+        unread.append(ink.sheet.number)
+    if not unread:
+        return []
+    said = f"第{listed(unread)}页是图片，没有文字，没有读；需要文字识别{why}"
+    return [Finding(PICTURE_UNREAD, Severity.WARNING, said, "、".join(f"page {number}" for number in unread))]
 
 
 class _Pages:
@@ -70,6 +93,7 @@ class _Pages:
         self.said: list[str] = []
         self._left = _MOST_OBJECTS
         self._chars = MOST_CHARS
+        self._media: dict[str, str] = {}
 
     def inks(self) -> Iterator[Ink]:
         """What is drawn on each page, what its templates draw included."""
@@ -108,6 +132,26 @@ class _Pages:
         folder = self.root.replace("\\", "/").rpartition("/")[0]
         found = self.parts.find(place if place.startswith("/") else f"{folder}/{place}") or self.parts.find(place)
         return xml(self.parts.read(found))[0] if place and found else None
+
+    def picture(self, ink: Ink) -> bytes:
+        """The largest picture of a page; nothing where its member is missing."""
+        if not self._media:
+            folder = self.root.replace("\\", "/").rpartition("/")[0]
+            for name in self.parts.members:
+                if name.lower().endswith("res.xml") and name.lower().lstrip("/").startswith(folder.lower().lstrip("/")):
+                    self._media.update(self._resources(name))
+        held = self._media.get(max(ink.pictures, default=(0.0, ""))[1])
+        return self.parts.read(held) if held else b""
+
+    def _resources(self, name: str) -> Iterator[tuple[str, str]]:
+        """By its number, the member that each picture of a part with resources stands in."""
+        root = xml(self.parts.read(name))[0]
+        folder = f"{name.replace(chr(92), '/').rpartition('/')[0]}/{root.get('BaseLoc') or ''}".rstrip("/")
+        for one in root.iter():
+            file = next((child.text or "" for child in one if local(child) == "MediaFile"), "")
+            place = self.parts.find(file if file.startswith("/") else f"{folder}/{file}") if file else None
+            if place:
+                yield one.get("ID") or "", place
 
     def _draw(self, element: etree._Element, drawing: Drawing) -> None:
         for child in element:

@@ -45,6 +45,8 @@ class Ink:
     dark: list[Box] = field(default_factory=list)
     unknown: int = 0
     pictured: float = 0.0
+    pictures: list[tuple[float, str]] = field(default_factory=list)
+    """The area of each picture and the number of its resource."""
 
 
 class Drawing:
@@ -127,6 +129,7 @@ class Drawing:
             self._rule(x0, y0, x1, y1)
         else:
             self.ink.pictured += (x1 - x0) * (y1 - y0)
+            self.ink.pictures.append(((x1 - x0) * (y1 - y0), element.get("ResourceID") or ""))
             self.ink.dark.append((x0, y0, x1, y1))
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.formats import docx, members, ofd, sheets
+from parsers.formats.looking import Look
 from parsers.formats.ooxml import main_part
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, xml
@@ -11,33 +12,33 @@ from parsers.model import Document
 _WORD, _EXCEL = "wordprocessingml", "spreadsheetml"
 
 
-def read(body: bytes) -> Document:
-    """The document in ``body``. Raises :class:`Unreadable`."""
+def read(body: bytes, look: Look | None = None) -> Document:
+    """The document in ``body``, with ``look`` its pictures too. Raises :class:`Unreadable`."""
     parts = Zipped(body)
-    document = _one(body, parts)
+    document = _one(body, parts, look)
     if document is not None:
         return document
     names = [name for name in parts.members if members.is_member(name) and parts.members[name].file_size]
-    return members.read_members(((name, parts.read(name)) for name in names), "zip")
+    return members.read_members(((name, parts.read(name)) for name in names), "zip", look)
 
 
-def read_inner(body: bytes) -> Document:
+def read_inner(body: bytes, look: Look | None = None) -> Document:
     """The document in a member of an archive. Raises :class:`Unreadable` for an archive inside an archive."""
-    document = _one(body, Zipped(body))
+    document = _one(body, Zipped(body), look)
     if document is None:
         raise Unreadable("format_zip", "压缩包里的压缩包不读，请先解压")
     return document
 
 
-def _one(body: bytes, parts: Zipped) -> Document | None:
+def _one(body: bytes, parts: Zipped, look: Look | None) -> Document | None:
     """The document that the package is, ``None`` for an archive."""
     kind = _kind(parts)
     if kind == _WORD:
-        return docx.read_zipped(parts)
+        return docx.read_zipped(parts, look=look)
     if kind == _EXCEL:
         return sheets.read_xlsx(body, parts)
     if not kind and (parts.find("OFD.xml") or parts.find("Encryptions.xml")):
-        return ofd.read_zipped(parts)
+        return ofd.read_zipped(parts, look)
     if kind:
         raise Unreadable("format_zip", f"内容是另一种Office文档（{kind[:80]}），这一版不读；请另存为 .docx 或 .html")
     return None

@@ -10,22 +10,22 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from parsers.formats.drawn_pages import document_of
+from parsers.formats.looking import Look, listed
 from parsers.formats.pdf_ink import Ink, ink_of
+from parsers.formats.pdf_pictures import looked_at
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document, Finding, Severity
 
 MOST_PAGES = 300
 """Pages read of a file: ten times the longest honest report."""
 MOST_ALL_CHARS = 1_000_000
-_PICTURED = 0.25
-"""Share of a page's area from which on its pictures may hold its text."""
 _MOST_UNKNOWN = 0.3
 """Share of characters without a meaning from which on the text layer is none."""
-_SHOWN = 8
 
 
-def read(body: bytes) -> Document:
-    """Read a PDF. Raises :class:`Unreadable` for one that wants a password, is damaged, or has no text to read."""
+def read(body: bytes, look: Look | None = None) -> Document:
+    """Read a PDF, with ``look`` what some of its pages hold as pictures too. Raises :class:`Unreadable` for one that
+    wants a password, is damaged, or has no text to read."""
     with opened(body) as document:
         count = pdfium.FPDF_GetPageCount(document)
         findings = []
@@ -42,7 +42,9 @@ def read(body: bytes) -> Document:
                 said = f"文字超过{MOST_ALL_CHARS}个，第{number}页之后没有读"
                 findings.append(Finding("page_cut", Severity.WARNING, said))
                 break
-    findings += _about(inks, chars)
+        _refuse_mute(inks, chars)
+        findings += looked_at(document, inks, look)
+    findings += _about(inks)
     return document_of((ink.sheet for ink in inks), "pdf", findings)
 
 
@@ -65,7 +67,7 @@ def opened(body: bytes) -> Iterator[Any]:
 def _ink(document: Any, number: int) -> Ink:
     page = _page(document, number)
     try:
-        return ink_of(page, number)
+        return ink_of(document, page, number)
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -81,33 +83,27 @@ def _page(document: Any, number: int) -> Any:
     return page
 
 
-def _about(inks: Sequence[Ink], chars: int) -> list[Finding]:
-    """What the reader of the record should know of the text layer. Raises :class:`Unreadable` where there is none."""
-    findings = []
+def _refuse_mute(inks: Sequence[Ink], chars: int) -> None:
+    """Raise :class:`Unreadable` for a file that has no text layer at all, or one that says nothing."""
     unknown = sum(ink.unknown for ink in inks)
-    bare = [ink.sheet.number for ink in inks if not ink.sheet.runs and ink.pictured >= _PICTURED]
     if not chars:
         hidden = sum(ink.hidden for ink in inks)
         why = "只有看不见的识别文字，不可靠" if hidden else "没有文字层，是扫描或图片"
         raise Unreadable("needs_ocr", f"PDF{why}；需要文字识别，或另找有文字的一份")
     if unknown > _MOST_UNKNOWN * chars:
         raise Unreadable("needs_ocr", f"PDF的字体没有说明文字编码（{chars}个字符中{unknown}个不能辨认）；需要文字识别")
-    if unknown:
+
+
+def _about(inks: Sequence[Ink]) -> list[Finding]:
+    """What the reader of the record should know of the text layer."""
+    findings = []
+    if unknown := sum(ink.unknown for ink in inks):
         pages = [ink.sheet.number for ink in inks if ink.unknown]
-        said = f"{unknown}个字符的字体没有说明文字编码，不能辨认，见第{_listed(pages)}页"
+        said = f"{unknown}个字符的字体没有说明文字编码，不能辨认，见第{listed(pages)}页"
         findings.append(Finding("pdf_no_text", Severity.WARNING, said))
-    if bare:
-        said = f"第{_listed(bare)}页是图片，没有文字层，没有读"
-        findings.append(Finding("pdf_no_text", Severity.WARNING, said))
-    cut = [ink.sheet.number for ink in inks if ink.cut]
-    if cut:
-        findings.append(Finding("page_cut", Severity.WARNING, f"第{_listed(cut)}页内容过多，没有读完"))
+    if cut := [ink.sheet.number for ink in inks if ink.cut]:
+        findings.append(Finding("page_cut", Severity.WARNING, f"第{listed(cut)}页内容过多，没有读完"))
     return findings
-
-
-def _listed(pages: Sequence[int]) -> str:
-    shown = "、".join(map(str, pages[:_SHOWN]))
-    return f"{shown}等" if len(pages) > _SHOWN else shown
 
 
 def pictures(body: bytes, dots: float = 300.0, most: int = 30) -> Iterator[tuple[int, int, int, bytes]]:

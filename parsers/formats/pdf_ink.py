@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_double, c_float, c_int, c_uint
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot, pi
 from typing import Any
@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 
 from parsers.formats.drawn import Glyph, Rule, Sheet, runs_of
 from parsers.formats.pdf_chars import UNKNOWN, as_text
+from parsers.formats.pdf_covers import Covers
 from parsers.formats.pdf_paths import SAME, Matrix, box_of, matrix_of, meet, outlines, point, times
 
 MOST_CHARS = 60_000
@@ -27,6 +28,7 @@ _THIN = 3.2
 """Points up to which what is drawn is a line and no background."""
 _DOT = 2.4
 _TURNS = (0, 1, 0, -1)
+_RECTANGLE = 4
 _CORNERS = 7
 """Points of a closed outline from which on it is no rectangle, but one with round corners."""
 _BLANK = frozenset((32, 13, 10, 0xA0, 0x3000))
@@ -40,6 +42,7 @@ _WHITE = 245
 _SIZE_LEAST = 1.0
 
 Turn = Callable[[float, float], tuple[float, float]]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -52,13 +55,29 @@ class Ink:
     hidden: int = 0
     pictured: float = 0.0
     cut: bool = False
+    pictures: list[Box] = field(default_factory=list)
+    quarter: int = 0
+    bounds: Box = (0.0, 0.0, 0.0, 0.0)
+    """The page's own box: left, bottom, right, top."""
+
+    def uncropped(self, box: Box) -> Box:
+        """A box of the upright page in the page's own points: left, bottom, right, top."""
+        x0, y0, x1, y1 = box
+        left, bottom, right, top = self.bounds
+        if self.quarter == 0:
+            return left + x0, top - y1, left + x1, top - y0
+        if self.quarter == 1:
+            return left + y0, bottom + x0, left + y1, bottom + x1
+        if self.quarter == 2:
+            return right - x1, bottom + y0, right - x0, bottom + y1
+        return right - y1, top - x1, right - y0, top - x0
 
 
-def ink_of(page: Any, number: int) -> Ink:
-    """What is drawn on ``page``, upright as its text is, whatever way the page was turned."""
+def ink_of(document: Any, page: Any, number: int) -> Ink:
+    """What is drawn on ``page`` of ``document``, upright as its text is, whatever way the page was turned."""
     text = pdfium.FPDFText_LoadPage(page)
     try:
-        return _Reading(page, text, number).ink()
+        return _Reading(document, page, text, number).ink()
     finally:
         pdfium.FPDFText_ClosePage(text)
 
@@ -66,7 +85,7 @@ def ink_of(page: Any, number: int) -> Ink:
 class _Reading:
     """One page while it is read."""
 
-    def __init__(self, page: Any, text: Any, number: int) -> None:
+    def __init__(self, document: Any, page: Any, text: Any, number: int) -> None:
         self.page, self.text, self.number = page, text, number
         box = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, byref(box))
@@ -74,9 +93,13 @@ class _Reading:
         self.bottom, self.top = sorted((box.bottom, box.top))
         self.rules: list[Rule] = []
         self.pictured = 0.0
+        self.pictures: list[Box] = []
         self.left_over = MOST_OBJECTS
         self.hides = self.whites = False
-        self.dark: list[tuple[float, float, float, float]] = []
+        self.covers = Covers(document)
+        self.through = 0
+        """How many of the forms that are being drawn let what lies below show."""
+        self.dark: list[Box] = []
         self.fill, self.stroke = c_int(), c_int()
         self.modes = byref(self.fill), byref(self.stroke)
         self.color = c_uint(), c_uint(), c_uint(), c_uint()
@@ -95,6 +118,8 @@ class _Reading:
         ink.sheet.runs = runs_of(self._glyphs(min(count, MOST_CHARS), ink))
         ink.sheet.rules = self.rules
         ink.pictured = self.pictured / max(wide * high, 1.0)
+        ink.pictures, ink.quarter = self.pictures, self.quarter
+        ink.bounds = self.left, self.bottom, self.right, self.top
         return ink
 
     def _quarter(self, count: int) -> int:
@@ -125,7 +150,7 @@ class _Reading:
         at_box = byref(box)
         wide, high = ink.sheet.width, ink.sheet.height
         left, top, quarter = self.left, self.top, self.quarter
-        looks = self.hides or self.whites
+        looks = self.hides or self.whites or bool(self.covers)
         usual = size = 0.0
         for at in range(count):
             code = unicode(text, at)
@@ -176,6 +201,8 @@ class _Reading:
         if pdfium.FPDFTextObj_GetTextRenderMode(one) in _INVISIBLE:
             return True
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if self.covers and self.covers.hides(one, x, y):
+            return True
         return self._is_white(one) and not any(a <= x <= c and b <= y <= d for a, b, c, d in self.dark)
 
     def objects(self, count: int, at: Any, holder: Any, matrix: Matrix, depth: int) -> None:
@@ -194,9 +221,12 @@ class _Reading:
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 if depth < _DEEPEST:
                     inner = times(matrix_of(one), matrix)
+                    shows = pdfium.FPDFPageObj_HasTransparency(one)
+                    self.through += shows
                     self.objects(
                         pdfium.FPDFFormObj_CountObjects(one), pdfium.FPDFFormObj_GetObject, one, inner, depth + 1
                     )
+                    self.through -= shows
             elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and bounds(one, *into):
                 x0, y0, x1, y1 = (side.value for side in sides)
                 if matrix is not SAME:
@@ -216,6 +246,7 @@ class _Reading:
         return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
     def _text_object(self, one: Any) -> None:
+        self.covers.text(one)
         if pdfium.FPDFTextObj_GetTextRenderMode(one) in _INVISIBLE:
             self.hides = True
         elif not self.whites and self._is_white(one):
@@ -227,9 +258,15 @@ class _Reading:
                 self._rule(x0, y0, x1, y1)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             self.pictured += (x1 - x0) * (y1 - y0)
+            self.pictures.append((x0, y0, x1, y1))
+            self._cover(one, matrix, (x0, y0, x1, y1))
             self.dark.append((x0, y0, x1, y1))
         else:
             self._path(one, matrix)
+
+    def _cover(self, one: Any, matrix: Matrix, box: Box) -> None:
+        if not self.through:
+            self.covers.shape(one, box, lambda part: self.turned(*box_of(matrix, *part)))
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         if x1 - x0 <= _DOT and y1 - y0 <= _DOT:
@@ -251,7 +288,9 @@ class _Reading:
             return
         whole = times(matrix_of(one), matrix)
         around: tuple[float, float, float, float] | None = None
-        for points in outlines(one):
+        parts = list(outlines(one))
+        alone = len(parts) == 1
+        for points in parts:
             # Along the axes both ways: a line of the path is one of the page.
             placed = [point(whole, x, y) for x, y in points]
             if self.stroke.value and len(placed) > _CORNERS and meet(placed[0], placed[-1]):
@@ -274,5 +313,7 @@ class _Reading:
                     around = None
                 else:
                     around = box
+                    if alone and len(set(placed)) == _RECTANGLE:
+                        self._cover(one, matrix, box)
                     if not self._is_white(one):
                         self.dark.append(box)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from parsers.formats import members
+from parsers.formats.looking import Look
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import MOST_BYTES
 from parsers.model import Document
@@ -23,8 +24,8 @@ _LOCKED = "RAR压缩包有密码，未读取；请解除密码后另存"
 _OLDER = b"Rar!\x1a\x07\x00"
 
 
-def read(body: bytes) -> Document:
-    """The document in ``body``. Raises :class:`Unreadable`, also where bsdtar is not installed."""
+def read(body: bytes, look: Look | None = None) -> Document:
+    """The document in ``body``, with ``look`` its pictures too. Raises :class:`Unreadable`, also without bsdtar."""
     program = shutil.which(_PROGRAM)
     if program is None:
         raise Unreadable(
@@ -32,7 +33,7 @@ def read(body: bytes) -> Document:
         )
     if _is_locked(body):
         raise Unreadable("document_encrypted", _LOCKED)
-    return members.read_members(_members(_as_tar(program, body)), "rar")
+    return members.read_members(_members(_as_tar(program, body)), "rar", look)
 
 
 def _as_tar(program: str, body: bytes) -> bytes:

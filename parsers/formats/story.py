@@ -33,7 +33,8 @@ class Story:
         self.blocks: list[Block] = []
         self.places: list[Place] = []
         self.findings: list[Finding] = []
-        self._paragraphs = 0
+        self.paragraphs = 0
+        """How many were added."""
         self._tables = 0
         self._cells = 0
         self._table = 0
@@ -67,10 +68,10 @@ class Story:
     def _add_paragraphs(self, run: Sequence[Paragraph]) -> None:
         lines: list[tuple[str, str, int]] = []
         for paragraph in run:
-            self._paragraphs += 1
+            self.paragraphs += 1
             parts = [part for part in paragraph.text.split("\n") if part.strip()]
             if parts:
-                place = self._place(paragraph.where or f"paragraph {self._paragraphs}")
+                place = self._place(paragraph.where or f"paragraph {self.paragraphs}")
                 lines += [(part, paragraph.tag, place) for part in parts]
         for tabbed, group in groupby(lines, lambda line: _may_be_row(line[0])):
             found = list(group)

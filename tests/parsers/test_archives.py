@@ -123,7 +123,7 @@ def test_an_archive_inside_is_not_opened() -> None:
 def test_nothing_to_read_is_told() -> None:
     assert "没有能读的文件" in parse(zipped({})).reason
     assert "没有能读的文件" in parse(zipped({"Thumbs.db": b"x"})).reason
-    assert parse(zipped({"a.jpg": b"\xff\xd8\xff\xe0" * 40})).findings[0].kind == "needs_ocr"
+    assert parse(zipped({"a.jpg": b"\xff\xd8\xff\xe0" * 40})).findings[0].kind == "document_damaged"
 
 
 def test_a_presentation_is_none() -> None:

@@ -225,3 +225,29 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         for number, line in enumerate(wrapped("\u3000\u3000" + words, 17)):
             press.text(line.lstrip("\u3000"), x + (24 if not number else 0), top + number * 18, 12)
     assert [block.text for block in pdf.read(press.written()).blocks] == ["样例县水务局年度报告", left, right]
+
+
+def painted(*ops: tuple[str, float, float] | str) -> bytes:
+    """A page of words, each with its upper left corner, and of whatever else is drawn, in this order."""
+    press = Press(plain(), Random(1))
+    for op in ops:
+        if isinstance(op, str):
+            press.pages[-1].ops.append(op)
+        else:
+            press.text(op[0], op[1], op[2], 12)
+    return press.written()
+
+
+def texts(body: bytes) -> list[str]:
+    return [block.text for block in pdf.read(body).blocks]
+
+
+def test_a_number_that_was_covered_and_written_anew_is_the_new_one() -> None:
+    """As editors of PDF correct it: a white box over the old number, the new one on the box."""
+    label, old, new = ("共收到申请", 100.0, 100.0), ("112件", 160.0, 100.0), ("95件", 160.0, 100.0)
+    assert texts(painted(label, old, "q 1 1 1 rg 158 725 60 22 re f Q", new)) == ["共收到申请95件"]
+    # Drawn before the words, it covers nothing; nor does what lets them show, nor what a clip keeps off them.
+    assert texts(painted("q 1 1 0 rg 90 725 160 22 re f Q", label, old)) == ["共收到申请112件"]
+    assert texts(painted(label, old, "q 300 700 20 20 re W n 1 1 1 rg 90 725 160 22 re f Q")) == ["共收到申请112件"]
+    ring = "q 0 0 0 rg 90 720 200 40 re 91 721 198 38 re f* Q"
+    assert texts(painted(label, old, ring)) == ["共收到申请112件"]
