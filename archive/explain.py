@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.parsing import trace
+from archive.parsing import bytes_read, trace
 from archive.readings import Sighting
 from archive.snapshots import Snapshots
 
@@ -125,7 +125,7 @@ def explain_cell(
         "url": about["url"],
         "body_sha256": about["body_sha256"],
         "parser_version": about["parser_version"],
-        "source": _source(raw, cell["source"], about["body_sha256"], about["encoding"]),
+        "source": _source(conn, raw, report, cell["source"], about),
         "checks": _checks(conn, report, name),
         "last_year": _last_year(
             conn, report, "cells", "table_key = ? AND row_key = ? AND column_key = ?", table, row, column
@@ -208,7 +208,9 @@ def _decode(data: bytes, encoding: str, *, cut_left: bool = False, cut_right: bo
     return data.decode(encoding or "utf-8", "replace")
 
 
-def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: str) -> dict[str, Any]:
+def _source(
+    conn: sqlite3.Connection, raw: Snapshots | None, report: str, source: str | None, about: Mapping[str, Any]
+) -> dict[str, Any]:
     match = PLACE.fullmatch(source or "")
     if source and not match:
         return {
@@ -220,7 +222,9 @@ def _source(raw: Snapshots | None, source: str | None, sha256: str, encoding: st
     if raw is None:
         return {"place": source, "why": "没有 raw.db，无法出示原始字节 / there is no raw.db to show the bytes from"}
     start, end = int(match[1]), int(match[2])
-    before, text, after = excerpt(raw.body(sha256), start, end, encoding)
+    seen = _sighting(conn, report)
+    body = bytes_read(raw, seen) if seen else raw.body(about["body_sha256"])
+    before, text, after = excerpt(body, start, end, about["encoding"])
     return {"place": source, "before": before, "text": text, "after": after}
 
 
@@ -244,16 +248,22 @@ def _last_year(conn: sqlite3.Connection, report: str, table: str, which: str, *v
     return _all(conn, f"SELECT * FROM {table} WHERE report_id = ? AND {which}", before, *values)
 
 
-def _traced(conn: sqlite3.Connection, raw: Snapshots | None, report: str, *names: str) -> dict[str, Any]:
-    """How it was read, by reading the body again; empty without raw bytes or where they do not give it."""
+def _sighting(conn: sqlite3.Connection, report: str) -> Sighting | None:
+    """Where the bytes were seen that the report of that id was made of; ``None`` in a file without its readings."""
     readings = _all(
         conn,
         "SELECT g.* FROM readings g JOIN reports r ON r.url = g.url AND r.body_sha256 = g.body_sha256 WHERE r.id = ?",
         report,
     )
-    if raw is None or not readings:
+    return Sighting(*(readings[0][name] for name in Sighting.__dataclass_fields__)) if readings else None
+
+
+def _traced(conn: sqlite3.Connection, raw: Snapshots | None, report: str, *names: str) -> dict[str, Any]:
+    """How it was read, by reading the body again; empty without raw bytes or where they do not give it."""
+    seen = _sighting(conn, report)
+    if raw is None or seen is None:
         return {}
-    found = trace(raw, Sighting(*(readings[0][name] for name in Sighting.__dataclass_fields__)), *names)
+    found = trace(raw, seen, *names)
     return {"reading": _told(found)} if found is not None else {}
 
 

@@ -14,6 +14,7 @@ from archive.aggregates import check_aggregates
 from archive.database import Batches, transaction
 from archive.judgements import Compared, Comparer, compare
 from archive.packing import Packing
+from archive.page_files import files_of
 from archive.parsing import DAMAGED, Parsers, Reader, died
 from archive.pool import Pool
 from archive.readings import Reading, Sighting
@@ -99,10 +100,17 @@ class Making:
         damaged = self.db.execute("SELECT url, body_sha256 FROM findings WHERE kind = 'body_damaged'").fetchall()
         again = [one for url, body in damaged for one in sightings(self.raw.db, 0, self.last, url, body)]
         known = 0
+        states: dict[str, set[str]] = {}
+
+        def new() -> Iterator[Sighting]:
+            for one in sightings(self.raw.db, self.mark, self.last):
+                if files_of(one):
+                    states.setdefault(one.url, set()).add(one.body_sha256)
+                yield one
 
         def unread() -> Iterable[Sighting]:
             nonlocal known
-            for one in chain(sightings(self.raw.db, self.mark, self.last), again):
+            for one in chain(new(), again):
                 held = self.records.reading(*one.place)
                 if held is None or held["hints"] != one.hints or held["reason"].startswith(DAMAGED):
                     yield one
@@ -122,6 +130,10 @@ class Making:
                         self._make(reading.report_id, {sighting.place: reading})
             self._count(reading)
             self.progress(self.result.read + known, self.total)
+        # What was fetched late but seen early can show that a state of a page's files never was.
+        for url, bodies in states.items():
+            with self.batches.step():
+                self.records.drop_states(url, bodies)
 
     def _settle(self) -> None:
         """Make every pending report, reading its versions again."""

@@ -17,6 +17,7 @@ from archive import rows
 from archive.aggregates import Aggregate
 from archive.cells import ABSENT, Cell, Slot
 from archive.packing import Packing, number
+from archive.page_files import files_of, of_page
 from archive.readings import Reading, Row, Sighting
 from archive.snapshots import BodyDamaged, Snapshots
 
@@ -118,7 +119,7 @@ class Reader:
 
     def __call__(self, sighting: Sighting, /) -> Reading:
         try:
-            body = self.snapshots.body(sighting.body_sha256)
+            body = self.snapshots.body(of_page(sighting))
         except BodyDamaged:
             # The message of the error names the file, and where an archive lies is no part of its records.
             return rows.failed(sighting, self.parsers.version, "body_damaged", f"{DAMAGED}：{sighting.body_sha256}")
@@ -142,6 +143,17 @@ def died(sighting: Sighting, parsers: Parsers) -> Reading:
     return rows.failed(sighting, parsers.version, "reader_died", "解读时进程异常终止，可能内容异常或内存不足")
 
 
+def bytes_read(raw: Snapshots, sighting: Sighting) -> bytes:
+    """The bytes into which the places of a reading point: the page's, with those of its files where they were read.
+
+    Raises ``BodyDamaged``.
+    """
+    from parsers.report import parse
+
+    body = raw.body(of_page(sighting))
+    return _read(raw, sighting, body, parse)[0] if files_of(sighting) else body
+
+
 def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
     """How the cell (table, row, column) or the figure (indicator, number) of that name was read, by reading again.
 
@@ -150,7 +162,7 @@ def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
     from parsers.report import parse
     from parsers.trace import trace_cell, trace_figure
 
-    body, hints, _ = _read(raw, sighting, raw.body(sighting.body_sha256), parse)
+    body, hints, _ = _read(raw, sighting, raw.body(of_page(sighting)), parse)
     if len(names) == 3:
         return trace_cell(body, hints, *names)
     indicator, position = names
@@ -163,7 +175,7 @@ def _read(
     """What a body is read as, and of which bytes by which hints: a page without numbers is read with its files."""
     hints = _hints(sighting)
     report = parse(body, hints)
-    named = json.loads(sighting.hints).get("files", ())
+    named = files_of(sighting)
     if not named or any(cell.status not in ABSENT for cell in report.cells):
         return body, hints, report
     files: list[tuple[str, bytes]] = []

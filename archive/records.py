@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from archive import packing, renditions, search
 from archive.history import address_row, change_rows, compared, version_row
@@ -78,6 +78,20 @@ class Records:
         row = self.reading(*sighting.place)
         if row is not None and row["report_id"] is not None:
             self.pend(row["report_id"], again=False)
+
+    def drop_states(self, url: str, bodies: Collection[str]) -> None:
+        """Forget what the page at ``url`` was read as with files, where it is not among ``bodies``.
+
+        The reports of which it was a part are pending.
+        """
+        query = "SELECT body_sha256, report_id FROM readings WHERE url = ? AND body_sha256 LIKE '%+%'"
+        for row in self.db.execute(query, (url,)).fetchall():
+            if row["body_sha256"] in bodies:
+                continue
+            for table in ("readings", "findings"):
+                self.db.execute(f"DELETE FROM {table} WHERE url = ? AND body_sha256 = ?", (url, row["body_sha256"]))
+            if row["report_id"] is not None:
+                self.pend(row["report_id"], again=False)
 
     def put_gone(self, url: str, since: str | None) -> None:
         """Note since when an address is gone, ``None`` that it stands; the reports that were read there are pending."""

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from archive import pages
+from archive import page_files, pages
 from archive.readings import Sighting
 
 _READ = (
@@ -38,28 +38,17 @@ _PARTS_SINCE = "SELECT found_on FROM fetches WHERE kind = 'part' AND id > :mark 
 # A page is read with its files, and a file knows what its page knows: what is new of the one concerns the other.
 _PAGES_SINCE = "SELECT found_on FROM fetches WHERE kind = 'attachment' AND id > :mark AND id <= :last"
 _FILES_SINCE = f"SELECT url FROM fetches WHERE kind = 'attachment' AND found_on IN (SELECT url {_SINCE})"
-_WHOLE = f"{_PARTS_SINCE} UNION {_PAGES_SINCE} UNION {_FILES_SINCE}"
+_HOLDERS_SINCE = f"SELECT url {_SINCE} AND url IN (SELECT found_on FROM fetches WHERE kind = 'attachment')"
+_WHOLE = f"{_PARTS_SINCE} UNION {_PAGES_SINCE} UNION {_FILES_SINCE} UNION {_HOLDERS_SINCE}"
 # The first condition finds the rows by index, the others are exact.
 _NEW = (
     f"(url IN (SELECT url {_SINCE} UNION {_WHOLE})"
     f" AND ((url, body_sha256) IN (SELECT url, body_sha256 {_SINCE}) OR url IN ({_WHOLE})))"
 )
-_FILES = """
-SELECT url, body_sha256, size FROM (
-  SELECT f.url, f.body_sha256, b.size,
-    ROW_NUMBER() OVER (PARTITION BY f.url ORDER BY f.fetched_at DESC, f.body_sha256) AS place
-  FROM fetches f JOIN bodies b ON b.sha256 = f.body_sha256
-  WHERE f.kind = 'attachment' AND f.found_on = :url AND f.outcome IN ('ok', 'unchanged') AND f.id <= :last
-    AND b.encoding != 'removed' AND f.url != :url
-) WHERE place = 1 ORDER BY url
-"""
 _PAGE = """
 SELECT hints FROM fetches WHERE url = :url AND kind = 'report' AND outcome IN ('ok', 'unchanged') AND id <= :last
 ORDER BY hints = '{}', outcome = 'unchanged', fetched_at DESC, hints LIMIT 1
 """
-MOST_FILES, MOST_BYTES = 20, 60_000_000
-"""Files, and their bytes together, that are read with their page; what is more is read by itself only."""
-
 _ABSENT = "kind IN ('report', 'file') AND outcome IN ('not_found', 'soft_404')"
 # Only those that were found gone once: all others stand, and need no row.
 _ASKED = (
@@ -90,19 +79,23 @@ def sightings(
         attached = row["kind"] == "attachment"
         known = _hints(row["hints"], row["found_on"], row["headers"])
         known = _of_file(known, raw, row["found_on"], last) if attached else known
-        files = [] if attached else _files(raw, row["url"], last)
+        named = known.pop("attachments", None)
         told = Sighting(
             **{name: row[name] for name in _PLAIN},
-            hints=_written(known | ({"files": files} if files else {})),
+            hints=_written(known),
             attached_to=row["found_on"] if attached else "",
         )
-        if json.loads(told.hints).get("parts", 1) < 2 and not pages.is_split(raw, row["url"], last):
+        if attached:
             found = [told]
+        elif known.get("parts", 1) < 2 and not pages.is_split(raw, row["url"], last):
+            found = page_files.with_files(raw, told, named, last)
         elif row["url"] in split:
             continue
         else:
             split.add(row["url"])
-            found = pages.joined(raw, told, last)
+            # What is said of the files of a page holds for the first page of several.
+            (first,) = page_files.with_files(raw, told, named, last)[-1:]
+            found = pages.joined(raw, first, last)
         yield from (one for one in found if body_sha256 in ("", one.body_sha256))
 
 
@@ -164,17 +157,6 @@ def _of_file(known: dict[str, Any], raw: sqlite3.Connection, url: str, last: int
     # 附件1.pdf says less than the title of the page.
     says = any(word in known.get("link_text", "") for word in ("报告", "年报"))
     return of_page | known if says else known | of_page
-
-
-def _files(raw: sqlite3.Connection, url: str, last: int) -> list[tuple[str, str]]:
-    """Addresses and hashes of what is attached to the page at ``url``, each as it was seen last."""
-    found: list[tuple[str, str]] = []
-    size = 0
-    for row in raw.execute(_FILES, {"url": url, "last": last}):
-        size += row["size"]
-        if len(found) < MOST_FILES and size <= MOST_BYTES:
-            found.append((row["url"], row["body_sha256"]))
-    return found
 
 
 def _written(hints: dict[str, Any]) -> str:

@@ -53,7 +53,9 @@ class Follow:
         if sum(one.kind == "attachment" for one in found) == MOST_FILES:
             told = f"many_files: {MOST_FILES} files are asked for, the page may name more"
             self.spider.tally.notes.append(Line(card.name, item.url, item.title, told))
-        item = replace(item, hints={**item.hints, **_pages(found), "further": len(found)})
+        files = [one.url for one in found if one.kind == "attachment"]
+        named = {"attachments": files} if files else {}
+        item = replace(item, hints={**item.hints, **_pages(found), **named, "further": len(found)})
         return item, list(self._requests(card, item.url, found))
 
     def lacking(self, card: Card, report: Fetch | None) -> Iterator[Request]:

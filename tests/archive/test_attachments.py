@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from contextlib import closing
@@ -36,7 +37,6 @@ HEADINGS = (
 GRIDS = grids(FORMS["standard_2021"], raw(V21))
 TABLES = dict(zip(HEADINGS[1:4], (GRIDS[name] for name in ("proactive", "requests", "litigation")), strict=True))
 CELLS = len(V21)
-RESULT = ("requests", "total", "total")
 
 
 def html(*parts: str, title: str = TITLE) -> bytes:
@@ -56,14 +56,12 @@ def whole(tables: bool = True) -> list[str]:
     return found
 
 
-def text(total: str = "") -> bytes:
-    """The report as a text file; with ``total`` another number of requests."""
+def text() -> bytes:
+    """The report as a text file."""
     lines = [TITLE]
     for heading in HEADINGS:
         lines += [heading, as_pipes(TABLES[heading]) if heading in TABLES else PROSE]
-    written = "\n".join(lines)
-    own = str(V21["requests", "total", "total"]) if ("requests", "total", "total") in V21 else ""
-    return (written.replace(f"| {own} |", f"| {total} |") if total else written).encode()
+    return "\n".join(lines).encode()
 
 
 class Archive:
@@ -241,3 +239,83 @@ def test_a_file_knows_what_its_page_is_known_for(archive: Archive) -> None:
     archive.keep(FILE, text().split(b"\n", 1)[1], beside=PAGE, link_text="附件1")
     archive.built()
     assert archive.rows("SELECT publisher, year, url FROM reports") == [("样例县水务局", 2023, PAGE)]
+
+
+LICENSING = ("proactive_20_5", "administrative_licensing", "decisions")
+
+
+def tables_page(decisions: int) -> bytes:
+    """A file with the three tables, and this number of decisions on licences."""
+    values = {**V21, LICENSING: decisions}
+    written = "".join(as_html(grid) for grid in grids(FORMS["standard_2021"], raw(values)).values())
+    return f"<html><body>{written}</body></html>".encode()
+
+
+def history(archive: Archive) -> list[tuple[Any, ...]]:
+    """Each version of the report: whether it is the current one, when it was first seen, and what changed to it."""
+    return archive.rows(
+        "SELECT v.version, v.current, v.first_seen, c.subject, c.old_value, c.new_value FROM versions v"
+        " LEFT JOIN changes c ON c.report_id = v.report_id AND c.to_version = v.version ORDER BY v.version"
+    )
+
+
+def test_an_annex_issued_anew_under_a_page_that_stays_is_a_new_version(archive: Archive) -> None:
+    page = html(*whole(tables=False), "附件：表格.html")
+    archive.keep(PAGE, page)
+    archive.keep(FILE, tables_page(51), beside=PAGE)
+    archive.built()
+    archive.keep(PAGE, page, day=9)
+    archive.keep(FILE, tables_page(52), day=9, beside=PAGE)
+    archive.built()
+    cell = ".".join(LICENSING)
+    assert history(archive) == [
+        (1, 0, "2024-02-01T00:00:00.000Z", None, None, None),
+        (2, 1, "2024-02-09T00:00:00.000Z", cell, 51, 52),
+    ]
+    bodies = archive.rows("SELECT body_sha256 FROM versions ORDER BY version")
+    hashes = [hashlib.sha256(one).hexdigest() for one in (page, tables_page(51))]
+    assert bodies == [("+".join(hashes),), (hashes[0],)]
+    # And taken back: one content is one version, and it stands again.
+    archive.keep(PAGE, page, day=20)
+    archive.keep(FILE, tables_page(51), day=20, beside=PAGE)
+    archive.built()
+    assert archive.rows("SELECT version, current, standing FROM versions ORDER BY version") == [(1, 1, 1), (2, 0, 0)]
+
+
+def test_two_annexes_that_are_fetched_one_after_the_other_make_one_version(archive: Archive) -> None:
+    """The run that fetched the first was killed; the next fetched the second. The page was the same all the time."""
+    page = html(*whole(tables=False), "附件1、附件2")
+    second = FILE.replace(".txt", "_2.txt")
+    for day, decisions, note in ((1, 51, "甲"), (9, 52, "乙")):
+        archive.keep(PAGE, page, day=day)
+        archive.keep(FILE, tables_page(decisions), day=day, beside=PAGE)
+        archive.keep(second, f"申请表{note}".encode(), day=day + 1, beside=PAGE)
+        archive.built()
+    assert [(number, current) for number, current, *_ in history(archive)] == [(1, 0), (2, 1)]
+
+
+@pytest.mark.parametrize("old", ["a.txt", "z.txt"])
+def test_the_file_of_a_page_before_it_is_none_of_a_page_issued_anew(archive: Archive, old: str) -> None:
+    """The site gives the corrected annex another name; the one before it is held as well."""
+    annexes = [f"http://www.qinghe.gov.cn/nb/{name}" for name in (old, "m.txt")]
+    for day, annex, decisions in zip((1, 9), annexes, (51, 52), strict=True):
+        archive.keep(PAGE, html(*whole(tables=False), f"附件：{day}"), day=day, attachments=[annex])
+        archive.keep(annex, tables_page(decisions), day=day, beside=PAGE)
+        archive.built()
+    value = f"SELECT value FROM cells WHERE table_key = '{LICENSING[0]}' AND row_key = '{LICENSING[1]}'"
+    assert archive.rows(value) == [(52,)]
+    assert (".".join(LICENSING), 51, 52) in [row[3:] for row in history(archive)]
+
+
+def test_the_bytes_of_a_cell_read_from_a_file_are_the_file_s(archive: Archive) -> None:
+    archive.keep(PAGE, html(*whole(tables=False), "附件：表格.html"))
+    archive.keep(FILE, tables_page(51), beside=PAGE)
+    archive.built()
+    with (
+        closing(connect(archive.path / "reports.db", read_only=True)) as db,
+        Snapshots(archive.path / "raw.db", read_only=True) as kept,
+    ):
+        (id,) = db.execute("SELECT id FROM reports").fetchone()
+        told = explain_cell(db, kept, id, *LICENSING)
+    assert told["source"]["text"] == "51"
+    assert told["source"]["before"].endswith("<td>")

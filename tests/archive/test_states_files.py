@@ -32,7 +32,7 @@ class Files(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.archive = self.folder / "archive"
 
-    def keep(self, url: str, data: bytes | None, day: int, beside: str = "") -> None:
+    def keep(self, url: str, data: bytes | None, day: int, beside: str = "", named: list[str] | None = None) -> None:
         with Snapshots(self.archive / "raw.db") as raw:
             raw.record_fetch(
                 url,
@@ -41,14 +41,18 @@ class Files(RuleBasedStateMachine):
                 body=data,
                 fetched_at=f"2026-01-{day:02}T00:00:00.000Z",
                 found_on=beside,
-                hints={} if beside else {"year": YEARS[url]},
+                hints={} if beside else {"year": YEARS[url]} | ({} if named is None else {"attachments": named}),
             )
 
     @rule(
-        url=st.sampled_from(PAGES), kind=st.sampled_from(["whole", "prose", "cover"]), total=st.integers(1, 3), day=days
+        url=st.sampled_from(PAGES),
+        kind=st.sampled_from(["whole", "prose", "cover"]),
+        total=st.integers(1, 3),
+        day=days,
+        named=st.sampled_from([None, [], [FILES[0]], [*FILES]]),
     )
-    def page(self, url: str, kind: str, total: int, day: int) -> None:
-        self.keep(url, made(kind, YEARS[url], total), day)
+    def page(self, url: str, kind: str, total: int, day: int, named: list[str] | None) -> None:
+        self.keep(url, made(kind, YEARS[url], total), day, named=named)
 
     @rule(
         url=st.sampled_from(FILES),

@@ -55,6 +55,12 @@ def test_what_failed_is_made_up_for_and_nothing_else_is_asked(tmp_path: Path) ->
         assert [path for path, _ in portal.journal] == [
             "/robots.txt", "/nb/", "/nb/t1.html", "/nb/t1_1.html", "/nb/a.pdf", "/nb/b.docx",
         ]  # fmt: skip
+        # Which files this very page names: another that comes at its address may name others.
+        with sqlite3.connect(tmp_path / "data" / "raw.db") as db:
+            ((hints,),) = db.execute("SELECT hints FROM fetches WHERE kind = 'report'").fetchall()
+        assert json.loads(hints)["attachments"] == [
+            f"{portal.origin}/nb/a.pdf", f"{portal.origin}/nb/b.docx", "http://www.elsewhere.example/c.pdf",
+        ]  # fmt: skip
         # Not there, so that it is looked for again after a week.
         with sqlite3.connect(tmp_path / "data" / "raw.db") as db:
             db.execute("UPDATE fetches SET fetched_at = '2025-02-01T00:00:00Z' WHERE url LIKE '%.pdf'")
