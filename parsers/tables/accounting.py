@@ -121,7 +121,9 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
     assert before is not None
     end = before.after
     while end < min(len(stream), before.after + _REACH) and (
-        _belongs(stream[end], labels) or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
+        _belongs(stream[end], labels)
+        or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
+        or _is_torn(stream[end : end + 2], labels)
     ):
         end += 1
     return stream[before.after : end]
@@ -131,6 +133,13 @@ def _belongs(token: Token, labels: SheetLabels) -> bool:
     if token.kind is Kind.VALUE or labels.belongs(token):
         return True
     return token.kind is Kind.LABEL and bool(labels.like(token.text)[0])
+
+
+def _is_torn(tokens: Sequence[Token], labels: SheetLabels) -> bool:
+    """Whether two tokens are a label torn behind a first word too short to be told (``接受`` ``培训人员数``)."""
+    if any(token.kind is not Kind.LABEL for token in tokens):
+        return False
+    return bool(labels.like("".join([token.text for token in tokens]))[0])
 
 
 def _again(tokens: Sequence[Token], labels: SheetLabels) -> set[int]:
