@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -21,17 +22,27 @@ _LINE_AT_SIDE = 0.75
 sides, where a digit may stand that is cut off."""
 _BAR = 0.7
 """Share of a stroke's width from which on its head or foot is a bar."""
-_PALE = 222
-"""Shade below which, softened, a cell is not blank: thin strokes are pale after scanning."""
+_BENT = 0.07
+"""Share of a stroke's height by which its middle may leave the line from its foot to its head."""
+_SWOLLEN = 2.2
+"""How much wider than usual a straight stroke may be at any height."""
+_PALE = 27
+"""By how much a pixel is darker than the ground of its cell, softened, to be ink: scanning makes thin strokes pale."""
+_DARKEST = 190
+"""Shade below which a ground is none."""
+_FLATTEST = 1.4
+"""Widths of a stroke in its heights up to which it may lean: one between numbers is hardly wider than high."""
 _LOW = 0.62
 """Share of the height of a line up to which a piece may be part of a character: of 二, 三."""
 
 
 @dataclass(slots=True)
 class Stroke(Box):
-    """Ink that hangs together. ``slant``: how far its head stands to the right of its foot, in heights."""
+    """Ink that hangs together. ``slant``: how far its head stands to the right of its foot, in heights; ``straight``:
+    whether it is one stroke of a pen, upright or leaning."""
 
     slant: float = 0.0
+    straight: bool = False
 
 
 @dataclass(slots=True)
@@ -43,9 +54,16 @@ class Line:
     strokes: list[Stroke]
     gap: int
 
-    def pieces(self, digit: float) -> int:
-        """How many characters a number has that stands here. Digits that touch are told by the width of a ``digit``."""
-        return sum(max(round((one.x1 - one.x0) / (1.13 * digit) + 0.05), 1) for one in self.strokes)
+    @property
+    def high(self) -> int:
+        """Its height."""
+        return self.box.y1 - self.box.y0
+
+    def pieces(self, digit: float, pitch: float, before: float = math.inf) -> int:
+        """How many characters a number has that stands here, to the left of ``before``. Digits that touch are told by
+        the width of a ``digit`` and how far apart two of them begin, ``pitch``."""
+        own = [one for one in self.strokes if (one.x0 + one.x1) / 2 < before]
+        return sum(max(round((one.x1 - one.x0 + pitch - digit) / pitch), 1) for one in own)
 
 
 def lines_in(gray: Pixels, cell: Box, scale: float, high: float) -> list[Line]:
@@ -65,7 +83,11 @@ def is_blank(gray: Pixels, cell: Box, scale: float) -> bool:
     part = gray[cell.y0 : cell.y1, cell.x0 : cell.x1]
     if not part.size:
         return False
-    pale = (cv2.GaussianBlur(part, (5, 5), 0) < _PALE).astype(np.uint8)
+    soft = cv2.GaussianBlur(part, (5, 5), 0)
+    ground = float(np.median(soft))
+    if ground < _DARKEST:
+        return False
+    pale = (soft < ground - _PALE).astype(np.uint8)
     speck = _SPECK * 1.5 * scale
     return all(one.x1 - one.x0 <= speck and one.y1 - one.y0 <= speck for one in _strokes(pale, scale))
 
@@ -81,8 +103,9 @@ def _strokes(ink: Pixels, scale: float) -> list[Stroke]:
         flat = (y <= 1 or y + h >= down - 1) and h <= thin and (w >= _LINE_AT_EDGE * across or w > 12 * scale)
         upright = (x <= 1 or x + w >= across - 1) and w <= thin and h >= _LINE_AT_SIDE * down
         if not flat and not upright:
-            slant = _slant(marks[y : y + h, x : x + w] == number) if w < h else 0.0
-            found.append(Stroke(x, y, x + w, y + h, slant))
+            shape = marks[y : y + h, x : x + w] == number
+            slant = _slant(shape) if w < _FLATTEST * h else 0.0
+            found.append(Stroke(x, y, x + w, y + h, slant, _is_straight(shape)))
     return found
 
 
@@ -95,6 +118,16 @@ def _slant(shape: NDArray[np.bool_]) -> float:
         return 0.0
     lean: float = float(head.mean()) - float(foot.mean())
     return lean / float(high - part)
+
+
+def _is_straight(shape: NDArray[np.bool_]) -> bool:
+    high, wide = shape.shape
+    if wide > _FLATTEST * high or not shape.any(axis=1).all():
+        return False
+    left, right = shape.argmax(axis=1), wide - shape[:, ::-1].argmax(axis=1)
+    widths, middles = right - left, (left + right) / 2
+    line = np.interp(np.arange(high), (0, high - 1), (float(middles[:3].mean()), float(middles[-3:].mean())))
+    return bool(np.abs(middles - line).max() <= max(_BENT * high, 1.5) and widths.max() <= _SWOLLEN * np.median(widths))
 
 
 def _grouped(boxes: list[Stroke], speck: float, high: float) -> list[list[Stroke]]:
@@ -141,7 +174,7 @@ def _line(group: list[Stroke], cell: Box) -> Line:
             continue
         if last:
             gap = max(gap, x0 - last.x1)
-        strokes.append(Stroke(x0, y0, x1, y1, one.slant))
+        strokes.append(Stroke(x0, y0, x1, y1, one.slant, one.straight))
     whole = Box(
         strokes[0].x0, min(one.y0 for one in strokes), max(one.x1 for one in strokes), max(one.y1 for one in strokes)
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.formats.drawn import Rule
 from parsers.formats.picture_pages import Page, Pixels
@@ -13,61 +17,122 @@ _SHORTEST = 11.0
 _ALONE = 30.0
 """Points from which on a piece need not touch another to be one."""
 _THICKEST = 5.0
-_DARK = 215
+PALE = 215
 """Shade below which a pixel may belong to a thin line, that scanning made pale."""
 _MEETS = 3.0
+_BRIDGED = 4.5
+"""Points that are lost between two pieces of one border, at the most."""
 _MOST = 5000
+_BESIDE = 0.7
+"""Points beside a piece at which ink is looked for: strokes of characters that run together have it."""
+_INKY = 0.3
+"""Share of a piece's length from which on it has ink at a side."""
+_FULL = 0.6
+"""Share of a piece's length from which on a row of pixels is part of it."""
+_STROKE = 1.6
+"""How much thicker than the lines of its page a piece as short as a character may be."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stroke that may be a piece of a border. It stands at ``place`` on the one axis and goes from ``start`` to
+    ``end`` on the other; ``beside`` are the shares of its length with ink at the one side and the other."""
+
+    place: float
+    start: float
+    end: float
+    thick: float
+    beside: tuple[float, float]
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def clean(self) -> bool:
+        return max(self.beside) < _INKY
 
 
 def rules_of(page: Page) -> list[Rule]:
-    """Its borders in points. Strokes of characters that are as long are left out: they touch no border."""
-    dark = (page.black < _DARK).astype(np.uint8) * 255
+    """Its borders in points. Strokes of characters that are as long are left out."""
+    dark = (page.black < PALE).astype(np.uint8) * 255
     scale = page.dots / 72
-    flat = _pieces(dark, scale, upright=False)
-    upright = _pieces(dark, scale, upright=True)
-    kept = [rule for rule in flat if rule.x1 - rule.x0 >= _ALONE or _touches(rule, upright)]
-    kept += [rule for rule in upright if rule.y1 - rule.y0 >= _ALONE or _touches(rule, flat)]
+    flat, upright = _pieces(dark, scale), _pieces(np.ascontiguousarray(dark.T), scale)
+    usual = [one.thick for one in (*flat, *upright) if one.length >= _ALONE and one.clean]
+    thickest = _STROKE * float(np.median(usual)) + 1 / scale if usual else _THICKEST
+    kept = [Rule(one.start, one.place, one.end, one.place) for one in flat if _is_border(one, flat, upright, thickest)]
+    kept += [
+        Rule(one.place, one.start, one.place, one.end) for one in upright if _is_border(one, upright, flat, thickest)
+    ]
     return kept[:_MOST]
 
 
-def _pieces(dark: Pixels, scale: float, upright: bool) -> list[Rule]:
-    long = max(round(_SHORTEST * scale), 8)
-    gap = max(round(0.5 * scale), 2)
-    bar = np.ones((long, 1) if upright else (1, long), np.uint8)
-    patch = np.ones((gap, 1) if upright else (1, gap), np.uint8)
-    found = cv2.morphologyEx(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, patch), cv2.MORPH_OPEN, bar)
+def _pieces(dark: Pixels, scale: float) -> list[_Piece]:
+    """What is long, level and thin."""
+    long, gap = max(round(_SHORTEST * scale), 8), max(round(0.5 * scale), 2)
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    found = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
     # A seal or a black bar that a line runs into is as long, but no line.
-    broad = max(round(_THICKEST * scale), 4)
-    found = cv2.subtract(
-        found, cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((1, broad) if upright else (broad, 1), np.uint8))
-    )
+    broad = np.ones((max(round(_THICKEST * scale), 4), 1), np.uint8)
+    found = cv2.subtract(found, cv2.morphologyEx(found, cv2.MORPH_OPEN, broad))
     count, marks, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
-    rules = []
+    pieces = []
     for number in range(1, count):
         x, y, wide, high, area = (int(side) for side in stats[number])
-        length, across = (high, wide) if upright else (wide, high)
-        if area / length > _THICKEST * scale or length < 3 * area / length:
+        if area / wide > _THICKEST * scale or wide < 3 * area / wide:
             continue
-        place = (x if upright else y) + across / 2
-        if across > _THICKEST * scale:
+        place = y + high / 2
+        if high > _THICKEST * scale:
             # Something hangs on it: it stands where most of it does.
-            own = np.nonzero(marks[y : y + high, x : x + wide] == number)[1 if upright else 0]
-            place = float(np.median(own)) + (x if upright else y) + 0.5
-        place /= scale
-        if upright:
-            rules.append(Rule(place, y / scale, place, (y + high) / scale))
-        else:
-            rules.append(Rule(x / scale, place, (x + wide) / scale, place))
-    return rules
+            place = float(np.median(np.nonzero(marks[y : y + high, x : x + wide] == number)[0])) + y + 0.5
+        beside = _beside(dark, x, x + wide, int(place), scale)
+        pieces.append(_Piece(place / scale, x / scale, (x + wide) / scale, area / wide / scale, beside))
+    return pieces
 
 
-def _touches(one: Rule, others: list[Rule]) -> bool:
-    """Whether one of ``others``, across it, ends at it or it at them."""
-    return any(
-        one.x0 - _MEETS <= other.x1
-        and other.x0 <= one.x1 + _MEETS
-        and one.y0 - _MEETS <= other.y1
-        and other.y0 <= one.y1 + _MEETS
-        and max(other.x1 - other.x0, other.y1 - other.y0) >= _ALONE
-        for other in others
+def _beside(dark: Pixels, start: int, end: int, row: int, scale: float) -> tuple[float, float]:
+    """The shares of the stretch with ink above and below the line that stands at ``row``."""
+    far = round((_THICKEST + _BESIDE) * scale) + 1
+    top = max(row - far, 0)
+    shares: NDArray[np.float64] = (dark[top : row + far + 1, start:end] > 0).mean(axis=1)
+    above = below = min(row - top, len(shares) - 1)
+    while above > 0 and shares[above - 1] > _FULL:
+        above -= 1
+    while below < len(shares) - 1 and shares[below + 1] > _FULL:
+        below += 1
+    away = max(round(_BESIDE * scale), 2)
+    return (
+        float(shares[above - away]) if above >= away else 0.0,
+        float(shares[below + away]) if below + away < len(shares) else 0.0,
+    )
+
+
+def _is_border(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece], thickest: float) -> bool:
+    """Whether it is no run of characters: nothing stands beside it all along, and one as short as a character touches
+    another line and is as thin as the lines of the page. Text that touches one side of a border leaves it its ends."""
+    if one.length < _ALONE:
+        return one.clean and one.thick <= thickest and any(_touch(one, other) for other in across)
+    return one.clean or (min(one.beside) < _INKY and _has_ends(one, along, across))
+
+
+def _touch(one: _Piece, other: _Piece) -> bool:
+    """Whether ``other``, across it, ends at it or it at the other."""
+    return (
+        other.length >= _ALONE
+        and one.start - _MEETS <= other.place <= one.end + _MEETS
+        and other.start - _MEETS <= one.place <= other.end + _MEETS
+    )
+
+
+def _has_ends(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece]) -> bool:
+    """Whether at both its ends a line across stands, or it goes on behind a gap."""
+    return all(
+        any(_touch(one, other) and abs(other.place - end) <= _MEETS for other in across)
+        or any(
+            other is not one
+            and abs(other.place - one.place) <= 1.0
+            and min(abs(other.start - end), abs(other.end - end)) <= _BRIDGED
+            for other in along
+        )
+        for end in (one.start, one.end)
     )

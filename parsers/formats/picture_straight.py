@@ -6,11 +6,18 @@ import cv2
 import numpy as np
 
 from parsers.formats.picture_pages import Page, Pixels
+from parsers.formats.picture_reader import Box, boxes_of, recognised
 
 _STEEPEST = 6.0
 """Degrees to either side that a sheet lies askew in a scanner."""
 _STEP = 0.5
 _FINE = 0.05
+_LINES_TRIED = 6
+"""Lines of a page that are read on their heads too."""
+_TRIED = 10
+"""How many characters of each."""
+_UPRIGHT = 0.9
+"""Confidence from which on nobody tries them on their heads."""
 _SEEN = 700
 """Pixels across the small copy on which the angle is looked for."""
 
@@ -37,7 +44,30 @@ def levelled(page: Page) -> Page:
     return Page(page.number, gray, black, page.dots)
 
 
-def turned_by(page: Page, quarters: int) -> Page:
+def upright(page: Page) -> Page:
+    """``page`` turned by right angles so that its lines of text lie level, and are read with more confidence than on
+    their heads."""
+    boxes = boxes_of(page.gray, coarsely=True)
+    across = sum(box.x1 - box.x0 > 2 * (box.y1 - box.y0) for box in boxes)
+    down = sum(box.y1 - box.y0 > 2 * (box.x1 - box.x0) for box in boxes)
+    turns = 1 if down > across else 0
+    gray = np.rot90(page.gray, turns)
+    if turns:
+        wide = page.gray.shape[1]
+        boxes = [Box(box.y0, wide - box.x1, box.y1, wide - box.x0) for box in boxes]
+    longest = sorted(boxes, key=lambda box: box.x0 - box.x1)[:_LINES_TRIED]
+    lines = [gray[box.y0 : box.y1, box.x0 : min(box.x1, box.x0 + _TRIED * (box.y1 - box.y0))] for box in longest]
+    over = [np.ascontiguousarray(line[::-1, ::-1]) for line in lines]
+    if _sure(lines) < _UPRIGHT * len(lines) and _sure(over) > _sure(lines) + 0.1 * len(lines):
+        turns += 2
+    return _turned_by(page, turns)
+
+
+def _sure(lines: list[Pixels]) -> float:
+    return sum(float(np.mean(words.sure)) for words in recognised(lines) if words.sure)
+
+
+def _turned_by(page: Page, quarters: int) -> Page:
     """``page`` turned by so many right angles, counterclockwise."""
     if not quarters:
         return page

@@ -1,0 +1,195 @@
+"""Two looks at a line of text in a cell, and what may be believed of what both say.
+
+The recogniser is sometimes sure of what is wrong, but seldom twice in the same way: what may stand for a number is
+looked at a second time, wider and black on white. And the ink itself is asked: how many characters there are, whether
+a stroke leans as no digit does, whether there is but a bar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from parsers.formats.picture_ink import DARK, Line
+from parsers.formats.picture_pages import Pixels
+from parsers.formats.picture_reader import ROUND, Box, Words, recognised
+from parsers.tables.values import looks_like_value
+
+DOUBTFUL = 0.5
+"""The confidence of what two looks do not agree on, at the most."""
+UNKNOWN = "□"
+"""Stands for ink in which no character was recognised."""
+_BY_INK = 0.99
+"""Confidence of what the shape of the ink alone says."""
+_NUMBER = re.compile(r"[\d.,，．/\\+\-—－]+")
+_COUNTED = re.compile(r"([\d.,，]+)([\u4e00-\u9fff]{1,2})")
+"""A number and the word that counts."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BLANK = 0.42
+"""Share of a digit's height up to which a gap between two of them is none."""
+_APART = 0.8
+"""Share of a digit's height from which on a gap parts two numbers, whose border was not found."""
+_UPRIGHT = 0.1
+"""Slant up to which a stroke is a 1."""
+_SLASH = 0.23
+"""Slant from which on a stroke is one between numbers; a 1 in italics leans less."""
+_FLAT = 0.3
+"""Share of the height of a line up to which ink is but a bar."""
+_LONG = 9
+"""Widths of a bar in its heights from which on it is a dash of two characters, and no 一."""
+_SHORT = 0.85
+"""Widths of a digit up to which a bar is a hyphen, and no 一."""
+_WIDER = 2.5
+"""Widths of a bar in its heights from which on it is no dot."""
+_NARROW = 0.78
+"""Widths of a 0 in its heights at the most: a letter O is wider."""
+_HAN_WIDE = 1.03
+"""Width of a word's character in the heights of its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Digit:
+    """How wide a digit is on this page, most often, 1 left out, and how far apart two of one number begin."""
+
+    width: float
+    pitch: float
+
+
+_UNSEEN = _Digit(1e9, 1e9)
+
+
+def looked_at_twice(gray: Pixels, lines: list[Line], usual: float) -> list[Words]:
+    """The words of lines on a page; ``usual`` is how high a line of text is, in pixels. What may stand for a number is
+    doubtful where two looks or the ink do not agree."""
+    cuts = [_cut(gray, line.box, 0.22, usual) for line in lines]
+    read = [_closed(line, words) for line, words in zip(lines, recognised(cuts), strict=True)]
+    asked = [at for at, words in enumerate(read) if not is_label(words.text)]
+    again = recognised([_hardened(_cut(gray, lines[at].box, 0.4, usual)) for at in asked])
+    digit = _digit(lines, read)
+    for at, words in zip(asked, again, strict=True):
+        read[at] = _agreed(lines[at], read[at], _closed(lines[at], words), digit, usual)
+    return read
+
+
+def is_label(text: str) -> bool:
+    """Whether it is words, and no way to write a value."""
+    return len(_HAN.findall(text)) >= 2 and not looks_like_value(text)
+
+
+def doubtful(words: Words) -> Words:
+    """The same words, which are not believed without a sum."""
+    return Words(words.text, tuple(min(sure, DOUBTFUL) for sure in words.sure))
+
+
+def _closed(line: Line, words: Words) -> Words:
+    """A number without the blanks that were seen where its digits stand no further apart than others."""
+    if " " not in words.text or not _NUMBER.fullmatch(words.text.replace(" ", "")):
+        return words
+    if line.gap > _BLANK * line.high:
+        return words
+    kept = [at for at, char in enumerate(words.text) if char != " "]
+    return Words("".join(words.text[at] for at in kept), tuple(words.sure[at] for at in kept))
+
+
+def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
+    wide: list[int] = []
+    apart: list[float] = []
+    for line, words in zip(lines, read, strict=True):
+        if words.text.isdecimal() and len(words.text) == len(line.strokes):
+            wide += [one.x1 - one.x0 for one, char in zip(line.strokes, words.text, strict=True) if char != "1"]
+            middles = [(one.x0 + one.x1) / 2 for one in line.strokes]
+            apart += [after - before for before, after in pairwise(middles)]
+    # Where digits touch in every number, those that stand alone in theirs tell.
+    wide = wide or [
+        one.x1 - one.x0
+        for line, words in zip(lines, read, strict=True)
+        if words.text.isdecimal()
+        for one in line.strokes
+        if 0.5 <= (one.x1 - one.x0) / (one.y1 - one.y0) <= 0.95
+    ]
+    if not wide:
+        return _UNSEEN
+    width = float(np.median(wide))
+    return _Digit(width, min(max(float(np.median(apart)), width), 1.3 * width) if apart else 1.13 * width)
+
+
+def _agreed(line: Line, one: Words, other: Words, digit: _Digit, usual: float) -> Words:
+    """What both looks say, as sure as the less sure of them; doubtful where they differ, and where the ink contradicts
+    them: it leans where a 1 was read, it has not as many strokes as the number has characters, or it stands beside
+    words, so that nobody can count."""
+    if shape := _shape(line, digit, usual):
+        return Words(shape, (_BY_INK,) * len(shape))
+    if not one.text and not other.text:
+        return Words(UNKNOWN, (0.0,))
+    one, other = _with_zeros(line, one, other.text), _with_zeros(line, other, one.text)
+    better = one if one.least >= other.least or not other.text else other
+    if one.text == other.text and _is_counted(line, one.text, digit) and not _leans(line, one.text):
+        return Words(one.text, tuple(map(min, one.sure, other.sure)))
+    return doubtful(better)
+
+
+def _shape(line: Line, digit: _Digit, usual: float) -> str:
+    """The stroke between numbers or the dash that the ink is, whatever the recogniser makes of it."""
+    strokes = line.strokes
+    if len(strokes) == 1 and strokes[0].straight and abs(strokes[0].slant) >= _SLASH:
+        return "/" if strokes[0].slant > 0 else "\\"
+    wide = line.box.x1 - line.box.x0
+    if line.high > _FLAT * usual or any(one.x1 - one.x0 < _WIDER * (one.y1 - one.y0) for one in strokes):
+        return ""
+    if len(strokes) == 2 or wide > _LONG * line.high:
+        return "——"
+    return "-" if len(strokes) == 1 and wide <= _SHORT * min(digit.width, usual) else ""
+
+
+def _with_zeros(line: Line, words: Words, other: str) -> Words:
+    """``words`` with a 0 for what is as round, where the other look sees a 0 and the ink is too narrow for a letter."""
+    if words.text == other or len(words.text) != len(other) or len(other) != len(line.strokes):
+        return words
+    text = "".join(
+        "0" if char in ROUND and seen == "0" and one.x1 - one.x0 <= _NARROW * (one.y1 - one.y0) else char
+        for char, seen, one in zip(words.text, other, line.strokes, strict=True)
+    )
+    sure = (old if text[at] == words.text[at] else 1.0 for at, old in enumerate(words.sure))
+    return Words(text, tuple(sure))
+
+
+def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
+    """Whether the ink has as many characters as the text, if that is a number; what stands apart is another one."""
+    counted = _COUNTED.fullmatch(text)
+    if counted:
+        # Of the word behind it nobody knows the strokes.
+        before = line.box.x1 - _HAN_WIDE * line.high * len(counted[2])
+        return len(counted[1]) == line.pieces(digit.width, digit.pitch, before)
+    if not any(char.isdigit() for char in text) and not _NUMBER.fullmatch(text):
+        return True
+    return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= _APART * line.high
+
+
+def _leans(line: Line, text: str) -> bool:
+    """Whether one of the strokes that were read as 1 leans as a stroke between numbers does."""
+    if len(line.strokes) != len(text):
+        return False
+    return any(
+        char == "1" and not -_UPRIGHT <= stroke.slant <= _UPRIGHT
+        for char, stroke in zip(text, line.strokes, strict=True)
+    )
+
+
+def _cut(gray: Pixels, box: Box, margin: float, usual: float) -> Pixels:
+    """The picture of a line with white around it. What is low, a dash, keeps its place in a line of usual height."""
+    high = max(box.y1 - box.y0, 1)
+    lack = max(round((0.8 * usual - high) / 2), 0)
+    room = round(margin * max(high, 0.8 * usual))
+    part = gray[box.y0 : box.y1, box.x0 : box.x1]
+    held: Pixels = np.pad(part, ((room + lack, room + lack), (room, room)), constant_values=255)
+    return held
+
+
+def _hardened(part: Pixels) -> Pixels:
+    """Black and white, with what scanning left in between made steep."""
+    steep: Pixels = np.clip((part.astype(np.float32) - DARK) * 2.5 + 128, 0, 255).astype(np.uint8)
+    return steep
