@@ -2,7 +2,7 @@
 
 A recogniser is sometimes sure of what is wrong, and nobody sees it in the number. So a number is taken only
 
-- if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture_sheet`); where every sum of the form
+- if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture_looks`); where every sum of the form
   that it is part of is out, it must be certain: publishers err too, and then the check says so;
 - or, where it was not sure, if a sum of the form that it is part of comes out right, and no other doubtful number in
   that sum reads the same: the same misreading in a part and in the total would pass it.
@@ -40,6 +40,8 @@ SURE = 0.95
 """Confidence from which on two looks are believed."""
 CERTAIN = 0.99
 """Confidence from which on they are believed against the sums of the form: publishers err too."""
+WORD = 0.8
+"""Confidence from which on two looks at a word for nothing are believed."""
 NAMED = 0.9
 """Confidence from which on every character of a paragraph, taken together, names a publisher."""
 _FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
@@ -229,12 +231,17 @@ def _reason(cell: ReportCell, confidence: float, borne: bool, out: bool) -> str:
         return "没有识别出这一行；是否缺行不能确定"
     if cell.status is Status.BLANK:
         return "" if cell.source_start >= 0 else "没有识别出这个单元格；是否空白不能确定"
-    if cell.status is Status.UNPARSEABLE or confidence >= 1:
+    if cell.status is Status.UNPARSEABLE or confidence >= 1 or _is_word(cell, confidence):
         return ""
     said = f"识别为“{cell.raw}”，把握{confidence:.2f}"
     if confidence < SURE and not borne:
         return f"{said}，没有勾稽关系印证，未取值"
     return f"{said}，与勾稽关系不符，未取值" if out and not borne and confidence < CERTAIN else ""
+
+
+def _is_word(cell: ReportCell, confidence: float) -> bool:
+    """Whether two looks read one of the few words for nothing, 暂无 or 不适用: no other words are misread as those."""
+    return cell.status in (Status.NONE_TEXT, Status.NOT_APPLICABLE) and len(cell.raw) > 1 and confidence >= WORD
 
 
 def _unread(cell: ReportCell, reason: str) -> ReportCell:

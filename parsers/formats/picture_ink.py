@@ -20,6 +20,8 @@ _LINE_AT_EDGE = 0.55
 _LINE_AT_SIDE = 0.75
 """Shares of a cell's sides from which on ink along its edge is what is left of its border: above and below, and at the
 sides, where a digit may stand that is cut off."""
+_POINT = 0.55
+"""Share of the height of a line below which a point between digits begins."""
 _BAR = 0.7
 """Share of a stroke's width from which on its head or foot is a bar."""
 _BENT = 0.07
@@ -47,8 +49,8 @@ class Stroke(Box):
 
 @dataclass(slots=True)
 class Line:
-    """A line of text: where it stands on the page, the strokes in it from left to right, and the widest gap between
-    two of them; all in pixels."""
+    """A line of text: where it stands on the page, the strokes in it from left to right, dirt aside, and the widest
+    gap between two of them; all in pixels."""
 
     box: Box
     strokes: list[Stroke]
@@ -75,7 +77,7 @@ def lines_in(gray: Pixels, cell: Box, scale: float, high: float) -> list[Line]:
     speck = _SPECK * scale
     if not any(box.x1 - box.x0 > speck or box.y1 - box.y0 > speck for box in boxes):
         return []
-    return [_line(group, cell) for group in _grouped(boxes, speck, high)]
+    return [_line(group, cell, speck) for group in _grouped(boxes, speck, high)]
 
 
 def is_blank(gray: Pixels, cell: Box, scale: float) -> bool:
@@ -161,21 +163,30 @@ def _grouped(boxes: list[Stroke], speck: float, high: float) -> list[list[Stroke
     return [group for group in groups if group]
 
 
-def _line(group: list[Stroke], cell: Box) -> Line:
+def _line(group: list[Stroke], cell: Box, speck: float) -> Line:
     """A line of these strokes; what stands one above the other is one."""
     strokes: list[Stroke] = []
     gap = 0
-    for one in sorted(group, key=lambda one: one.x0):
-        x0, y0, x1, y1 = cell.x0 + one.x0, cell.y0 + one.y0, cell.x0 + one.x1, cell.y0 + one.y1
+    y0, y1 = min(one.y0 for one in group), max(one.y1 for one in group)
+    for one in sorted(_without_dirt(group, speck), key=lambda one: one.x0):
         last = strokes[-1] if strokes else None
-        if last and x0 + 1 < last.x1:
-            slant = last.slant if last.y1 - last.y0 >= y1 - y0 else one.slant
-            strokes[-1] = Stroke(last.x0, min(last.y0, y0), max(last.x1, x1), max(last.y1, y1), slant)
+        if last and one.x0 + 1 < last.x1:
+            slant = last.slant if last.y1 - last.y0 >= one.y1 - one.y0 else one.slant
+            strokes[-1] = Stroke(last.x0, min(last.y0, one.y0), max(last.x1, one.x1), max(last.y1, one.y1), slant)
             continue
         if last:
-            gap = max(gap, x0 - last.x1)
-        strokes.append(Stroke(x0, y0, x1, y1, one.slant, one.straight))
-    whole = Box(
-        strokes[0].x0, min(one.y0 for one in strokes), max(one.x1 for one in strokes), max(one.y1 for one in strokes)
-    )
-    return Line(whole, strokes, gap)
+            gap = max(gap, one.x0 - last.x1)
+        strokes.append(Stroke(one.x0, one.y0, one.x1, one.y1, one.slant, one.straight))
+    x0, x1 = min(one.x0 for one in group), max(one.x1 for one in group)
+    for one in strokes:
+        one.x0, one.x1, one.y0, one.y1 = one.x0 + cell.x0, one.x1 + cell.x0, one.y0 + cell.y0, one.y1 + cell.y0
+    return Line(Box(cell.x0 + x0, cell.y0 + y0, cell.x0 + x1, cell.y0 + y1), strokes, gap)
+
+
+def _without_dirt(group: list[Stroke], speck: float) -> list[Stroke]:
+    """Strokes without the small spots that can be no point: those that stand beside all others, or high up."""
+    large = [one for one in group if one.x1 - one.x0 > speck or one.y1 - one.y0 > speck]
+    first, last = min(one.x0 for one in large), max(one.x1 for one in large)
+    top, foot = min(one.y0 for one in large), max(one.y1 for one in large)
+    low = top + _POINT * (foot - top)
+    return [one for one in group if one in large or (first < one.x0 and one.x1 < last and one.y0 >= low)]

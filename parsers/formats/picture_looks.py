@@ -31,6 +31,16 @@ _COUNTED = re.compile(r"([\d.,，]+)([\u4e00-\u9fff]{1,2})")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BLANK = 0.42
 """Share of a digit's height up to which a gap between two of them is none."""
+_GROUPED = re.compile(r"\d{1,3}(?:[,，] ?\d{3})+")
+_WIDE_COMMA = 0.7
+"""Share of a digit's height from which on the gap behind a comma is the comma's own, of Chinese type."""
+_CHINESE = 1.2
+"""Heights of a digit from which on its steps are those of Chinese type."""
+_EVEN = 0.16
+"""Share of a step by which steps of digits differ: a 1 stands beside the middle of its own."""
+_FEWEST_WIDE = 3
+_AT_COMMA = 1.15
+"""The same where a comma stands in the number."""
 _APART = 0.8
 """Share of a digit's height from which on a gap parts two numbers, whose border was not found."""
 _UPRIGHT = 0.1
@@ -41,8 +51,8 @@ _FLAT = 0.3
 """Share of the height of a line up to which ink is but a bar."""
 _LONG = 9
 """Widths of a bar in its heights from which on it is a dash of two characters, and no 一."""
-_SHORT = 0.85
-"""Widths of a digit up to which a bar is a hyphen, and no 一."""
+_SHORT = 1.0
+"""Width of a bar in the heights of a digit up to which it is a dash, and no 一."""
 _WIDER = 2.5
 """Widths of a bar in its heights from which on it is no dot."""
 _NARROW = 0.78
@@ -53,25 +63,29 @@ _HAN_WIDE = 1.03
 
 @dataclass(frozen=True, slots=True)
 class _Digit:
-    """How wide a digit is on this page, most often, 1 left out, and how far apart two of one number begin."""
+    """How wide and how high a digit is on this page, most often, 1 left out, and how far apart two of one number
+    begin. ``apart``: the same of the digits of Chinese type, which are as wide as its characters; 0 where there are
+    none."""
 
     width: float
+    high: float
     pitch: float
+    apart: float = 0.0
 
 
-_UNSEEN = _Digit(1e9, 1e9)
+_UNSEEN = _Digit(1e9, 0.0, 1e9)
 
 
 def looked_at_twice(gray: Pixels, lines: list[Line], usual: float) -> list[Words]:
     """The words of lines on a page; ``usual`` is how high a line of text is, in pixels. What may stand for a number is
     doubtful where two looks or the ink do not agree."""
-    cuts = [_cut(gray, line.box, 0.22, usual) for line in lines]
-    read = [_closed(line, words) for line, words in zip(lines, recognised(cuts), strict=True)]
+    read = recognised([_cut(gray, line.box, 0.22, usual) for line in lines])
     asked = [at for at, words in enumerate(read) if not is_label(words.text)]
     again = recognised([_hardened(_cut(gray, lines[at].box, 0.4, usual)) for at in asked])
-    digit = _digit(lines, read)
+    digit = _digit([lines[at] for at in asked], [read[at] for at in asked])
     for at, words in zip(asked, again, strict=True):
-        read[at] = _agreed(lines[at], read[at], _closed(lines[at], words), digit, usual)
+        one, other = (_closed(lines[at], look, digit) for look in (read[at], words))
+        read[at] = _agreed(lines[at], one, other, digit, usual)
     return read
 
 
@@ -85,36 +99,48 @@ def doubtful(words: Words) -> Words:
     return Words(words.text, tuple(min(sure, DOUBTFUL) for sure in words.sure))
 
 
-def _closed(line: Line, words: Words) -> Words:
-    """A number without the blanks that were seen where its digits stand no further apart than others."""
+def _closed(line: Line, words: Words, digit: _Digit) -> Words:
+    """A number without the blanks that were seen where its digits stand no further apart than others, or where they are
+    of Chinese type, as wide as its characters, or a comma is."""
     if " " not in words.text or not _NUMBER.fullmatch(words.text.replace(" ", "")):
         return words
-    if line.gap > _BLANK * line.high:
+    wide_comma = _GROUPED.fullmatch(words.text) and line.gap >= _WIDE_COMMA * digit.high > 0
+    wide_digits = digit.apart and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart
+    if line.gap > _BLANK * line.high and not wide_comma and not wide_digits:
         return words
     kept = [at for at, char in enumerate(words.text) if char != " "]
     return Words("".join(words.text[at] for at in kept), tuple(words.sure[at] for at in kept))
 
 
 def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
-    wide: list[int] = []
-    apart: list[float] = []
-    for line, words in zip(lines, read, strict=True):
-        if words.text.isdecimal() and len(words.text) == len(line.strokes):
-            wide += [one.x1 - one.x0 for one, char in zip(line.strokes, words.text, strict=True) if char != "1"]
-            middles = [(one.x0 + one.x1) / 2 for one in line.strokes]
-            apart += [after - before for before, after in pairwise(middles)]
+    numbers = [(line, words.text) for line, words in zip(lines, read, strict=True) if words.text.isdecimal()]
+    whole = [(line, text) for line, text in numbers if len(text) == len(line.strokes)]
+    seen = [one for line, text in whole for one, char in zip(line.strokes, text, strict=True) if char != "1"]
     # Where digits touch in every number, those that stand alone in theirs tell.
-    wide = wide or [
-        one.x1 - one.x0
-        for line, words in zip(lines, read, strict=True)
-        if words.text.isdecimal()
-        for one in line.strokes
-        if 0.5 <= (one.x1 - one.x0) / (one.y1 - one.y0) <= 0.95
+    seen = seen or [
+        one for line, _ in numbers for one in line.strokes if 0.5 <= (one.x1 - one.x0) / (one.y1 - one.y0) <= 0.95
     ]
-    if not wide:
+    if not seen:
         return _UNSEEN
-    width = float(np.median(wide))
-    return _Digit(width, min(max(float(np.median(apart)), width), 1.3 * width) if apart else 1.13 * width)
+    width = float(np.median([one.x1 - one.x0 for one in seen]))
+    high = float(np.median([one.y1 - one.y0 for one in seen]))
+    pitches = [
+        (line.strokes[-1].x1 - line.strokes[0].x0 - width) / (len(text) - 1) for line, text in numbers if len(text) > 1
+    ]
+    pitch = float(np.median(pitches)) if pitches else 1.13 * width
+    wide = [steps for line in lines if len(line.strokes) > 2 and (steps := _steps(line)) > _CHINESE * high]
+    apart = float(np.median(wide)) if len(wide) >= _FEWEST_WIDE else 0.0
+    return _Digit(width, high, min(max(pitch, 0.95 * width), 1.2 * width), apart)
+
+
+def _steps(line: Line) -> float:
+    """How far apart the strokes of a line stand, if that is even; else 0."""
+    middles = [(one.x0 + one.x1) / 2 for one in line.strokes]
+    steps = [after - before for before, after in pairwise(middles)]
+    if not steps:
+        return 0.0
+    usual = float(np.median(steps))
+    return usual if all(abs(step - usual) <= _EVEN * usual for step in steps) else 0.0
 
 
 def _agreed(line: Line, one: Words, other: Words, digit: _Digit, usual: float) -> Words:
@@ -142,7 +168,7 @@ def _shape(line: Line, digit: _Digit, usual: float) -> str:
         return ""
     if len(strokes) == 2 or wide > _LONG * line.high:
         return "——"
-    return "-" if len(strokes) == 1 and wide <= _SHORT * min(digit.width, usual) else ""
+    return "-" if len(strokes) == 1 and wide <= _SHORT * digit.high else ""
 
 
 def _with_zeros(line: Line, words: Words, other: str) -> Words:
@@ -166,7 +192,10 @@ def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
         return len(counted[1]) == line.pieces(digit.width, digit.pitch, before)
     if not any(char.isdigit() for char in text) and not _NUMBER.fullmatch(text):
         return True
-    return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= _APART * line.high
+    if digit.apart and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart:
+        return len(text) == len(line.strokes)
+    most = _AT_COMMA if "," in text else _APART
+    return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= most * max(line.high, digit.high)
 
 
 def _leans(line: Line, text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -29,8 +30,16 @@ _INKY = 0.3
 """Share of a piece's length from which on it has ink at a side."""
 _FULL = 0.6
 """Share of a piece's length from which on a row of pixels is part of it."""
-_STROKE = 1.6
-"""How much thicker than the lines of its page a piece as short as a character may be."""
+_HARDLY = 0.2
+"""The same for a piece as short as a character."""
+_OTHERWISE = 0.3
+"""Share of the thickness of the lines of its page by which such a piece may be thinner or thicker, a pixel aside."""
+_LEFT = 0.6
+"""Share of a border of one cell that is left of it at the least."""
+_LONGEST = 60.0
+"""Points that such a border is long at the most."""
+_IN_LINE = 1.0
+"""Points to the side up to which two pieces are in one line."""
 
 
 @dataclass(slots=True)
@@ -59,12 +68,44 @@ def rules_of(page: Page) -> list[Rule]:
     scale = page.dots / 72
     flat, upright = _pieces(dark, scale), _pieces(np.ascontiguousarray(dark.T), scale)
     usual = [one.thick for one in (*flat, *upright) if one.length >= _ALONE and one.clean]
-    thickest = _STROKE * float(np.median(usual)) + 1 / scale if usual else _THICKEST
-    kept = [Rule(one.start, one.place, one.end, one.place) for one in flat if _is_border(one, flat, upright, thickest)]
-    kept += [
-        Rule(one.place, one.start, one.place, one.end) for one in upright if _is_border(one, upright, flat, thickest)
-    ]
-    return kept[:_MOST]
+    thick = float(np.median(usual)) if usual else 0.0
+    off = max(_OTHERWISE * thick, 1.1 / scale) if usual else _THICKEST
+    flat, upright = (
+        [one for one in flat if _is_border(one, flat, upright, thick, off)][:_MOST],
+        [one for one in upright if _is_border(one, upright, flat, thick, off)][:_MOST],
+    )
+    flat += _broken(dark, flat, upright, scale)
+    upright += _broken(np.ascontiguousarray(dark.T), upright, flat, scale)
+    rules = [Rule(one.start, one.place, one.end, one.place) for one in flat]
+    return rules + [Rule(one.place, one.start, one.place, one.end) for one in upright]
+
+
+def _broken(dark: Pixels, along: Sequence[_Piece], across: Sequence[_Piece], scale: float) -> list[_Piece]:
+    """Borders of single cells of which only pieces are left that are too short, in line with borders of other cells."""
+    found: list[_Piece] = []
+    for place in _clusters(one.place for one in along):
+        own = [one for one in along if abs(one.place - place) <= _IN_LINE]
+        stops = _clusters(one.place for one in across if one.start - _MEETS <= place <= one.end + _MEETS)
+        for start, end in pairwise(stops):
+            if end - start > _LONGEST or any(one.start < end - _MEETS and start + _MEETS < one.end for one in own):
+                continue
+            row, x0, x1 = round(place * scale), round((start + 1) * scale), round((end - 1) * scale)
+            near = max(round(_IN_LINE * scale / 2), 1)
+            if x1 - x0 < 4 or not dark[max(row - near, 0) : row + near + 1, x0:x1].any(axis=0).mean() >= _LEFT:
+                continue
+            beside = _beside(dark, x0, x1, row, scale)
+            if max(beside) < _HARDLY:
+                found.append(_Piece(place, start, end, 0.0, beside))
+    return found
+
+
+def _clusters(places: Iterable[float]) -> list[float]:
+    """Places with those made one that hardly differ."""
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > _IN_LINE:
+            found.append(place)
+    return found
 
 
 def _pieces(dark: Pixels, scale: float) -> list[_Piece]:
@@ -107,12 +148,22 @@ def _beside(dark: Pixels, start: int, end: int, row: int, scale: float) -> tuple
     )
 
 
-def _is_border(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece], thickest: float) -> bool:
-    """Whether it is no run of characters: nothing stands beside it all along, and one as short as a character touches
-    another line and is as thin as the lines of the page. Text that touches one side of a border leaves it its ends."""
-    if one.length < _ALONE:
-        return one.clean and one.thick <= thickest and any(_touch(one, other) for other in across)
-    return one.clean or (min(one.beside) < _INKY and _has_ends(one, along, across))
+def _is_border(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece], thick: float, off: float) -> bool:
+    """Whether it is no run of characters: nothing stands beside it all along, and one as short as a character is as
+    thick as the lines of the page and ends at two of them, or at one and is in line with others. Text that touches one
+    side of a border leaves it its ends."""
+    if one.length >= _ALONE:
+        return one.clean or (min(one.beside) < _INKY and _has_ends(one, along, across))
+    if max(one.beside) >= _HARDLY or abs(one.thick - thick) > off:
+        return False
+    return _has_ends(one, along, across) or (
+        any(_touch(one, other) for other in across)
+        and any(
+            abs(other.place - one.place) <= _IN_LINE and abs(other.thick - thick) <= off and other.clean
+            for other in along
+            if other is not one
+        )
+    )
 
 
 def _touch(one: _Piece, other: _Piece) -> bool:
@@ -130,7 +181,7 @@ def _has_ends(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece]) ->
         any(_touch(one, other) and abs(other.place - end) <= _MEETS for other in across)
         or any(
             other is not one
-            and abs(other.place - one.place) <= 1.0
+            and abs(other.place - one.place) <= _IN_LINE
             and min(abs(other.start - end), abs(other.end - end)) <= _BRIDGED
             for other in along
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import cv2
@@ -21,6 +22,9 @@ from parsers.model import Finding, Severity
 
 _INSET = 1.1
 """Points of a cell's edges that may belong to its borders."""
+_TWO = re.compile(r"\d+ +\d+")
+_APART = 0.8
+"""Share of the height of a line from which on a gap parts two numbers."""
 _ALONG = 0.4
 """Share of a row of pixels along a cell's edge from which on it belongs to the border."""
 _USUAL = 9.0
@@ -77,6 +81,7 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
         held.setdefault(at, []).append((line, words))
     labels = {id(squares[at]) for at, lines in held.items() if any(is_label(words.text) for _, words in lines)}
     odd = _rows_without_border(grid, labels)
+    odd |= {squares[at].top for at, lines in held.items() if any(_are_two(line, words) for line, words in lines)}
     runs = []
     for at, (square, box) in enumerate(zip(squares, boxes, strict=True)):
         lines = held.get(at, [])
@@ -89,6 +94,11 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
             cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
             runs.append(_run(doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
+
+
+def _are_two(line: Line, words: Words) -> bool:
+    """Whether two numbers stand on one line: a border between them was not found."""
+    return _TWO.fullmatch(words.text.strip()) is not None and line.gap > _APART * line.high
 
 
 def _is_surely_blank(
