@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from parsers.formats.picture_ink import DARK, Line
@@ -21,6 +22,8 @@ from parsers.tables.values import looks_like_value
 
 DOUBTFUL = 0.5
 """The confidence of what two looks do not agree on, at the most."""
+CERTAIN = 0.99
+"""The confidence of two looks below which a third is asked for: the middle one of three that agree counts."""
 UNKNOWN = "□"
 """Stands for ink in which no character was recognised."""
 _BY_INK = 0.99
@@ -34,8 +37,8 @@ _BLANK = 0.42
 _GROUPED = re.compile(r"\d{1,3}(?:[,，] ?\d{3})+")
 _WIDE_COMMA = 0.7
 """Share of a digit's height from which on the gap behind a comma is the comma's own, of Chinese type."""
-_CHINESE = 1.2
-"""Heights of a digit from which on its steps are those of Chinese type."""
+_CHINESE = (1.22, 1.55)
+"""Heights of a digit between which its steps are those of Chinese type: it is 0.73 high where a character is 1 wide."""
 _EVEN = 0.16
 """Share of a step by which steps of digits differ: a 1 stands beside the middle of its own."""
 _FEWEST_WIDE = 3
@@ -45,6 +48,8 @@ _APART = 0.8
 """Share of a digit's height from which on a gap parts two numbers, whose border was not found."""
 _UPRIGHT = 0.1
 """Slant up to which a stroke is a 1."""
+_OTHER_HEIGHT = 0.2
+"""Share of a digit's height by which a bar may be higher or lower and still be a 1."""
 _SLASH = 0.23
 """Slant from which on a stroke is one between numbers; a 1 in italics leans less."""
 _FLAT = 0.3
@@ -83,9 +88,18 @@ def looked_at_twice(gray: Pixels, lines: list[Line], usual: float) -> list[Words
     asked = [at for at, words in enumerate(read) if not is_label(words.text)]
     again = recognised([_hardened(_cut(gray, lines[at].box, 0.4, usual)) for at in asked])
     digit = _digit([lines[at] for at in asked], [read[at] for at in asked])
+    unsure: list[int] = []
     for at, words in zip(asked, again, strict=True):
         one, other = (_closed(lines[at], look, digit) for look in (read[at], words))
         read[at] = _agreed(lines[at], one, other, digit, usual)
+        if one.text == other.text and DOUBTFUL < read[at].least < CERTAIN:
+            unsure.append(at)
+            read[at] = Words(read[at].text, (one.least, other.least))
+    thirds = recognised([_softened(_cut(gray, lines[at].box, 0.3, usual)) for at in unsure])
+    for at, words in zip(unsure, thirds, strict=True):
+        looks = sorted((*read[at].sure, words.least))
+        same = _closed(lines[at], words, digit).text == read[at].text
+        read[at] = Words(read[at].text, (looks[1] if same else DOUBTFUL,))
     return read
 
 
@@ -128,7 +142,7 @@ def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
         (line.strokes[-1].x1 - line.strokes[0].x0 - width) / (len(text) - 1) for line, text in numbers if len(text) > 1
     ]
     pitch = float(np.median(pitches)) if pitches else 1.13 * width
-    wide = [steps for line in lines if len(line.strokes) > 2 and (steps := _steps(line)) > _CHINESE * high]
+    wide = [steps for line in lines if _CHINESE[0] * high < (steps := _steps(line)) < _CHINESE[1] * high]
     apart = float(np.median(wide)) if len(wide) >= _FEWEST_WIDE else 0.0
     return _Digit(width, high, min(max(pitch, 0.95 * width), 1.2 * width), apart)
 
@@ -153,7 +167,7 @@ def _agreed(line: Line, one: Words, other: Words, digit: _Digit, usual: float) -
         return Words(UNKNOWN, (0.0,))
     one, other = _with_zeros(line, one, other.text), _with_zeros(line, other, one.text)
     better = one if one.least >= other.least or not other.text else other
-    if one.text == other.text and _is_counted(line, one.text, digit) and not _leans(line, one.text):
+    if one.text == other.text and _is_counted(line, one.text, digit) and not _leans(line, one.text, digit):
         return Words(one.text, tuple(map(min, one.sure, other.sure)))
     return doubtful(better)
 
@@ -187,9 +201,9 @@ def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
     """Whether the ink has as many characters as the text, if that is a number; what stands apart is another one."""
     counted = _COUNTED.fullmatch(text)
     if counted:
-        # Of the word behind it nobody knows the strokes.
-        before = line.box.x1 - _HAN_WIDE * line.high * len(counted[2])
-        return len(counted[1]) == line.pieces(digit.width, digit.pitch, before)
+        # Of the word behind it nobody knows the strokes, and the last digit may touch it.
+        wide = line.box.x1 - line.box.x0 - _HAN_WIDE * line.high * len(counted[2])
+        return len(counted[1]) == round((wide + digit.pitch - digit.width) / digit.pitch)
     if not any(char.isdigit() for char in text) and not _NUMBER.fullmatch(text):
         return True
     if digit.apart and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart:
@@ -198,13 +212,18 @@ def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
     return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= most * max(line.high, digit.high)
 
 
-def _leans(line: Line, text: str) -> bool:
-    """Whether one of the strokes that were read as 1 leans as a stroke between numbers does."""
+def _leans(line: Line, text: str, digit: _Digit) -> bool:
+    """Whether one of the strokes that were read as 1 leans as a stroke between numbers does, or is but a bar of another
+    height than digits have."""
     if len(line.strokes) != len(text):
         return False
     return any(
-        char == "1" and not -_UPRIGHT <= stroke.slant <= _UPRIGHT
-        for char, stroke in zip(text, line.strokes, strict=True)
+        char == "1"
+        and (
+            not -_UPRIGHT <= one.slant <= _UPRIGHT
+            or (one.straight and abs(one.y1 - one.y0 - digit.high) > _OTHER_HEIGHT * digit.high > 0)
+        )
+        for char, one in zip(text, line.strokes, strict=True)
     )
 
 
@@ -216,6 +235,13 @@ def _cut(gray: Pixels, box: Box, margin: float, usual: float) -> Pixels:
     part = gray[box.y0 : box.y1, box.x0 : box.x1]
     held: Pixels = np.pad(part, ((room + lack, room + lack), (room, room)), constant_values=255)
     return held
+
+
+def _softened(part: Pixels) -> Pixels:
+    """Twice as large, as what is printed smaller looks under a glass."""
+    return cv2.GaussianBlur(cv2.resize(part, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), (3, 3), 0).astype(
+        np.uint8
+    )
 
 
 def _hardened(part: Pixels) -> Pixels:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
 from parsers.formats.picture_ink import Line, is_blank, lines_in
-from parsers.formats.picture_looks import UNKNOWN, doubtful, is_label, looked_at_twice
+from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_twice
 from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
 from parsers.formats.picture_reader import Box, Words, boxes_of, recognised
 from parsers.formats.picture_rules import PALE, rules_of
@@ -79,7 +79,10 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
     held: dict[int, list[tuple[Line, Words]]] = {}
     for (at, line), words in zip(found, read, strict=True):
         held.setdefault(at, []).append((line, words))
-    labels = {id(squares[at]) for at, lines in held.items() if any(is_label(words.text) for _, words in lines)}
+    named = {at for at, lines in held.items() if any(is_label(words.text) for _, words in lines)}
+    for at in named:
+        held[at] = [(line, words) for line, words in held[at] if not _is_dirt(words)]
+    labels = {id(squares[at]) for at in named}
     odd = _rows_without_border(grid, labels)
     odd |= {squares[at].top for at, lines in held.items() if any(_are_two(line, words) for line, words in lines)}
     runs = []
@@ -94,6 +97,11 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
             cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
             runs.append(_run(doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
+
+
+def _is_dirt(words: Words) -> bool:
+    """Whether what was made out beside a label is no word of it."""
+    return len(words.text) == 1 and words.text < "\u2e80" and words.least <= DOUBTFUL
 
 
 def _are_two(line: Line, words: Words) -> bool:
