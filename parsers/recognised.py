@@ -22,7 +22,10 @@ from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
 from parsers.checks.sums import sums_within
 from parsers.formats.looking import PICTURE_UNREAD
+from parsers.identify_dates import read_date
+from parsers.identify_years import YEAR, year_of
 from parsers.model import (
+    Block,
     CheckResult,
     Document,
     Figure,
@@ -44,6 +47,11 @@ WORD = 0.8
 """Confidence from which on two looks at a word for nothing are believed."""
 NAMED = 0.9
 """Confidence from which on every character of a paragraph, taken together, names a publisher."""
+TWICE = 0.6
+"""The same of a paragraph from which on two of them name it."""
+_OF_CRAWL = frozenset(("listing", "url"))
+"""Sources of a day of publication that are no picture."""
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
 _BOX = re.compile(r"box ([\d.]+),[\d.]+,([\d.]+),")
 _SAME = 6.0
@@ -102,15 +110,22 @@ def believed(
     return tuple(kept), tuple(told)
 
 
-def surely_named(identity: Identity, hints: Hints, document: Document) -> Identity:
-    """``identity`` without its publisher, and what follows from that, where no paragraph that names it was recognised
-    with confidence, and nobody said so before: a character misread makes another place's name."""
-    name = identity.publisher
-    if not name or not is_recognised(document) or name == hints.publisher:
+def surely_identified(identity: Identity, hints: Hints, document: Document) -> Identity:
+    """``identity`` without what a single doubtful reading says of it: a character misread makes another place's name,
+    another year, another day. What was known before the picture was read bears it out, and so does its standing in the
+    picture twice; a publisher or a day also by a paragraph that was recognised with confidence."""
+    if not is_recognised(document):
         return identity
-    for block in document.blocks:
-        if name in block.text and block.start >= 0 and _certain(block.start, block.end, document, NAMED):
-            return identity
+    return _surely_dated(_surely_of_year(_surely_named(identity, hints, document), hints, document), document)
+
+
+def _surely_named(identity: Identity, hints: Hints, document: Document) -> Identity:
+    name = identity.publisher
+    if not name or name == hints.publisher:
+        return identity
+    naming = [_least(block, document) for block in document.blocks if name in block.text]
+    if max(naming, default=0.0) >= NAMED or sum(sure >= TWICE for sure in naming) > 1:
+        return identity
     said = Finding("publisher_unknown", Severity.WARNING, f"机关名识别为“{name}”，没有把握，未采用")
     return replace(
         identity,
@@ -122,6 +137,36 @@ def surely_named(identity: Identity, hints: Hints, document: Document) -> Identi
         level="",
         findings=(*identity.findings, said),
     )
+
+
+def _surely_of_year(identity: Identity, hints: Hints, document: Document) -> Identity:
+    year = identity.year
+    if year is None or year == hints.year or str(year) in f"{hints.url} {hints.link_text}":
+        return identity
+    named = sum(year_of(found) == year for block in document.blocks for found in _YEAR.findall(block.text))
+    if named > 1:
+        return identity
+    said = Finding("year_unknown", Severity.WARNING, f"年度识别为{year}年，只出现一次，没有印证，未采用")
+    return replace(identity, year=None, period=None, findings=(*identity.findings, said))
+
+
+def _surely_dated(identity: Identity, document: Document) -> Identity:
+    day = identity.published_on
+    if not day or identity.published_on_source in _OF_CRAWL:
+        return identity
+    saying = [_least(block, document) for block in document.blocks if read_date(block.text) == day]
+    if max(saying, default=0.0) >= SURE or len(saying) > 1:
+        return identity
+    said = Finding("published_on_doubtful", Severity.WARNING, f"发布日期识别为{day}，没有把握，未采用")
+    return replace(identity, published_on="", published_on_source="", findings=(*identity.findings, said))
+
+
+def _least(block: Block, document: Document) -> float:
+    """How sure the recogniser was of every character of ``block``, taken together; 0 where that is not known."""
+    if block.start < 0:
+        return 0.0
+    places = document.places[block.start - document.places_at : block.end - document.places_at]
+    return min((place.confidence for place in places), default=0.0)
 
 
 def figures_borne_out(

@@ -29,7 +29,7 @@ from parsers.model import (
     Status,
 )
 from parsers.pages import read_document
-from parsers.recognised import believed, figures_borne_out, surely_named
+from parsers.recognised import believed, figures_borne_out, surely_identified
 from parsers.reporters import Reporter
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
@@ -56,7 +56,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     found = first if first.form else read_tables(document.blocks, _FIRST_YEARS, stream=stream)
     chosen = find_body(document, found.claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
-    identity = surely_named(identify(document, blocks, hints), hints, document)
+    identity = surely_identified(identify(document, blocks, hints), hints, document)
     tables = _within(first, chosen.kept, identity.scope) or read_tables(blocks, identity.year, identity.scope)
     parts = read_sections(blocks, tables.claimed, identity.title)
     links = links_of(document, chosen)

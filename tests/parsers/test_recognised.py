@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from parsers.forms import FORMS
 from parsers.model import (
     Block,
@@ -18,7 +20,7 @@ from parsers.model import (
     Severity,
     Status,
 )
-from parsers.recognised import believed, figures_borne_out, surely_named
+from parsers.recognised import believed, figures_borne_out, surely_identified
 
 FORM = FORMS["standard_2021"]
 ROW = ("natural_person", "commercial_enterprise", "research_institution", "social_welfare_organization")
@@ -123,12 +125,94 @@ def test_a_figure_needs_a_cell_that_is_equal() -> None:
     assert [finding.message for finding in findings] == ["正文中1个数由图片识别而来，没有表格印证，未取值"]
 
 
-def test_a_publisher_needs_a_paragraph_surely_read_or_a_hint() -> None:
-    identity = Identity(publisher="青禾县教育局", county="青禾县", level="county_department", year=2023)
-    block = Block("青禾县教育局2023年政府信息公开工作年度报告", "h1", start=0, end=1)
-    sure, doubtful = (Document((block,), "image", "", places=(Place("page 1 box 0", c),)) for c in (0.97, 0.7))
-    assert surely_named(identity, Hints(), sure) == identity
-    assert surely_named(identity, Hints(publisher="青禾县教育局"), doubtful) == identity
-    named = surely_named(identity, Hints(), doubtful)
-    assert (named.publisher, named.county, named.level, named.year) == ("", "", "", 2023)
-    assert [finding.kind for finding in named.findings] == ["publisher_unknown"]
+def paper(*lines: tuple[str, float]) -> Document:
+    """A picture with these lines, each as sure as is said."""
+    blocks = tuple(Block(text, "p", start=at, end=at + 1) for at, (text, _) in enumerate(lines))
+    places = tuple(Place(f"page 1 box {at}", confidence) for at, (_, confidence) in enumerate(lines))
+    return Document(blocks, "image", "", places=places)
+
+
+TITLE = "青禾县教育局2023年政府信息公开工作年度报告"
+IDENTITY = Identity(
+    publisher="青禾县教育局",
+    county="青禾县",
+    level="county_department",
+    year=2023,
+    published_on="2024-01-20",
+    published_on_source="signature",
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "hints", "publisher"),
+    [
+        ([(TITLE, 0.97)], Hints(), "青禾县教育局"),
+        ([(TITLE, 0.7)], Hints(), ""),
+        ([(TITLE, 0.7)], Hints(publisher="青禾县教育局"), "青禾县教育局"),
+        ([(TITLE, 0.7), ("青禾县教育局", 0.8)], Hints(), "青禾县教育局"),
+        ([(TITLE, 0.7), ("青禾县教育局", 0.4)], Hints(), ""),
+    ],
+)
+def test_a_publisher_needs_a_paragraph_surely_read_or_two_or_a_hint(
+    lines: list[tuple[str, float]], hints: Hints, publisher: str
+) -> None:
+    found = surely_identified(IDENTITY, hints, paper(*lines))
+    assert found.publisher == publisher
+    assert (found.county, found.level) == (("青禾县", "county_department") if publisher else ("", ""))
+    assert ("publisher_unknown" in [finding.kind for finding in found.findings]) == (not publisher)
+
+
+@pytest.mark.parametrize(
+    ("lines", "hints", "year"),
+    [
+        ([(TITLE, 0.99)], Hints(), None),
+        ([(TITLE, 0.99), ("自2023年1月1日起", 0.6)], Hints(), 2023),
+        ([(TITLE, 0.99), ("二〇二三年一月一日", 0.6)], Hints(), 2023),
+        ([(TITLE, 0.99), ("编号20231、120230", 0.9)], Hints(), None),
+        ([(TITLE, 0.99), ("自2028年1月1日起", 0.6)], Hints(), None),
+        ([(TITLE, 0.99)], Hints(year=2023), 2023),
+        ([(TITLE, 0.99)], Hints(year=2022), None),
+        ([(TITLE, 0.99)], Hints(url="https://x.example/2023nb/1.png"), 2023),
+        ([(TITLE, 0.99)], Hints(link_text="2023年年度报告"), 2023),
+    ],
+)
+def test_a_year_must_stand_there_twice_or_be_known_before(
+    lines: list[tuple[str, float]], hints: Hints, year: int | None
+) -> None:
+    found = surely_identified(IDENTITY, hints, paper(*lines))
+    assert found.year == year
+    assert [finding.message for finding in found.findings if finding.kind == "year_unknown"] == (
+        [] if year else ["年度识别为2023年，只出现一次，没有印证，未采用"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "day"),
+    [
+        ([("2024年1月20日", 0.96)], "signature", "2024-01-20"),
+        ([("2024年1月20日", 0.9)], "signature", ""),
+        ([("2024年1月20日", 0.9), ("发布日期：2024-01-20", 0.8)], "shown", "2024-01-20"),
+        ([("2024年1月20日", 0.9), ("2024年1月26日", 0.9)], "signature", ""),
+        ([], "url", "2024-01-20"),
+        ([], "listing", "2024-01-20"),
+    ],
+)
+def test_a_day_of_publication_must_be_surely_read_or_known_before(
+    lines: list[tuple[str, float]], source: str, day: str
+) -> None:
+    identity = replace(IDENTITY, published_on_source=source)
+    found = surely_identified(identity, Hints(), paper((TITLE, 0.97), *lines))
+    assert (found.published_on, found.published_on_source) == (day, source if day else "")
+    assert ("published_on_doubtful" in [finding.kind for finding in found.findings]) == (not day)
+
+
+def test_what_was_not_recognised_keeps_its_identity() -> None:
+    document = Document((Block(TITLE, start=0, end=1),), "pdf", "", places=(Place("page 1 box 0"),))
+    assert surely_identified(IDENTITY, Hints(), document) == IDENTITY
+
+
+def test_two_looks_at_a_word_for_nothing_need_less() -> None:
+    cell = ReportCell("requests", "granted", "total", None, "不适用", Status.NOT_APPLICABLE, "件", 0, 1)
+    for sure, status in ((0.85, Status.NOT_APPLICABLE), (0.7, Status.UNPARSEABLE)):
+        document = Document((), "image", "", places=(Place("page 1 box 0", sure),))
+        assert believed([cell], FORM.key, document)[0][0].status is status
