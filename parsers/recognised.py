@@ -49,7 +49,7 @@ NAMED = 0.9
 """Confidence from which on every character of a paragraph, taken together, names a publisher."""
 TWICE = 0.6
 """The same of a paragraph from which on two of them name it."""
-_OF_CRAWL = frozenset(("listing", "url"))
+_OF_CRAWL = frozenset(("listing", "url", "meta"))
 """Sources of a day of publication that are no picture."""
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
@@ -141,10 +141,12 @@ def _surely_named(identity: Identity, hints: Hints, document: Document) -> Ident
 
 def _surely_of_year(identity: Identity, hints: Hints, document: Document) -> Identity:
     year = identity.year
-    if year is None or year == hints.year or str(year) in f"{hints.url} {hints.link_text}":
+    if year is None or year == hints.year or str(year) in f"{hints.url} {hints.link_text} {document.title}":
         return identity
-    named = sum(year_of(found) == year for block in document.blocks for found in _YEAR.findall(block.text))
-    if named > 1:
+    named = [
+        _least(one, document) for one in document.blocks for found in _YEAR.findall(one.text) if year_of(found) == year
+    ]
+    if len(named) > 1 or 1.0 in named:
         return identity
     said = Finding("year_unknown", Severity.WARNING, f"年度识别为{year}年，只出现一次，没有印证，未采用")
     return replace(identity, year=None, period=None, findings=(*identity.findings, said))
@@ -162,9 +164,10 @@ def _surely_dated(identity: Identity, document: Document) -> Identity:
 
 
 def _least(block: Block, document: Document) -> float:
-    """How sure the recogniser was of every character of ``block``, taken together; 0 where that is not known."""
-    if block.start < 0:
-        return 0.0
+    """How sure the recogniser was of every character of ``block``, taken together; 0 where that is not known, 1 in the
+    text of a page beside which a picture stands."""
+    if block.start < document.places_at:
+        return 1.0 if document.places_at else 0.0
     places = document.places[block.start - document.places_at : block.end - document.places_at]
     return min((place.confidence for place in places), default=0.0)
 

@@ -24,6 +24,9 @@ DOUBTFUL = 0.5
 """The confidence of what two looks do not agree on, at the most."""
 CERTAIN = 0.99
 """The confidence of two looks below which a third is asked for: the middle one of three that agree counts."""
+NAMING = 0.95
+"""Confidence below which a line that may name the report is looked at again."""
+_NAMES = re.compile("年|公开|政府|[局厅委办镇乡院会]$")
 UNKNOWN = "□"
 """Stands for ink in which no character was recognised."""
 _BY_INK = 0.99
@@ -89,17 +92,29 @@ def looked_at_twice(gray: Pixels, lines: list[Line], usual: float) -> list[Words
     again = recognised([_hardened(_cut(gray, lines[at].box, 0.4, usual)) for at in asked])
     digit = _digit([lines[at] for at in asked], [read[at] for at in asked])
     unsure: list[int] = []
+    pairs: list[tuple[float, float]] = []
     for at, words in zip(asked, again, strict=True):
         one, other = (_closed(lines[at], look, digit) for look in (read[at], words))
         read[at] = _agreed(lines[at], one, other, digit, usual)
         if one.text == other.text and DOUBTFUL < read[at].least < CERTAIN:
             unsure.append(at)
-            read[at] = Words(read[at].text, (one.least, other.least))
+            pairs.append((one.least, other.least))
     thirds = recognised([_softened(_cut(gray, lines[at].box, 0.3, usual)) for at in unsure])
-    for at, words in zip(unsure, thirds, strict=True):
-        looks = sorted((*read[at].sure, words.least))
+    for at, pair, words in zip(unsure, pairs, thirds, strict=True):
+        looks = sorted((*pair, words.least))
         same = _closed(lines[at], words, digit).text == read[at].text
-        read[at] = Words(read[at].text, (looks[1] if same else DOUBTFUL,))
+        read[at] = Words(read[at].text, (looks[1] if same else DOUBTFUL,) * len(read[at].text))
+    return read
+
+
+def looked_at_again(lines: Sequence[Pixels]) -> list[Words]:
+    """The words of lines outside of tables. One that may name the report and is not surely read is looked at twice:
+    what both looks say is as sure as the surer of them."""
+    read = recognised(lines)
+    asked = [at for at, words in enumerate(read) if DOUBTFUL < words.least < NAMING and _NAMES.search(words.text)]
+    for at, words in zip(asked, recognised([_hardened(lines[at]) for at in asked]), strict=True):
+        if words.text == read[at].text and words.least > read[at].least:
+            read[at] = words
     return read
 
 

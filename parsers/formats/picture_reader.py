@@ -51,8 +51,8 @@ class Words:
 
     @property
     def least(self) -> float:
-        """How sure the least sure character is; 0 where there is none."""
-        return min(self.sure, default=0.0)
+        """How sure the least sure character is, blanks aside; 0 where there is none."""
+        return min((sure for char, sure in zip(self.text, self.sure, strict=False) if char != " "), default=0.0)
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
 from parsers.formats.picture_ink import Line, is_blank, lines_in
-from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_twice
+from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_again, looked_at_twice
 from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
-from parsers.formats.picture_reader import Box, Words, boxes_of, recognised
+from parsers.formats.picture_reader import Box, Words, boxes_of
 from parsers.formats.picture_rules import PALE, rules_of
 from parsers.formats.picture_straight import levelled, upright
 from parsers.formats.unreadable import Unreadable
@@ -179,7 +179,7 @@ def _lines(page: Page, grids: list[Grid], scale: float) -> list[Run]:
         y0, y1 = (max(round(side * scale), 0) for side in (grid.ys[0] - 2, grid.ys[-1] + 2))
         free[y0:y1, x0:x1] = 255
     boxes = boxes_of(free)
-    read = recognised([free[box.y0 : box.y1, box.x0 : box.x1] for box in boxes])
+    read = looked_at_again([free[box.y0 : box.y1, box.x0 : box.x1] for box in boxes])
     return [
         _run(words, box, scale)
         for box, words in zip(boxes, read, strict=True)

@@ -206,6 +206,13 @@ def test_a_day_of_publication_must_be_surely_read_or_known_before(
     assert ("published_on_doubtful" in [finding.kind for finding in found.findings]) == (not day)
 
 
+def test_beside_a_page_of_text_a_picture_casts_no_doubt_on_it() -> None:
+    """The bytes of the page come first; the places of the picture behind them count on from there."""
+    blocks = (Block(TITLE, start=10, end=70), Block("2024年1月20日", start=80, end=90), Block("36", start=500, end=501))
+    document = Document(blocks, "html", "", places=(Place("file 1.png page 1 box 0", 0.3),), places_at=500)
+    assert surely_identified(IDENTITY, Hints(), document) == IDENTITY
+
+
 def test_what_was_not_recognised_keeps_its_identity() -> None:
     document = Document((Block(TITLE, start=0, end=1),), "pdf", "", places=(Place("page 1 box 0"),))
     assert surely_identified(IDENTITY, Hints(), document) == IDENTITY
