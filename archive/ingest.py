@@ -15,7 +15,8 @@ from archive.snapshots import Snapshots
 
 TEXTS = (".html", ".htm", ".txt")
 DOCUMENTS = (
-    *(".pdf", ".docx", ".doc", ".wps", ".rtf", ".mht", ".mhtml", ".xlsx", ".xls", ".et", ".ofd", ".zip", ".rar"),
+    *(".pdf", ".docx", ".doc", ".wps", ".rtf", ".mht", ".mhtml", ".xlsx", ".xls", ".et", ".odt", ".ods", ".ofd"),
+    *(".zip", ".rar"),
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"),
 )
 SUFFIXES = (*TEXTS, *DOCUMENTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
-_EXTENSION = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|wps|et|ofd|zip|rar|7z)"
+_EXTENSION = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|wps|et|od[ts]|ofd|zip|rar|7z)"
 FILE_NAME = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
 """Ends of names of files."""
 HAS_EXTENSION = re.compile(rf"{_EXTENSION}\b", re.IGNORECASE)
@@ -31,7 +31,11 @@ _MAGIC = (
     (b"GIF8", "gif"),
     (b"\x1f\x8b", "gzip"),
 )
-_INSIDE = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"))
+_INSIDE = (
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"),
+    *((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd")),
+)
 _EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", re.IGNORECASE)
 _PLAIN = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
 
@@ -56,8 +60,9 @@ def may_download(text: str) -> bool:
 
 
 def file_type(body: bytes) -> str:
-    """``pdf``, ``ole`` (old Office and WPS), ``docx``, ``xlsx``, ``pptx``, ``ofd``, ``zip``, ``rar``, ``7z``, ``rtf``,
-    ``jpeg``, ``png``, ``gif``, ``gzip``; ``""`` for text. Told by the bytes, since Content-Type and name lie."""
+    """``pdf``, ``ole`` (old Office and WPS), ``docx``, ``xlsx``, ``pptx``, ``odt``, ``ods``, ``ofd``, ``zip``, ``rar``,
+    ``7z``, ``rtf``, ``jpeg``, ``png``, ``gif``, ``gzip``; ``""`` for text. Told by the bytes, since Content-Type and name
+    lie."""
     # Some servers send a blank line, or a byte-order mark, before the file.
     head = body[:1024].lstrip(b"\r\n\t \xef\xbb\xbf")
     if head.startswith(b"PK\x03\x04"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.formats.joined import placed
-from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, MAY_BE_TABLE, PAGE_LIKE, PICTURE_UNREAD, Look
+from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, MAY_BE_TABLE, PAGE_LIKE, PICTURE_UNREAD, TEXT_AREA, Look
 from parsers.formats.story import Story
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, attribute, local
@@ -16,8 +16,6 @@ from parsers.model import Finding, Severity
 
 _POINT = 12_700
 """Units of a drawing to a point."""
-_TEXT_AREA = 450.0 * 700.0
-"""Points of the type area of an A4 page."""
 _SHAPE_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px)?", re.I)
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "": 0.75}
 _SHOWN = 8
@@ -66,7 +64,7 @@ def pictures_in(element: etree._Element) -> Iterator[tuple[str, bool]]:
         if local(one) in ("blip", "imagedata"):
             key = attribute(one, "embed") or attribute(one, "id") or ""
             if key:
-                yield key, wide * high >= PAGE_LIKE * _TEXT_AREA
+                yield key, wide * high >= PAGE_LIKE * TEXT_AREA
 
 
 def _size(element: etree._Element) -> tuple[float, float]:

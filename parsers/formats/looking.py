@@ -20,6 +20,8 @@ LEAST_BYTES = 4_096
 """Bytes of a picture whose size is not known."""
 PAGE_LIKE = 0.5
 """Share of a page from which on a picture is read as a page is; a smaller one only for the tables in it."""
+TEXT_AREA = 450.0 * 700.0
+"""Square points of the type area of an A4 page."""
 PICTURED = 0.25
 """Share of a page's area from which on its pictures may hold its text."""
 FEW = 20

@@ -17,7 +17,7 @@ _INLINE = frozenset(
     "strong sub sup tt u var wbr".split()
 )
 # Apart, because a search for words that begin alike is many times quicker.
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|od[ts]|ofd|zip|rar|7z)\b")
 _DOWNLOAD = re.compile(
     r"down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)|/(?:file)?download\?"
 )

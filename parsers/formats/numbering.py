@@ -38,6 +38,10 @@ class Lists:
     _restarted: set[tuple[str, int]] = field(default_factory=set)
     starts: dict[tuple[str, int], int] = field(default_factory=dict)
 
+    def begin(self, key: str, level: int) -> None:
+        """The list begins anew on that level, with the number that ``starts`` has for it."""
+        self._restarted.discard((key, level))
+
     def number(self, key: str, level: int) -> str:
         """What stands before the next paragraph of list ``key`` on that level; ``""`` for bullets."""
         levels = self.levels.get(key)

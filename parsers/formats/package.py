@@ -1,8 +1,8 @@
-"""What begins as a ZIP file: Word, Excel, OFD or an archive, told by what is in it and never by a name."""
+"""What begins as a ZIP file: Word, Excel, OpenDocument, OFD or an archive, told by what is in it, never by a name."""
 
 from __future__ import annotations
 
-from parsers.formats import docx, members, ofd, sheets
+from parsers.formats import docx, members, odf, ods, odt, ofd, sheets
 from parsers.formats.looking import Look
 from parsers.formats.ooxml import main_part
 from parsers.formats.unreadable import Unreadable
@@ -37,6 +37,12 @@ def _one(body: bytes, parts: Zipped, look: Look | None) -> Document | None:
         return docx.read_zipped(parts, look=look)
     if kind == _EXCEL:
         return sheets.read_xlsx(body, parts)
+    if open_kind := "" if kind else odf.kind_of(parts):
+        if open_kind == "text":
+            return odt.read_zipped(parts, look)
+        if open_kind == "spreadsheet":
+            return ods.read_zipped(parts)
+        raise Unreadable("format_zip", f"内容是另一种OpenDocument文档（{open_kind[:80]}），这一版不读；请另存为 .docx")
     if not kind and (parts.find("OFD.xml") or parts.find("Encryptions.xml")):
         return ofd.read_zipped(parts, look)
     if kind:

@@ -31,7 +31,7 @@ from parsers.formats.zipped import Zipped
 from parsers.headings import heading_of
 from parsers.model import Document, Finding, Severity
 
-_MOST_CELLS = 1_000_000
+MOST_CELLS = 1_000_000
 """Cells of a sheet, blank ones between used ones counted."""
 _LONGEST_LABEL = 60
 _FEWEST_ACROSS = 3
@@ -75,7 +75,7 @@ def _sheets(book: CalamineWorkbook, marks: Mapping[str, Marks]) -> Iterator[Shee
 
 
 def _bound(name: str, height: int, width: int) -> None:
-    if height * width > _MOST_CELLS:
+    if height * width > MOST_CELLS:
         raise Unreadable("document_too_large", f"工作表“{name}”有{height}行{width}列，超过上限，未读取")
 
 

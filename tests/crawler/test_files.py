@@ -13,10 +13,10 @@ from crawler.files import file_name, file_type
 NAME = "青禾县2024年报.pdf"
 
 
-def packed(member: str) -> bytes:
+def packed(member: str, held: str = "x") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(member, "x")
+        archive.writestr(member, held)
     return out.getvalue()
 
 
@@ -26,6 +26,7 @@ def packed(member: str) -> bytes:
         (b"%PDF-1.5", "pdf"), (b"\r\n%PDF-1.5", "pdf"), (b"\xef\xbb\xbf%PDF-1.5", "pdf"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), "ole"),
         (packed("word/document.xml"), "docx"), (packed("xl/workbook.xml"), "xlsx"), (packed("OFD.xml"), "ofd"),
+        (packed("mimetype", "application/vnd.oasis.opendocument.text"), "odt"),
         (packed("a.txt"), "zip"), (b"Rar!\x1a\x07", "rar"), (b"{\\rtf1", "rtf"), (b"\xff\xd8\xff\xe0", "jpeg"),
         (b"\x89PNG\r\n", "png"), (b"GIF89a", "gif"), (b"\x1f\x8b\x08", "gzip"), (b"<html>", ""), (b"", ""),
         ("年报".encode(), ""), ("%年报".encode(), ""),

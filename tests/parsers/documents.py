@@ -10,6 +10,7 @@ from tests.parsers.contents import Reading, Slot
 from tests.parsers.doc_writer import as_doc
 from tests.parsers.docx_writer import as_docx
 from tests.parsers.invented import Comparison, compare, invent
+from tests.parsers.odf_writer import as_ods, as_odt
 from tests.parsers.ofd_writer import as_ofd
 from tests.parsers.papers import RAGGED, Paper, drawn
 from tests.parsers.papers import compare as compare_paper
@@ -25,9 +26,11 @@ DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "rtf": as_rtf,
     "xlsx": as_xlsx,
     "ofd": as_ofd,
+    "odt": as_odt,
+    "ods": as_ods,
 }
 """By name what writes a paper, in a manner drawn from a seed. The names are told apart from those of layouts."""
-_ON_A_GRID = ("rtf", "xlsx", "ofd")
+_ON_A_GRID = ("rtf", "xlsx", "ofd", "ods", "odt")
 """Documents in which every cell stands in a column: a row that lacks one is blank at its end."""
 
 
