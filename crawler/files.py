@@ -61,8 +61,8 @@ def may_download(text: str) -> bool:
 
 def file_type(body: bytes) -> str:
     """``pdf``, ``ole`` (old Office and WPS), ``docx``, ``xlsx``, ``pptx``, ``odt``, ``ods``, ``ofd``, ``zip``, ``rar``,
-    ``7z``, ``rtf``, ``jpeg``, ``png``, ``gif``, ``gzip``; ``""`` for text. Told by the bytes, since Content-Type and name
-    lie."""
+    ``7z``, ``rtf``, ``jpeg``, ``png``, ``gif``, ``gzip``; ``""`` for text. Told by the bytes, since Content-Type and
+    name lie."""
     # Some servers send a blank line, or a byte-order mark, before the file.
     head = body[:1024].lstrip(b"\r\n\t \xef\xbb\xbf")
     if head.startswith(b"PK\x03\x04"):

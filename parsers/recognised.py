@@ -21,7 +21,7 @@ from dataclasses import replace
 from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
 from parsers.checks.sums import sums_within
-from parsers.formats.looking import PICTURE_UNREAD
+from parsers.formats.looking import is_unread_picture
 from parsers.identify_dates import read_date
 from parsers.identify_years import YEAR, year_of
 from parsers.model import (
@@ -193,7 +193,7 @@ def figures_borne_out(
 
 
 def _has_unread_page(document: Document) -> bool:
-    return any(found.kind == PICTURE_UNREAD and found.severity is Severity.WARNING for found in document.findings)
+    return any(is_unread_picture(found) and found.severity is Severity.WARNING for found in document.findings)
 
 
 def _perhaps_unread(cell: ReportCell) -> ReportCell:

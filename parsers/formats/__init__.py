@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from parsers.formats import apart, html, text
 from parsers.formats.decode import wide_codec
-from parsers.formats.looking import PICTURE_UNREAD
+from parsers.formats.looking import is_unread_picture
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document, Finding, Severity
 
@@ -122,7 +122,7 @@ def _read_apart(kind: str, body: bytes) -> Document:
         if error.kind != "needs_ocr" or kind == "image":
             raise
         return _recognised(kind, body, error)
-    if not any(found.kind == PICTURE_UNREAD for found in document.findings):
+    if not any(is_unread_picture(found) for found in document.findings):
         return document
     try:
         return apart.read(_SECOND_LOOK, body)
@@ -143,7 +143,7 @@ def _recognised(kind: str, body: bytes, why: Unreadable) -> Document:
 def _unlooked(document: Document, error: Unreadable) -> Document:
     """``document`` with the reason why its pictures were not read."""
     findings = (
-        replace(found, message=f"{found.message}（{error}）") if found.kind == PICTURE_UNREAD else found
+        replace(found, message=f"{found.message}（{error}）") if is_unread_picture(found) else found
         for found in document.findings
     )
     return replace(document, findings=tuple(findings))

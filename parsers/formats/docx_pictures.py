@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.formats.joined import placed
-from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, MAY_BE_TABLE, PAGE_LIKE, PICTURE_UNREAD, TEXT_AREA, Look
+from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, MAY_BE_TABLE, PAGE_LIKE, TEXT_AREA, Look, unread_picture
 from parsers.formats.story import Story
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, attribute, local
-from parsers.model import Finding, Severity
+from parsers.model import Severity
 
 _POINT = 12_700
 """Units of a drawing to a point."""
@@ -51,7 +51,7 @@ class Pictures:
             shown = "、".join(dict.fromkeys(self._unread[:_SHOWN]))
             message = f"{shown}{'等' if len(self._unread) > _SHOWN else ''}有图片，没有读；{MAY_BE_TABLE}{self._why}"
             evidence = "、".join(self._names[:_SHOWN])
-            self._story.findings.append(Finding(PICTURE_UNREAD, Severity.INFO, message, evidence))
+            self._story.findings.append(unread_picture(Severity.INFO, message, evidence))
 
 
 def pictures_in(element: etree._Element) -> Iterator[tuple[str, bool]]:

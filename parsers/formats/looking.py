@@ -1,6 +1,6 @@
 """What readers ask of recognition: the pictures that stand in a document, a page or an archive.
 
-A file is read without recognition first. What then is found to be a picture is told (:data:`PICTURE_UNREAD`), and the
+A file is read without recognition first. What then is found to be a picture is told (:func:`unread_picture`), and the
 file is read once more with a :class:`Look` (:mod:`parsers.formats.second_look`), which takes more memory and time.
 """
 
@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from parsers.formats.drawn import Sheet
-from parsers.model import Document
+from parsers.model import Document, Finding, Severity
 
-PICTURE_UNREAD = "picture_unread"
-"""Kind of the finding that something in the file is a picture and was not read."""
 LEAST_WIDE, LEAST_HIGH = 150.0, 40.0
 """Points that a picture is wide and high at least that may hold a table."""
 LEAST_BYTES = 4_096
@@ -35,6 +33,16 @@ def listed(pages: Sequence[int]) -> str:
     """Numbers of pages in words, the first of many."""
     shown = "、".join(map(str, pages[:_SHOWN]))
     return f"{shown}等" if len(pages) > _SHOWN else shown
+
+
+def unread_picture(severity: Severity, message: str, evidence: str) -> Finding:
+    """That something in the file is a picture and was not read: a warning for whole pages."""
+    return Finding("picture_unread", severity, message, evidence)
+
+
+def is_unread_picture(found: Finding) -> bool:
+    """Whether a finding is one of these."""
+    return found.kind == "picture_unread"
 
 
 class Look(Protocol):

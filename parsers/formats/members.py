@@ -15,7 +15,7 @@ from parsers import formats
 from parsers.clean.chars import fold
 from parsers.formats import pdf
 from parsers.formats.joined import joined, placed
-from parsers.formats.looking import PICTURE_UNREAD, Look
+from parsers.formats.looking import Look, unread_picture
 from parsers.formats.unreadable import Unreadable
 from parsers.headings import heading_of
 from parsers.identify_titles import read_title
@@ -69,8 +69,11 @@ def read_members(members: Iterable[tuple[str, bytes]], kind: str, look: Look | N
         except Unreadable as error:
             kinds.add(error.kind)
             refused.append(f"{name}：{error}")
-            told = PICTURE_UNREAD if error.kind == "needs_ocr" else "member_unread"
-            findings.append(Finding(told, Severity.INFO, f"压缩包里的文件没有读出：{error}", name))
+            said = f"压缩包里的文件没有读出：{error}"
+            if error.kind == "needs_ocr":
+                findings.append(unread_picture(Severity.INFO, said, name))
+            else:
+                findings.append(Finding("member_unread", Severity.INFO, said, name))
             continue
         read.append(_member(name, document))
     if not read:

@@ -10,9 +10,9 @@ from email.parser import BytesParser
 
 from parsers.formats import html
 from parsers.formats.joined import inserted, placed
-from parsers.formats.looking import LEAST_BYTES, MAY_BE_TABLE, PICTURE_UNREAD, Look
+from parsers.formats.looking import LEAST_BYTES, MAY_BE_TABLE, Look, unread_picture
 from parsers.formats.unreadable import Unreadable
-from parsers.model import Document, Finding, Severity
+from parsers.model import Document, Severity
 
 _HEAD = re.compile(rb"\s{0,8}(?:From|MIME-Version|Subject|Content-Type|Date|Snapshot-Content-Location)\s*:", re.I)
 _PART = re.compile(rb"^Content-Type:\s*(?:multipart/|text/html)", re.I | re.M)
@@ -69,7 +69,7 @@ def _with_pictures(page: Document, message: Message, look: Look | None) -> Docum
         unread.insert(0, link.url)
     if unread:
         said = f"网页里有{len(unread)}张图片，没有读；{MAY_BE_TABLE}{why}"
-        found_unread = Finding(PICTURE_UNREAD, Severity.INFO, said, "、".join(unread[:_SHOWN]))
+        found_unread = unread_picture(Severity.INFO, said, "、".join(unread[:_SHOWN]))
         page = replace(page, findings=(*page.findings, found_unread))
     return page
 

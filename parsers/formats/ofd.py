@@ -11,7 +11,7 @@ from lxml import etree
 
 from parsers.formats.drawn import Sheet
 from parsers.formats.drawn_pages import document_of
-from parsers.formats.looking import FEW, PICTURE_UNREAD, PICTURED, Look, listed
+from parsers.formats.looking import FEW, PICTURED, Look, listed, unread_picture
 from parsers.formats.ofd_ink import POINTS, Box, Drawing, Ink, numbers
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, local, xml
@@ -81,7 +81,7 @@ def _looked_at(pages: _Pages, inks: Sequence[Ink], look: Look | None) -> list[Fi
     if not unread:
         return []
     said = f"第{listed(unread)}页是图片，没有文字，没有读；需要文字识别{why}"
-    return [Finding(PICTURE_UNREAD, Severity.WARNING, said, "、".join(f"page {number}" for number in unread))]
+    return [unread_picture(Severity.WARNING, said, "、".join(f"page {number}" for number in unread))]
 
 
 class _Pages:

@@ -19,10 +19,10 @@ from parsers.formats.looking import (
     LEAST_WIDE,
     MAY_BE_TABLE,
     PAGE_LIKE,
-    PICTURE_UNREAD,
     PICTURED,
     Look,
     listed,
+    unread_picture,
 )
 from parsers.formats.pdf_ink import Box, Ink
 from parsers.formats.unreadable import Unreadable
@@ -68,10 +68,10 @@ def looked_at(document: Any, inks: Sequence[Ink], look: Look | None) -> list[Fin
     found = []
     if whole:
         said = f"第{listed(whole)}页是图片，没有文字层，没有读；需要文字识别{why}"
-        found.append(Finding(PICTURE_UNREAD, Severity.WARNING, said, _pages(whole)))
+        found.append(unread_picture(Severity.WARNING, said, _pages(whole)))
     if part := sorted(set(part)):
         said = f"第{listed(part)}页有图片，没有读；{MAY_BE_TABLE}{why}"
-        found.append(Finding(PICTURE_UNREAD, Severity.INFO, said, _pages(part)))
+        found.append(unread_picture(Severity.INFO, said, _pages(part)))
     return found
 
 
