@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from parsers.formats.drawn import Sheet
-from parsers.formats.drawn_columns import with_columns
+from parsers.formats.drawn_columns import mark_tables, with_columns
 from parsers.formats.drawn_flow import lines_of
 from parsers.formats.drawn_joins import goes_on, put_together
 from parsers.formats.drawn_paragraphs import (
@@ -45,7 +45,7 @@ _EDGE = 0.12
 def document_of(sheets: Iterable[Sheet], format_: str, findings: Sequence[Finding] = ()) -> Document:
     """What stands on the pages, as blocks."""
     pages = [(sheet, _items(sheet)) for sheet in sheets]
-    items = _together(_without_running(pages))
+    items = _together(_unruled(_without_running(pages)))
     blocks: list[Block] = []
     places: list[Place] = []
     number = 0
@@ -85,9 +85,10 @@ def _items(sheet: Sheet) -> list[Item]:
     framing = [table for table in tables if not is_data(table) and not _may_go_on(table, tables)]
     data = [table for table in tables if table not in framing]
     lines = lines_of([*free, *frames_text(framing)], sheet.width, sheet.number)
+    mark_tables(lines)
     if any(line.column for line in lines):
         return _with_tables(lines, data)
-    return _unruled(_in_order([*lines, *data]))
+    return _in_order([*lines, *data])
 
 
 def _may_go_on(table: Table, tables: Sequence[Table]) -> bool:
@@ -115,7 +116,7 @@ def _in_order(items: list[Item]) -> list[Item]:
 def _unruled(items: Sequence[Item]) -> list[Item]:
     """Items with tables that no lines make found among the lines between those that lines make."""
     found: list[Item] = []
-    for lines, group in groupby(items, lambda item: isinstance(item, Line)):
+    for lines, group in groupby(items, lambda item: isinstance(item, Line) and not item.column):
         these = list(group)
         found += with_columns([item for item in these if isinstance(item, Line)]) if lines else these
     return found
@@ -124,7 +125,8 @@ def _unruled(items: Sequence[Item]) -> list[Item]:
 def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
     """All items but the numbers of pages and the heads and feet that come again."""
     edges: Counter[tuple[str, int]] = Counter()
-    body = body_size([item for _, items in pages for item in items])
+    body = body_size([item for _, items in pages for item in items if not (isinstance(item, Line) and item.tabular)])
+    counted = _counted(pages)
     kept: list[Item] = []
     shown: list[tuple[list[Item], set[int]]] = []
     for sheet, items in pages:
@@ -137,7 +139,10 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
         shown.append((items, set(at)))
     for page, (items, edge) in enumerate(shown, 1):
         for index, item in enumerate(items):
-            if index in edge and isinstance(item, Line):
+            if isinstance(item, Line) and item.tabular:
+                if id(item) in counted:
+                    continue
+            elif index in edge and isinstance(item, Line):
                 head = candidate(item.text)
                 item.at_edge = not BEGINS.match(item.text) and not (head and head.exact)
                 named = page > 1 and item.at_edge and NAMES_REPORT.search(item.text) and item.size < LARGE * body
@@ -153,6 +158,18 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
                     continue
             kept.append(item)
     return kept
+
+
+def _counted(pages: Sequence[tuple[Sheet, list[Item]]]) -> set[int]:
+    """The numbers of pages among the lines of tables: outermost on their pages, and counting as these do."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for page, (sheet, items) in enumerate(pages, 1):
+        for item in {id(item): item for item in (items[:1] + items[-1:])}.values():
+            if isinstance(item, Line) and _is_at_edge(item, sheet) and _PAGE_NUMBER.fullmatch(item.text):
+                number = _DIGITS.search(item.text)
+                shift = int(number[0]) - page if number else 0
+                found.setdefault((shift, round(item.y0 / _SAME_HEIGHT)), []).append(id(item))
+    return {item for items in found.values() if len(items) > 1 for item in items}
 
 
 def _says(text: str, page: int) -> bool:

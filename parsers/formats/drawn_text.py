@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.formats.drawn import Run
@@ -20,8 +20,8 @@ _COLUMNS_APART = 1.6
 @dataclass(slots=True)
 class Line:
     """A line, or the stretch of one in a column. ``page`` counts from 1; ``parts`` are the texts between wide gaps,
-    each with where it begins and ends. ``at_edge``: it may be a running head. ``sure``: the
-    recogniser's confidence."""
+    each with where it begins and ends, of the ``runs`` on it. ``at_edge``: it may be a running head; ``tabular``: it
+    stands in a table without lines. ``sure``: the recogniser's confidence."""
 
     parts: list[tuple[str, float, float]]
     x0: float
@@ -33,6 +33,8 @@ class Line:
     at_edge: bool = False
     column: int = 0
     sure: float = 1.0
+    tabular: bool = False
+    runs: Sequence[Run] = field(default_factory=tuple)
 
     @property
     def text(self) -> str:
@@ -127,4 +129,5 @@ def line_of(runs: Sequence[Run], page: int) -> Line:
         size,
         page,
         sure=min(run.sure for run in runs),
+        runs=runs,
     )

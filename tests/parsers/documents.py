@@ -30,8 +30,16 @@ DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "ods": as_ods,
 }
 """By name what writes a paper, in a manner drawn from a seed. The names are told apart from those of layouts."""
-_ON_A_GRID = ("rtf", "xlsx", "ofd", "ods", "odt")
-"""Documents in which every cell stands in a column: a row that lacks one is blank at its end."""
+_UNDECIDABLE: Mapping[str, tuple[str, ...]] = {
+    "rtf": RAGGED,
+    "xlsx": RAGGED,
+    "ofd": RAGGED,
+    "ods": RAGGED,
+    "odt": RAGGED,
+    "pdf_unruled": ("cell_missing", "cell_too_many"),
+}
+"""Damages that nobody can see in a document. Where every cell stands in a column, a row that lacks one is blank at its
+end; where no border is drawn, an empty cell leaves no trace, and what stands where a cell should be is that cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Trial:
 def tried(name: str, seed: int, without: Collection[str] = ()) -> Trial:
     """The report of a layout or a document and a seed, read. What its story names can be left out by name."""
     if name in DOCUMENTS:
-        paper = drawn(seed, (*without, *(RAGGED if name in _ON_A_GRID else ())))
+        paper = drawn(seed, (*without, *_UNDECIDABLE.get(name, ())))
         body = DOCUMENTS[name](paper, seed)
         return Trial(body, paper.truth, (*paper.story, ""), compare_paper(paper, parse(body)))
     invented = invent(name, seed, without)

@@ -162,8 +162,16 @@ class Table:
             top = how.padding
         for number, line in enumerate(lines):
             room = x1 - x0 - width(line) * self.size
-            x = x0 + room / 2 if how.align == "center" else x0 + how.padding
+            x = x0 + {"left": how.padding, "center": room / 2, "right": room - how.padding}[self.align(cell)]
             press.text(line, x, y0 + top + number * step, self.size)
+
+    def align(self, cell: Placed) -> str:
+        """Where the lines of a cell stand. ``numbers``: numbers end on the right, captions stand in the middle."""
+        if self.how.align != "numbers":
+            return self.how.align
+        if cell.row < self.head:
+            return "center"
+        return "left" if any(char > "\u4dff" for char in cell.words) else "right"
 
 
 def as_pdf(paper: Paper, seed: int) -> bytes:

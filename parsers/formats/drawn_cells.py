@@ -1,0 +1,142 @@
+"""Tables without lines as cells: labels, values, blanks, and the mark of what is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.clean.chars import fold
+from parsers.formats.drawn_bands import Band
+from parsers.formats.drawn_stacks import PAGE, Stack
+from parsers.formats.drawn_tables import Entry, Table
+from parsers.formats.drawn_unruled import Bands
+from parsers.formats.drawn_words import is_caption, is_number, is_row_label
+from parsers.model import Place
+from parsers.tables.values import is_odd, looks_like_value
+
+_MOST_SHOWN = 40
+"""Characters shown of numbers of which nobody can tell what they are: a longer text would be taken for prose."""
+NOT_TOLD = "…"
+"""Stands beside a label whose values nobody can tell."""
+
+
+def table_of(bands: Bands) -> Table:
+    """Rows and columns as a table with its cells."""
+    slots = _slots(bands)
+    entries: list[Entry] = []
+    row = 0
+    captions = [(slots.at(n), column.caption) for n, column in enumerate(bands.columns) if column.caption]
+    for head in bands.heads:
+        if any(caption is head for _, caption in captions):
+            continue
+        first, last = _span(head, bands, slots)
+        if is_caption(head.text):
+            captions.append((first, head))
+        else:
+            entries.append(Entry(head.text, row, row + 1, first, last, [_place(head)]))
+            row += 1
+    # Those of one column stand in one row, at whatever height: their order is that of the columns.
+    for at, caption in captions:
+        entries.append(Entry(caption.text, row, row + 1, at, at + 1, [_place(caption)]))
+    row += bool(captions)
+    for band in bands.rows:
+        entries += _cells(band, bands, slots, row)
+        row += 1
+    every = [stack for band in bands.rows for stack in (*band.labels, *band.all_values())] + bands.heads
+    x0, x1 = min(stack.x0 for stack in every), max(stack.x1 for stack in every)
+    top, end = min(every, key=lambda stack: stack.y0), max(every, key=lambda stack: stack.y1)
+    told = bands.sure and all(band.sure for band in bands.rows)
+    return Table(entries, [x0, x1], row, top.y0 % PAGE, end.y1 % PAGE, top.page, end.page, ruled=False, torn=not told)
+
+
+class _Slots:
+    """Where labels and values stand among the columns of the table: labels may stand before each column of values."""
+
+    def __init__(self, most: Sequence[int]) -> None:
+        self.most = most
+
+    def at(self, column: int) -> int:
+        return sum(self.most[: column + 1]) + column
+
+    def label(self, zone: int, number: int, count: int) -> int:
+        return sum(self.most[: zone + 1]) + zone - count + number
+
+
+def _slots(bands: Bands) -> _Slots:
+    most = [0] * (len(bands.columns) + 1)
+    for band in bands.rows:
+        counts = [0] * len(most)
+        for label in band.labels:
+            if band.data or not any(column.under(label) for column in bands.columns):
+                counts[_zone(label, bands)] += 1
+        most = [max(one, other) for one, other in zip(most, counts, strict=True)]
+    return _Slots(most)
+
+
+def _zone(stack: Stack, bands: Bands) -> int:
+    """How many columns of values stand before words."""
+    return sum((column.x0 + column.x1) / 2 < stack.middle for column in bands.columns)
+
+
+def _span(stack: Stack, bands: Bands, slots: _Slots) -> tuple[int, int]:
+    """The columns of the table over which words stand."""
+    under = [number for number, column in enumerate(bands.columns) if column.under(stack)]
+    if under:
+        return slots.at(under[0]), slots.at(under[-1]) + 1
+    zone = _zone(stack, bands)
+    at = max(slots.label(zone, 0, 1), 0)
+    return at, at + 1
+
+
+def _cells(band: Band, bands: Bands, slots: _Slots, row: int) -> Iterator[Entry]:
+    if not band.data and any(column.under(label) for column in bands.columns for label in band.labels):
+        for label in band.labels:
+            first, last = _span(label, bands, slots)
+            yield Entry(label.text, row, row + 1, first, last, [_place(label)])
+        return
+    told = bands.sure and band.sure
+    zones: dict[int, list[Stack]] = {}
+    for label in sorted(band.labels, key=lambda label: label.x0):
+        zones.setdefault(_zone(label, bands), []).append(label)
+    for zone, labels in zones.items():
+        for number, label in enumerate(labels if told else _own_last(labels)):
+            at = slots.label(zone, number, len(labels))
+            yield Entry(label.text, row, row + 1, at, at + 1, [_place(label)])
+    blank = not band.data and any(is_row_label(label.text) for label in band.labels)
+    if not band.data and not blank:
+        return
+    if not told:
+        words = _not_told(band)
+        for zone in sorted(zones) or [0]:
+            at = slots.at(min(zone, len(bands.columns) - 1))
+            yield Entry(words, row, row + 1, at, at + 1, [_row_place(band)])
+            words = NOT_TOLD
+        return
+    for number in band.columns:
+        at = slots.at(number)
+        stacks = band.values.get(number)
+        if stacks:
+            yield Entry(stacks[0].text, row, row + 1, at, at + 1, [_place(stacks[0])])
+        else:
+            yield Entry("", row, row + 1, at, at + 1, [_row_place(band)])
+
+
+def _own_last(labels: Sequence[Stack]) -> list[Stack]:
+    """Labels with that of the row behind all other words: what follows it is nobody's but its."""
+    return sorted(labels, key=lambda label: is_row_label(label.text))
+
+
+def _not_told(band: Band) -> str:
+    """The numbers of a row of which nobody can tell what they are, so that nobody takes them for a value or a label."""
+    words = " ".join(stack.text for stack in band.all_values() if is_number(stack.text))[:_MOST_SHOWN] + f" {NOT_TOLD}"
+    return words if looks_like_value(words) or is_odd(fold(words)) else NOT_TOLD
+
+
+def _place(stack: Stack) -> Place:
+    return Place(f"page {stack.page} box {stack.x0:.1f},{stack.y0 % PAGE:.1f},{stack.x1:.1f},{stack.y1 % PAGE:.1f}")
+
+
+def _row_place(band: Band) -> Place:
+    every = [*band.labels, *band.all_values()]
+    x0, x1 = min(stack.x0 for stack in every), max(stack.x1 for stack in every)
+    y0, y1 = min(stack.y0 for stack in every), max(stack.y1 for stack in every)
+    return Place(f"page {int(y0 // PAGE)} box {x0:.1f},{y0 % PAGE:.1f},{x1:.1f},{y1 % PAGE:.1f}")

@@ -1,0 +1,174 @@
+"""Tables of a PDF that no lines make: numbers are read where their place tells whose they are, and nowhere else."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from parsers.formats import pdf
+from parsers.forms import FORMS
+from parsers.model import Number, Report, Status
+from parsers.report import parse
+from tests.parsers.papers import Part
+from tests.parsers.pdf_pages import set_in
+from tests.parsers.pdf_press import Press, width
+from tests.parsers.rendering import Grid, grids
+from tests.parsers.test_pdf import plain, rows
+
+FORM = FORMS["standard_2021"]
+SLOTS = [(table.key, row.key, column.key) for table in FORM.tables for row, column in table.slots()]
+NUMBERS = {slot: str(100 + number) for number, slot in enumerate(SLOTS)}
+COLUMNS = [column.key for column in FORM.table("requests").columns]
+
+
+def pdf_of(grid: Grid, heading: str = "三、收到和处理政府信息公开申请情况", **changes: object) -> bytes:
+    """A report with one table that has no lines, in a plain style with ``changes``."""
+    parts = [
+        Part("title", "样例县水务局2023年政府信息公开工作年度报告"),
+        Part("h", heading),
+        Part("table", grid=tuple(map(tuple, grid))),
+        Part("h", "五、存在的主要问题及改进情况"),
+        Part("p", "无。"),
+    ]
+    return set_in(plain(**{"borders": "none", **changes}), parts, Random(1))
+
+
+def requests(values: dict[tuple[str, str, str], str], **changes: object) -> bytes:
+    """A report whose requests hold ``values``."""
+    return pdf_of(grids(FORM, {**NUMBERS, **values})["requests"], **changes)
+
+
+def row_of(report: Report, row: str, table: str = "requests") -> list[tuple[Number | None, Status]]:
+    """The cells of a row in the order of the form."""
+    return [(cell.value, cell.status) for cell in report.cells if (cell.table_key, cell.row_key) == (table, row)]
+
+
+def expected(row: str, **others: tuple[Number | None, Status]) -> list[tuple[Number | None, Status]]:
+    """What stands in a row of :data:`NUMBERS` but for ``others``."""
+    return [others.get(key, (int(NUMBERS["requests", row, key]), Status.NUMBER)) for key in COLUMNS]
+
+
+BLANK = (None, Status.BLANK)
+UNREAD = [(None, Status.UNPARSEABLE)] * 7
+
+
+@pytest.mark.parametrize("align", ["left", "center", "numbers"])
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("paper", [(595, 842), (842, 595)])
+def test_every_number_and_every_blank_is_read(align: str, middle: bool, paper: tuple[float, float]) -> None:
+    """Labels on up to three lines, groups that stand over many rows, a table over two pages."""
+    blank = {("requests", "granted", "research_institution"): "", ("requests", "other_other", "natural_person"): ""}
+    report = parse(requests(blank, align=align, middle=middle, paper=paper))
+    read = {cell.row_key: row_of(report, cell.row_key) for cell in report.cells if cell.table_key == "requests"}
+    assert read == {
+        row.key: expected(
+            row.key,
+            **({"research_institution": BLANK} if row.key == "granted" else {}),
+            **({"natural_person": BLANK} if row.key == "other_other" else {}),
+        )
+        for row in FORM.table("requests").rows
+    }
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_table_goes_on_over_the_end_of_a_page(again: bool) -> None:
+    report = parse(requests({}, leading=2.0, padding=9, head_again=again, numbers="{}", running=True))
+    assert [row_of(report, row.key) for row in FORM.table("requests").rows] == [
+        expected(row.key) for row in FORM.table("requests").rows
+    ]
+    assert {report.places[cell.source_start].where.split()[1] for cell in report.cells if cell.value} == {"1", "2"}
+
+
+def test_a_row_without_values_is_blank() -> None:
+    row = {("requests", "other_overdue_fee", key): "" for key in COLUMNS}
+    assert row_of(parse(requests(row)), "other_overdue_fee") == [BLANK] * 7
+
+
+def test_a_value_alone_that_may_stand_for_the_whole_row_is_not_read() -> None:
+    """A cell merged over all columns would show it there, and nobody sees a border."""
+    alone = {("requests", "not_processed_repeat", key): "" for key in COLUMNS if key != "natural_person"}
+    report = parse(requests(alone, align="left"))
+    assert row_of(report, "not_processed_repeat") == UNREAD
+    assert row_of(report, "not_processed_publications") == expected("not_processed_publications")
+
+
+def test_a_row_that_lacks_its_total_may_lack_another_cell() -> None:
+    report = parse(requests({("requests", "granted", "total"): ""}))
+    assert row_of(report, "granted") == UNREAD
+    assert row_of(report, "partially_granted") == expected("partially_granted")
+
+
+def test_two_numbers_in_one_place_are_not_read() -> None:
+    report = parse(requests({("requests", "granted", "total"): "12 34"}))
+    assert row_of(report, "granted")[-1] == (None, Status.UNPARSEABLE)
+
+
+def moved(body: bytes, words: str, by: float) -> bytes:
+    """A PDF with ``words`` drawn ``by`` points further to the right."""
+    shown = b"<%s>" % words.encode("utf-16-be").hex().encode()
+    end = body.index(shown)
+    start = body.rindex(b"1 0 0 1 ", 0, end) + 8
+    place = body[start : body.index(b" ", start)]
+    return body[:start] + b"%.2f" % (float(place) + by) + body[start + len(place) :]
+
+
+@pytest.mark.parametrize("by", [-9.0, 4.0, 12.0])
+def test_a_number_beside_its_column_leaves_its_row_unread(by: float) -> None:
+    words = NUMBERS["requests", "granted", "research_institution"]
+    report = parse(moved(requests({}), words, by))
+    assert row_of(report, "granted") == UNREAD
+    assert row_of(report, "partially_granted") == expected("partially_granted")
+    assert report.findings[0].message.endswith("的数字分不清属于哪一格，未取值")
+
+
+def test_captions_that_do_not_stand_over_their_columns_leave_the_table_unread() -> None:
+    """All of them one column too far to the left: what stands under which is not told."""
+    grid = grids(FORM, NUMBERS)["requests"]
+    flat: Grid = [[("自然人", 1, 1)] + [(label, 1, 1) for label in ("商业企业", "科研机构", "社会公益组织")]]
+    flat[0] += [(label, 1, 1) for label in ("法律服务机构", "其他", "总计")]
+    body = pdf_of([[("项目", 2, 1), *flat[0], ("", 1, 1)], *grid[3:]])
+    assert {status for row in FORM.table("requests").rows for _, status in row_of(parse(body), row.key)} == {
+        Status.UNPARSEABLE
+    }
+
+
+@pytest.mark.parametrize("align", ["left", "center", "numbers"])
+def test_fifteen_numbers_under_captions_of_three_levels(align: str) -> None:
+    litigation = [slot for slot in SLOTS if slot[0] == "review_litigation"]
+    values = {slot: "" if place == 3 else NUMBERS[slot] for place, slot in enumerate(litigation)}
+    grid = grids(FORM, {**NUMBERS, **values})["litigation"]
+    body = pdf_of(grid, "四、政府信息公开行政复议、行政诉讼情况", align=align, paper=(842, 595))
+    read = [(cell.value, cell.status) for cell in parse(body).cells if cell.table_key == "review_litigation"]
+    assert read == [(int(NUMBERS[slot]), Status.NUMBER) if values[slot] else BLANK for slot in litigation]
+
+
+def test_numbers_that_end_together_stand_under_captions_in_the_middle() -> None:
+    """Labels begin, captions have their middle, numbers end at one place: each column in a manner of its own."""
+    press = Press(plain(), Random(1))
+    for row, cells in enumerate((("项目", "本年", "上年"), ("甲", "7", "1234"), ("乙", "5678", "9"), ("丙", "", "12"))):
+        for place, words in zip((72, 300, 400), cells, strict=True):
+            x = place if place == 72 else place - width(words) * (4.5 if not row else 9) + (0 if row else 9)
+            press.text(words, x, 100 + 20 * row, 9)
+    assert rows(pdf.read(press.written())) == [
+        ["项目"],
+        ["本年", "上年"],
+        ["甲", "7", "1234"],
+        ["乙", "5678", "9"],
+        ["丙", "", "12"],
+    ]
+
+
+def test_rows_no_farther_apart_than_the_lines_of_a_label() -> None:
+    """Then the labels of the form tell which lines are one."""
+    press = Press(plain(), Random(1))
+    lines = (
+        ("信息内容", "本年处理决定数量"),
+        ("行政处罚", "12"),
+        ("行政", ""),
+        ("强制", "3"),
+    )
+    for number, (label, value) in enumerate(lines):
+        press.text(label, 72, 100 + 11 * number, 9)
+        press.text(value, 300, 100 + 11 * number, 9)
+    assert rows(pdf.read(press.written()))[-2:] == [["行政处罚", "12"], ["行政强制", "3"]]
