@@ -32,7 +32,9 @@ _JOINT = re.compile(r"[^,。;:、)\d#][)]?(?:、|和|及|以及|与|或者?)(?:�
 _LONGEST_JOINT = 7
 _LIST_LINK = re.compile(r"(?:、|,|和|及|以及|与|,?和)$")
 _LONGEST_LINK = 2
-_RESPECTIVELY = re.compile(r"分别[^。;,、\d]{0,4}$")
+_RESPECTIVELY = re.compile(
+    r"(?:分别(?:[^。;,、\d]{0,4}|(?:主动)?公开(?:各类)?(?:政府|政务)?信息|发布(?:各类)?(?:政府|政务)?信息|收到申请)|各)$"
+)
 _CLOSES = ("", *",。;、()!?")
 _BESIDE = re.compile(r"(?:、|和|及|以及|与)[^,。;:\d]{0,6}")
 _LIST_REACH = 90

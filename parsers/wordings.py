@@ -17,7 +17,7 @@ SLOT = "\1"
 """Stands for the number with its unit, in patterns and in the window they are tried on."""
 
 _COUNTS = "数量|总数|总量|件数|次数|条数|人数|篇数|期数|数|量"
-_SAID = "情况|已经|已|的|共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了"
+_SAID = "情况|已经|已|的|共计|总计|合计|累计|一共|共有|总共|共|计|达到|达|为|是|有|了|人民币"
 _TAIL = rf"(?:(?:总)?(?:{_COUNTS})|{_SAID}|\([^()]{{0,30}}\)|[,:](?={SLOT}|共|累|总|合|计|达|为|一)|:)*\(?"
 # The same pieces of a tail as literals: how many characters to step back over.
 _TAIL_WORDS = frozenset(
