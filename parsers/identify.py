@@ -269,9 +269,10 @@ def _year(page: Page, head: Headline, latest: int | None) -> tuple[tuple[str, st
 
 def _stated(page: Page, head: Headline) -> list[Day]:
     """All days of publication that the page states, best first."""
-    under_title = page.lines[head.below : head.below + 3]
+    under_title = [*page.beside[:3], *page.lines[head.below : head.below + 3]]
     url = page.hints.url or page.document.metas.get("url", "")
-    return list(days(page.document.metas, page.head, under_title, page.lines[-8:], url, page.hints.published_on))
+    tail = page.lines[-8:]
+    return list(days(page.document.metas, page.head, page.after, under_title, tail, url, page.hints.published_on))
 
 
 def _published_on(page: Page, year: int | None, stated: Sequence[Day]) -> Day | None:

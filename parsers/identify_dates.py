@@ -19,6 +19,7 @@ _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 _PUBLISHED = re.compile(
     r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发文|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
 )
+_PUBLISHED_LABEL = re.compile("(?:发布|发表|公开|公布|上网|录入|添加|发稿)(?:时间|日期)" + _GAP)
 # In a sentence only a label counts: (国务院令第492号公布2019年4月3日修订) is the law's day.
 _DATED_LABEL = re.compile("时间|日期")
 _WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|产生|制作)(?:日期|(?<!生成)时间)" + _GAP)
@@ -71,6 +72,7 @@ def _plain(text: str) -> str:
 def days(
     metas: dict[str, str],
     head: Sequence[str],
+    after: Sequence[str],
     under_title: Sequence[str],
     tail: Sequence[str],
     url: str,
@@ -78,7 +80,8 @@ def days(
 ) -> Iterator[Day]:
     """Every day of publication that is stated, best source first.
 
-    ``head``: lines above and around the title; ``under_title`` and ``tail``: lines in which a date may stand alone.
+    ``head``: lines above and around the title; ``after``: right behind the report, where only a label tells that a day
+    is the page's own; ``under_title`` and ``tail``: lines in which a date may stand alone.
     The order: the page's own date (PubDate, 发布时间), 成文日期, date under the title or at the end, when the page was
     last changed, the listing's, the URL's.
     """
@@ -95,6 +98,12 @@ def days(
                     updated.append(day)
                 else:
                     yield day
+    for line in after:
+        if len(line) <= _LONGEST_INFO and _HAS_DATE.search(line):
+            plain = _plain(line)
+            for match in _ANY_DATE.finditer(plain):
+                if _PUBLISHED_LABEL.search(plain, max(0, match.start() - 16), match.start()):
+                    yield from _found(day_of(match), "shown")
     yield from written
     for line in (*under_title, *reversed(tail)):
         if len(line) <= 60 and _HAS_DATE.search(line):

@@ -40,13 +40,15 @@ class Page:
 
     ``lines``: the report's lines as published; ``squeezed``: the same without white space, full-width characters made
     half-width, traditional ones simplified; ``beside``: lines cut out of the report's beginning as site chrome
-    (发布日期, 来源); ``head``: the lines before the report (the nearest 80 blocks), those beside it, its first twelve.
+    (发布日期, 来源); ``after``: the first three lines behind it; ``head``: the lines before the report (the nearest 80
+    blocks), those beside it, its first twelve.
     """
 
     document: Document
     hints: Hints
     before: list[str]
     beside: list[str]
+    after: list[str]
     lines: list[str]
     squeezed: list[str]
     text: str
@@ -105,13 +107,16 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
             beside += block.text.split("\n")
         else:
             break
+    last = body[-1] if body else None
+    end = next((index for index, block in enumerate(document.blocks) if block is last), len(document.blocks))
+    after = [line for block in document.blocks[end + 1 : end + 4] for line in block.text.split("\n")][:3]
     lines = [line for block in body for line in block.text.split("\n") if line.strip()]
     text = "\n".join(lines)
     # Normalizing is slow on text with any full-width character and quick on text without; few hold any other.
     for character in set(_ANY_WIDE.findall(text)):
         text = text.replace(character, _WIDE[character])
     text = _BLANK.sub("", simplified(unicodedata.normalize("NFKC", text)))
-    return Page(document, hints, before, beside, lines, text.split("\n"), text)
+    return Page(document, hints, before, beside, after, lines, text.split("\n"), text)
 
 
 def title_pieces(page: Page) -> Iterator[tuple[str, str]]:

@@ -233,7 +233,7 @@ def namesakes(name: str, year: int | None = None) -> tuple[tuple[Region, ...], s
     table = _table()
     for length in range(min(15, len(name)), 1, -1):
         held = table.by_name.get(name[:length], ())
-        if held and not _is_part_of_township(table, name[length:]):
+        if held and not _is_part_of_township(table, name[:length], name[length:]):
             then = [place for place in held if (place.valid_to is None if year is None else place.in_force(year))]
             return tuple(_as_of(place, year) for place in then or held), name[length:]
     return (), name
@@ -254,7 +254,7 @@ def _step(
             if not held or found is not None or not rest or not _may_follow_short(table, rest):
                 continue
             held = [place for place in held if place.level != "county"]
-        if _is_part_of_township(table, name[at + length :]):
+        if _is_part_of_township(table, words, name[at + length :]):
             continue
         if found is not None:
             held = [place for place in held if place.code != found.code and place.code.startswith(_stem(found.code))]
@@ -266,11 +266,14 @@ def _step(
     return None
 
 
-def _is_part_of_township(table: _Table, rest: str) -> bool:
-    """Whether what precedes ``rest`` names a town or a street: 胡市|镇, 南京|路街道; but not 江苏省|镇江市."""
+def _is_part_of_township(table: _Table, words: str, rest: str) -> bool:
+    """Whether ``words`` before ``rest`` name a town or a street: 胡市|镇, 南京|路街道; but not 江苏省|镇江市,
+    a county and the town of its name (镇赉县|镇赉镇), or a bureau for towns and villages (乡村振兴局)."""
     if rest.startswith(("街道", "路街")):
         return True
-    return rest.startswith(("镇", "乡")) and not any(rest[:length] in table.by_name for length in range(3, 16))
+    if not rest.startswith(("镇", "乡")) or rest.startswith(("乡村", "乡镇", "镇村建设", words[:-1])):
+        return False
+    return not any(rest[:length] in table.by_name for length in range(3, 16))
 
 
 def _may_follow_short(table: _Table, rest: str) -> bool:

@@ -513,6 +513,21 @@ def test_published_on_by_preference() -> None:
     assert published(read(TITLE, *GENERIC)) == ("", "")
 
 
+def test_published_on_beside_and_behind_the_report() -> None:
+    title, *rest = (Block(line) for line in (TITLE, *GENERIC))
+
+    def between(*lines: str, behind: tuple[str, ...] = ()) -> tuple[str, str]:
+        blocks = (title, *map(Block, lines), *rest, *map(Block, behind))
+        return published(identify(Document(blocks, "html", "utf-8"), (title, *rest), Hints()))
+
+    assert between("2021-01-19") == ("2021-01-19", "signature")
+    assert between("2021-01-19 10:22") == ("2021-01-19", "shown")
+    assert between("2021年政府公报第1期") == ("", "")
+    assert between(behind=("发布日期：2021-01-21 浏览次数：88",)) == ("2021-01-21", "shown")
+    assert between(behind=("县财政局年报 2021-01-22",)) == ("", "")
+    assert between(behind=("版权所有", "主办：县政府", "地址：中心街1号", "发布日期：2021-01-21")) == ("", "")
+
+
 def published(identity: Identity) -> tuple[str, str]:
     return identity.published_on, identity.published_on_source
 
