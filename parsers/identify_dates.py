@@ -101,9 +101,9 @@ def days(
     for line in after:
         if len(line) <= _LONGEST_INFO and _HAS_DATE.search(line):
             plain = _plain(line)
-            for match in _ANY_DATE.finditer(plain):
-                if _PUBLISHED_LABEL.search(plain, max(0, match.start() - 16), match.start()):
-                    yield from _found(day_of(match), "shown")
+            for stamp in _ANY_DATE.finditer(plain):
+                if _PUBLISHED_LABEL.search(plain, max(0, stamp.start() - 16), stamp.start()):
+                    yield from _found(day_of(stamp), "shown")
     yield from written
     for line in (*under_title, *reversed(tail)):
         if len(line) <= 60 and _HAS_DATE.search(line):

@@ -17,7 +17,17 @@ from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inne
 from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
-_HIDING = (b"none", b"visibility", b"opacity:", b"size:0", b"size: 0", b"left:-", b"left: -", b"indent:-")
+_HIDING = (
+    b"none",
+    b"visibility",
+    b"opacity:",
+    b"size:0",
+    b"size: 0",
+    b"left:-",
+    b"left: -",
+    b"indent:-",
+    b"line-through",
+)
 
 _STYLE = re.compile(rb"""style\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)""")
 
@@ -32,7 +42,7 @@ def read(body: bytes, content_type: str = "") -> Document:
         return Document((), "html", decoded.codec, findings=decoded.findings)
     walker = _Walker(places)
     walker.head(root)
-    simplify(root, _may_hide(page))
+    struck = simplify(root, _may_hide(page))
     walker.read(root)
     if walker.too_deep:
         flatten(root)
@@ -40,6 +50,8 @@ def read(body: bytes, content_type: str = "") -> Document:
         walker = _Walker(places)
         walker.title, walker.metas = title, metas
         walker.read(root)
+    if struck:
+        walker.findings.append(Finding("hidden_left_out", Severity.WARNING, "有删除线的文字没有读"))
     if cut_short:
         walker.say("嵌套过深，其后的内容没有读到")
     blocks = walker.blocks

@@ -22,6 +22,7 @@ _DOWNLOAD = re.compile(
     r"down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)|/(?:file)?download\?"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _NOT_SEEN = re.compile(
     r"(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
     r"|(?:left|top|right|text-indent)\s*:\s*-(?:\d{4}|[5-9]\d\d)"
@@ -71,10 +72,10 @@ def _parsed(marked: bytes) -> tuple[etree._Element | None, bool]:
     return root, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
-def simplify(root: etree._Element, hidden: bool) -> None:
+def simplify(root: etree._Element, hidden: bool) -> bool:
     """Take out what is never read, and melt inline elements into their surroundings (Word puts a digit in a span).
 
-    ``hidden`` says whether the page can hide elements at all.
+    ``hidden`` says whether the page can hide elements at all. Tells whether words were struck out and so left out.
     """
     for field in list(root.iter("input", "textarea", "select")):
         _fill_in(field)
@@ -87,6 +88,12 @@ def simplify(root: etree._Element, hidden: bool) -> None:
         ]
         for element in [element for element, style in styled if _is_hidden(element, style)]:
             _remove(element)
+    struck = list(root.iter("s", "strike", "del"))
+    if hidden:
+        struck += [element for element, style in styled if style is not None and _STRUCK.search(style)]
+    told = any(inner_text(element).strip() for element in struck)
+    for element in struck:
+        _remove(element)
     for raised in root.iter("sup"):
         # 5<sup>1</sup> is five with a footnote, not fifty-one.
         for element in raised.iter():
@@ -102,6 +109,7 @@ def simplify(root: etree._Element, hidden: bool) -> None:
     for cell in inline_cells(root):
         cell.tag = "div"
     etree.strip_tags(root, *_INLINE)
+    return told
 
 
 def flatten(root: etree._Element) -> None:

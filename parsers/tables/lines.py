@@ -57,6 +57,8 @@ def _pieces(text: str) -> tuple[str, ...]:
         if listed := _listed(text, mark):
             return tuple(listed)
     spaced = _after_colon(text) or _spaced(text)
+    if len(spaced) > 1 and spaced[0] in ("）", ")", "”"):
+        return tuple(spaced[1:])  # where a label closes that is broken over lines
     return tuple((_glued(text) if len(spaced) == 1 else None) or spaced)
 
 

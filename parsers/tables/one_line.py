@@ -55,7 +55,8 @@ def align_line(form: str, table: Table, stream: Sequence[Token], labels: SheetLa
         return Aligned(empty_slots([table], Status.ROW_ABSENT), set(), False)
     filled = [copy for copy in copies if _filled(copy)]
     chosen = (filled or copies)[0]
-    chosen.repeated = len(filled) > 1
+    # Where the groups are rows, the later ones look like headers too.
+    chosen.repeated = any(copy.blocks.isdisjoint(chosen.blocks) for copy in filled)
     return chosen
 
 

@@ -19,6 +19,8 @@ from parsers.tables.values import is_odd, is_unit, looks_like_value
 
 PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
+_WITHOUT_BRACKETS = str.maketrans("", "", "()")
+
 _OPENS_PAGE_NUMBER = frozenset("-—–―－第")
 
 
@@ -166,4 +168,6 @@ def _kind(text: str) -> tuple[int, str]:
         return Kind.VALUE, label_key(text)
     if "。" in text and not text.endswith(")") and len(text) > 20:
         return Kind.PROSE, ""
+    if folded.endswith(")") and (whole := label_key(folded.translate(_WITHOUT_BRACKETS))) in PRINTED:
+        return Kind.LABEL, whole  # 行政诉讼(未经复议直接起诉)
     return Kind.LABEL, label_key(text)

@@ -155,6 +155,9 @@ CHANGES: dict[str, Change] = {
         "<td>", "<td><![if !supportEmptyParas]>&nbsp;<![endif]>"
     ),
     "scripts that write cells": lambda html: html.replace("<td>", "<td><script>w('<td>5</td>')</script>"),
+    "struck out": _sub(r"<td>(\d+)</td>", r"<td><s>9</s>\1</td>"),
+    "deleted and inserted": _sub(r"<td>(\d+)</td>", r"<td><p><del>9</del><ins>\1</ins></p></td>"),
+    "struck out by style": _sub(r"<td>(\d+)</td>", r"<td>\1<span style='TEXT-DECORATION: line-through'>9</span></td>"),
     "hidden by style": lambda html: html.replace("<td>", "<td><span style='DISPLAY: none'>9</span>"),
     "hidden by attribute": lambda html: html.replace("<td>", "<td><span hidden>9</span>"),
     "invisible": lambda html: html.replace("<td>", "<td><i style='visibility:hidden'>9</i>"),
@@ -181,6 +184,7 @@ CHANGES: dict[str, Change] = {
     "in tables that lay out the page": lambda html: (
         f"<table><tr><td><table><tr><td>当前位置：首页</td></tr><tr><td>{html}</td></tr></table></td></tr></table>"
     ),
+    "a row for all under another name": lambda html: html.replace("(七)总计", "(七)合计"),
     "page numbers": lambda html: html.replace("<p>四、", "<p>- 5 -</p><p>四、"),
 }
 
@@ -229,6 +233,29 @@ def test_three_tables_in_one() -> None:
     ]
     at = next(index for index, (_, words) in enumerate(rest) if words.startswith("五、"))
     holds_everything(parse(page(body([*rest[:at], ("table", as_html(one)), *rest[at:]]))))
+
+
+@pytest.mark.parametrize("lawsuits", ["{}", "行政诉讼（{}）"])
+def test_a_row_for_each_group_of_the_litigation_table(lawsuits: str) -> None:
+    names = ("行政复议", lawsuits.format("未经复议直接起诉"), lawsuits.format("复议后起诉"))
+    values = [str(value) for slot, value in V21.items() if slot[0] == "review_litigation"]
+    rows = [["类别", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]]
+    rows += [[name, *values[5 * at : 5 * at + 5]] for at, name in enumerate(names)]
+    tables = {name: as_html(grid) for name, grid in drawn(raw(V21)).items()}
+    tables["litigation"] = as_html([[(words, 1, 1) for words in row] for row in rows])
+    report = parse(page(body(parts(tables))))
+    holds_everything(report)
+    assert kinds(report) == {"region_unknown"}
+
+
+def test_a_bracket_alone_closes_the_label_before_it() -> None:
+    tables = {name: as_html(grid) for name, grid in drawn(raw(V21)).items()}
+    lines = [line for line in as_lines(drawn(raw(V21))["requests"]).splitlines() if line]
+    label = "(二)部分公开(区分处理的,只计这一情形,不计其他情形)"
+    at = lines.index(label)
+    lines[at : at + 8] = [label[:-1], ") " + " ".join(lines[at + 1 : at + 8])]
+    tables["requests"] = "".join(f"<p>{line}</p>" for line in lines)
+    holds_everything(parse(page(body(parts(tables)))))
 
 
 def test_article_and_tables_in_the_rows_of_one_table() -> None:
