@@ -42,7 +42,9 @@ _TIME = re.compile(
 _OTHER_TIME = re.compile(r"去年|上一?年|[前往明]年|历年|年来|未来|下一步|半年|季度|月")
 _UP_TO_NOW = re.compile(r"截[至止]20\d\d年[^。;]*已经?$")
 _YEARS = re.compile(r"(20\d\d)年?[^,。;至到\-~—]{0,7}[至到\-~—](?:(?P<last>20\d\d)年|今(?!年))")
-_OF_WHICH_THIS_YEAR = re.compile(r"[,(;]其中[,:]?(?:今年|本年|当年|20\d\d年)")
+_OF_WHICH_THIS_YEAR = re.compile(
+    r"[,(;](?:其中[,:]?(?:今年|本年|当年|20\d\d年)|(?:今年|本年|当年)度?(?:共|已)?新增(?:主动)?(?:公开)?(?:政府)?(?:信息)?\d)"
+)
 # Some bodies of the area, as the subject of a clause: their figure is not the reporting body's.
 _OF_OTHERS = re.compile(
     r"(?:其中)?(?:(?:[县市区省州](?:直|级)|县区|县市区)?(?:部门|单位)|[县市区省州](?:直|级)(?:行政)?机关"
