@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from parsers.clean.chars import fold, label_key
@@ -54,7 +55,8 @@ def printed_headers(
             # Not beyond the row above, unless that is a copy of this row or another table's.
             floor = above.after if above and labels.lines[above.line][0] is table else 0
             start = max(floor, anchor.first - _HEADER - len(table.columns))
-            found = _header(stream, start, anchor.first, labels.columns[table.key])
+            names = labels.columns[table.key]
+            found = _header(stream, start, anchor.first, names) or _in_levels(stream, start, anchor.first, names)
             if found:
                 headers[table.key] = found
         above = anchor
@@ -78,6 +80,19 @@ def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[fro
             if named := _named(header, names):
                 return named
     return ()
+
+
+def _in_levels(stream: Sequence[Token], start: int, first: int, names: Sequence[frozenset[str]]) -> tuple[Token, ...]:
+    """The cells of a header of several levels in a grid as one row, where they stand in another order than the form's,
+    and each over a value of the first row."""
+    found = _named([token for token in stream[start:first] if token.kind is Kind.LABEL and token.column >= 0], names)
+    printed = [token.column for token in found]
+    if len(set(printed)) < len(names) or printed == sorted(printed):
+        return ()
+    below = [token.column for token in stream[first : first + 3 * len(names)] if token.block == stream[first].block]
+    if sorted(printed) != below[-len(names) :]:
+        return ()
+    return tuple(replace(token, block=found[0].block) for token in found)
 
 
 def _named(header: Sequence[Token], names: Sequence[frozenset[str]]) -> tuple[Token, ...]:

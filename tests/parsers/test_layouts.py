@@ -248,6 +248,15 @@ def test_a_row_for_each_group_of_the_litigation_table(lawsuits: str) -> None:
     assert kinds(report) == {"region_unknown"}
 
 
+def test_the_total_may_stand_first() -> None:
+    grid = drawn(raw(V21))["requests"]
+    total = next(cell for cell in grid[1] if cell[0] == "总计")
+    moved = [grid[0], [total, *(cell for cell in grid[1] if cell is not total)], grid[2]]
+    moved += [[*row[:-7], row[-1], *row[-7:-1]] for row in grid[3:]]
+    tables = {name: as_html(own) for name, own in drawn(raw(V21)).items()}
+    holds_everything(parse(page(body(parts({**tables, "requests": as_html(moved)})))))
+
+
 def test_a_bracket_alone_closes_the_label_before_it() -> None:
     tables = {name: as_html(grid) for name, grid in drawn(raw(V21)).items()}
     lines = [line for line in as_lines(drawn(raw(V21))["requests"]).splitlines() if line]
