@@ -81,7 +81,7 @@ _FIELD = re.compile(
 _ORGAN_LEFT = re.compile(r"人民政府(?:办公室|办公厅)?$")
 _OUR_AREA = re.compile(r"[我全本]([省市县区州旗盟])")
 _NOT_A_NAME = re.compile(
-    r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻|日报$|人民网|进一步|按照|根据|领导下|以来"
+    r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息(?!化|中心|产业|局|办公室|服务|资源|网络|技术|管理)|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻(?!出版|广电|办公室|传媒|中心)|日报$|人民网|进一步|按照|根据|领导下|以来"
 )
 # 特向社会公布2013年度本局信息公开年度报告: nobody's name.
 _UNNAMED = re.compile(
@@ -117,7 +117,7 @@ def plausible(name: str) -> bool:
     if not 2 <= len(name) <= 40 or is_injected(name) or name in words.government or _UNNAMED.fullmatch(name):
         return False
     located, organ = locate(name)
-    if _NOT_A_NAME.search(organ.replace("信息化", "").replace("信访工作", "").replace("信息中心", "")):
+    if _NOT_A_NAME.search(organ.replace("信访工作", "")):
         return False
     if located is not None and not organ:
         return True

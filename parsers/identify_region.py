@@ -356,6 +356,6 @@ def full_name(name: str, place: Region | None, organ: str) -> str:
         return name
     if place is not None and not organ:
         return name + ("行政公署" if place.name.endswith(("地区", "盟")) else "人民政府")
-    if re.fullmatch(rf"{_HAN}+[省市县区州旗盟]", name):
+    if re.fullmatch(rf"{_HAN}+[省市县区州旗盟]", name) and not name.endswith(organs().bare_zone):
         return name + "人民政府"
     return re.sub(r"(?<!人民)政府$", "人民政府", name)

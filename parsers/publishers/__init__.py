@@ -117,7 +117,7 @@ def level_of(publisher: str, region: Region | None) -> str:
         return "other"
     if organ.endswith(words.township) and organ not in ("", "镇", "乡"):
         return "township_or_subdistrict"
-    if organ.endswith(words.zone):
+    if organ.endswith((*words.zone, *words.bare_zone)):
         return "other"
     if organ.endswith(words.institution):
         return "public_institution"

@@ -23,6 +23,7 @@ class Organs:
     township: tuple[str, ...]
     institution: tuple[str, ...]
     zone: tuple[str, ...]
+    bare_zone: tuple[str, ...]
     organ: tuple[str, ...]
     government: tuple[str, ...]
     aliases: dict[str, str]
@@ -49,6 +50,7 @@ def organs() -> Organs:
         township=tuple(data["township"]["endings"]),
         institution=tuple(data["institution"]["endings"]),
         zone=tuple(data["zone"]["endings"]),
+        bare_zone=tuple(data["zone"]["bare"]),
         organ=tuple(data["organ"]["endings"]),
         government=tuple(data["government"]["endings"]),
         aliases=dict(aliases),
