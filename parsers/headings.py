@@ -35,6 +35,8 @@ _NUMBER = re.compile(
     )(?:{_GAP}{_MARK})*{_GAP}""",
     re.X,
 )
+# ◆ 总体情况, 【总体情况】
+_ORNAMENTS = re.compile(r"\s*(?:[◆◇●○■□▲△★☆※►▶➤•▪]\s*(\S.*)|[【〖](.+)[】〗]\s*)")
 _UNMARKED = re.compile(rf"{_GAP}(?:第)?({_CN})(?=\S)")
 _VALUES = {number: value for value, number in enumerate("一二三四五六七八九十", 1)}
 _VALUES |= {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
@@ -96,6 +98,9 @@ def heading_of(line: str) -> Heading | None:
 @lru_cache(maxsize=1 << 12)
 def candidate(line: str) -> Heading | None:
     """``line`` as a heading of any level, or ``None``. A numbered line of unknown words has key ``""``."""
+    if (drawn := _ORNAMENTS.fullmatch(line)) is not None:
+        head = candidate(drawn[1] or drawn[2])
+        return head if head is not None and head.exact else None
     style, number, body = _numbered(line)
     words = body.rstrip(_TAIL)
     if not words:
