@@ -32,10 +32,10 @@ _SUBJECT = re.compile(
     + rf"|(?P<bodies>(?:[{_LETTER}](?:级|直|属)?)?各{_HAN}[^,;。:\d]{{0,14}}"
     + rf"|[{_LETTER}](?:级|直|政府)(?:行政|组成|工作|职能)?(?:部门|单位|机关)|(?:辖|所)(?:区|属)(?:各)?(?:街道|镇|乡)"
     + r"|\d{1,3}(?:个|家)(?:[省市县区州]直|[省市县区州]级)?(?:部门|单位|乡镇|镇街|街道|县区|镇|乡|县))"
-    + rf"|(?P<name>{_HAN}{{1,18}}?(?=[局委厅办政检法街县区市州镇乡旗])"
+    + rf"|(?P<name>{_HAN}{{1,18}}?(?=[局委厅办政检法医学中小公街县区市州镇乡旗])"
     + r"(?:局(?![长面办属内的网微官务部限势]|机关|系统|领导|党|公众)"
     + r"|委(?![员托办的局党网]|机关)|委员会(?![的办])|厅(?![长的网属局]|机关)|办公[室厅](?![的主])|办事处(?![的])"
-    + r"|政府(?![信网门采工公常办部文热职购投规令系的机]|主要)|政府(?=公[开布])|(?:检察|法)院(?![的长])"
+    + r"|政府(?![信网门采工公常办部文热职购投规令系的机]|主要)|政府(?=公[开布])|(?:检察|法|医|学)院(?![的长])|[中小]学(?![的生教])|学校(?![的])|公司(?![的])"
     + rf"|街道{_COUNTS}|[县区市州镇乡旗]{_COUNTS})))"
 )
 _CLAUSE = re.compile(r"(?:^|[,;。:!?(]|(?<=[条件份次个宗])、)")
@@ -149,7 +149,8 @@ class Reporter:
         found = [_Mark(match.start(), end, "own", False) for match in _OWN.finditer(text, begin, end)]
         if (at := text.find(self.publisher, begin, end)) >= 0:
             found.append(_Mark(at, end, "own", False))
-        for clause in _CLAUSE.finditer(text, begin, end):
+        # The stop before a sentence opens its first clause.
+        for clause in _CLAUSE.finditer(text, max(0, begin - 1), end):
             match = _SUBJECT.match(text, clause.end())
             if match is None or not (kind := self._kind(text, match)):
                 continue
