@@ -46,6 +46,10 @@ COLUMNS: dict[str, tuple[list[str], Cells]] = {
         ["统计指标", "单位", "合计", "区直单位", "乡镇街道"],
         lambda label, unit, value, n: [label, unit, value, "8000", "7000"],
     ),
+    "quarters": (
+        ["统计指标", "单位", "一季度", "二季度", "三季度", "四季度", "全年"],
+        lambda label, unit, value, n: [label, unit, "1", "2", "3", "4", value],
+    ),
     "unit first": (["单位", "统计指标", "统计数"], lambda label, unit, value, n: [unit, label, value]),
 }
 UNTOLD: dict[str, tuple[list[str], Cells]] = {
