@@ -49,11 +49,19 @@ def by_pdfplumber(body: bytes) -> Rows:
     return rows
 
 
+def by_camelot(body: bytes) -> Rows:
+    """Ruled tables of a PDF; a cell without an edge on its left or above is part of the one there."""
+    import camelot
+
+    tables = camelot.read_pdf(body, pages="all", suppress_stdout=True)
+    return [bare(cell.text for cell in row if cell.left and cell.top) for table in tables for row in table.cells]
+
+
 def _by_hand(papers: Mapping[int, Paper]) -> Mapping[int, bytes]:
     return {seed: DOCUMENTS["pdf_ruled"](paper, seed) for seed, paper in papers.items()}
 
 
-_PDF: Mapping[str, Peer] = {"pdfplumber": by_pdfplumber}
+_PDF: Mapping[str, Peer] = {"pdfplumber": by_pdfplumber, "camelot": by_camelot}
 KINDS: tuple[Kind, ...] = (
     Kind("pdf, drawn by hand", _by_hand, pdf.read, "", _PDF),
     Kind("pdf, printed by Chromium", lambda papers: by_browser(papers.items()), pdf.read, MISSING, _PDF),
