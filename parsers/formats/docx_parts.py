@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 from lxml import etree
 
@@ -66,6 +67,33 @@ def is_contents(element: etree._Element) -> bool:
         for one in child.iter()
         if local(one) == "docPartGallery"
     )
+
+
+def is_prompt(element: etree._Element) -> bool:
+    """Whether an ``sdt`` shows what to fill in (单击此处输入文字), because nobody did."""
+    return any(
+        local(one) == "showingPlcHdr" and is_on(one) for child in element if local(child) == "sdtPr" for one in child
+    )
+
+
+def emptied(element: etree._Element) -> etree._Element:
+    """A paragraph or a cell with its properties and nothing in it."""
+    bare = etree.Element(str(element.tag))
+    bare.extend(deepcopy(part) for part in element if local(part) in ("pPr", "tcPr"))
+    return bare
+
+
+def on_dark(run: etree._Element) -> bool:
+    """Whether a run stands on a ground that is not white, as far as run, paragraph and cell say so themselves."""
+    for owner in (run, *run.iterancestors("{*}p", "{*}tc")):
+        for part in (one for group in owner if local(group) in ("rPr", "pPr", "tcPr") for one in group):
+            if local(part) == "highlight":
+                return True
+            if local(part) == "shd" and (attribute(part, "fill") or "auto").lower() not in ("auto", "ffffff"):
+                return True
+        if local(owner) == "tc":
+            break
+    return False
 
 
 def symbol(element: etree._Element) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from parsers.formats.boxes import Box, Paragraph, Table
-from parsers.formats.docx_parts import cell_properties, choices, is_contents, row_properties, symbol, text_boxes
+from parsers.formats.boxes import Paragraph, Table
+from parsers.formats.docx_fields import UNKNOWN, Fields
+from parsers.formats.docx_parts import choices, emptied, is_contents, is_prompt, on_dark, symbol, text_boxes
 from parsers.formats.docx_pictures import pictures_in
 from parsers.formats.docx_styles import Styles, is_on, numbering, whole
+from parsers.formats.docx_tables import Tables
 from parsers.formats.numbering import Lists, before
 from parsers.formats.zipped import attribute, local
 
@@ -21,6 +24,7 @@ _WRAPPERS = frozenset(
 _BLOCKS = frozenset("ins moveTo customXml sdtContent smartTag sect sub-section content".split())
 """Elements around paragraphs, rows or cells; the last three are those of Word 2003."""
 _DRAWN = frozenset(("drawing", "pict", "object"))
+_DIGIT = re.compile(r"\d")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRUCK = "有删除线的文字没有读"
 
@@ -32,12 +36,9 @@ class Reader:
         self.styles = styles
         self.lists = lists
         self.said: list[str] = []
-        self._codes: list[bool] = []
-        """The fields that are open, outermost first: whether what follows is still the code of it."""
+        self._fields = Fields()
         self._floating: list[list[Paragraph | Table | str]] = []
         """What stands in text boxes of the paragraph that is being read."""
-        self._inner: list[str] = []
-        """Keys of the pictures in the table or the text box that is being read."""
         self.pages: set[str] = set()
         """Keys of the pictures that are as large as a page."""
 
@@ -60,9 +61,9 @@ class Reader:
                     yield from box
                 self._floating = []
             elif name == "tbl":
-                yield self._table(child)
-                yield from self._inner
-                self._inner = []
+                tables = Tables(self._children, self.content)
+                yield tables.read(child)
+                yield from tables.pictures
             elif name == "altChunk":
                 yield attribute(child, "id") or ""
         if running:
@@ -78,8 +79,10 @@ class Reader:
                 if not (attribute(child, "type") or "").endswith("Deletion"):
                     yield from self._children(child)
             elif name == "sdt":
-                if not is_contents(child):
+                if not is_contents(child) and not is_prompt(child):
                     yield from self._children(child)
+                elif not is_contents(child):
+                    yield from (emptied(one) for one in self._children(child) if local(one) in ("p", "tr", "tc"))
             elif name == "AlternateContent":
                 for choice in choices(child):
                     inside = list(self._children(choice))
@@ -115,8 +118,7 @@ class Reader:
         hidden = self.styles.is_hidden(style)
         outer, self._floating = self._floating, []
         words = "".join(self._runs(element, hidden))
-        # The code of a field does not reach beyond its paragraph; where it seems to, its end is missing.
-        self._codes = [code and False for code in self._codes]
+        self._fields.end_codes()
         self._floating = [*outer, *self._floating]
         if self.styles.is_contents(style):
             return None, True
@@ -151,13 +153,13 @@ class Reader:
             elif name == "annotation":
                 if not (attribute(child, "type") or "").endswith("Deletion"):
                     yield from self._runs(child, hidden)
-            elif name in _WRAPPERS and not (name == "sdt" and is_contents(child)):
+            elif name in _WRAPPERS and not (name == "sdt" and (is_contents(child) or is_prompt(child))):
                 yield from self._runs(child, hidden)
             elif name == "t" and not hidden:  # of a formula
                 yield child.text or ""
 
     def _run(self, element: etree._Element, hidden: bool) -> Iterator[str]:
-        raised = False
+        raised = pale = False
         for part in (part for child in element if local(child) == "rPr" for part in child):
             name = local(part)
             if name == "vanish":
@@ -167,10 +169,15 @@ class Reader:
                 hidden = hidden or (key in self.styles.known and self.styles.is_hidden(key))
             elif name == "vertAlign":
                 raised = attribute(part, "val") == "superscript"
+            elif name == "color" and (attribute(part, "val") or "").lower() == "ffffff" and not on_dark(element):
+                pale = True
             elif name in ("strike", "dstrike") and is_on(part):
                 self._say(_STRUCK)
                 hidden = True
         words = "".join(self._characters(element, hidden))
+        if pale:
+            # White on white: whether the ground is dark only a style may say, so digits are there and not known.
+            words = _DIGIT.sub(UNKNOWN, words)
         # 5 with a raised 1 is five with a footnote, not fifty-one.
         yield words.translate(_RAISED) if raised else words
 
@@ -178,7 +185,11 @@ class Reader:
         for child in element:
             name = local(child)
             if name == "fldChar":
-                self._field(attribute(child, "fldCharType"))
+                ended = self._fields.mark(child)
+                yield "" if hidden else ended
+                continue
+            if name == "instrText":
+                self._fields.code(child.text or "")
                 continue
             if name in _DRAWN:
                 if not hidden:
@@ -187,7 +198,7 @@ class Reader:
             if name == "AlternateContent":
                 yield self._alternate(child, hidden, self._characters)
                 continue
-            if hidden or any(self._codes):
+            if hidden or self._fields.in_code:
                 continue
             if name == "t":
                 # Breaks inside are white space of the file.
@@ -202,14 +213,6 @@ class Reader:
                 yield symbol(child)
             elif name == "ruby":
                 yield from (word for base in child if local(base) == "rubyBase" for word in self._runs(base, hidden))
-
-    def _field(self, kind: str | None) -> None:
-        if kind == "begin":
-            self._codes.append(True)
-        elif kind == "separate" and self._codes:
-            self._codes[-1] = False
-        elif kind == "end" and self._codes:
-            self._codes.pop()
 
     def _alternate(
         self, element: etree._Element, hidden: bool, read: Callable[[etree._Element, bool], Iterator[str]]
@@ -228,53 +231,15 @@ class Reader:
         self._floating += [[Paragraph(words)] for words in shown if words.strip()]
         for box in text_boxes(element):
             outer, self._floating = self._floating, []
-            codes, self._codes = self._codes, []
+            fields, self._fields = self._fields, Fields()
             found = list(self.content(box))
-            self._floating, self._codes = outer, codes
+            self._floating, self._fields = outer, fields
             if any(not isinstance(part, Paragraph) or part.text.strip() for part in found):
                 self._floating.append(found)
         for key, page_like in pictures_in(element):
             self._floating.append([key])
             if page_like:
                 self.pages.add(key)
-
-    def _table(self, element: etree._Element) -> Table:
-        table = Table()
-        above: dict[int, Box] = {}
-        for number, row in enumerate((child for child in self._children(element) if local(child) == "tr"), 1):
-            skipped, column = row_properties(row)
-            if skipped:
-                continue
-            boxes, above = self._row(row, column, above)
-            table.rows.append(boxes)
-            table.numbers.append(number)
-        return table
-
-    def _row(self, row: etree._Element, column: int, above: dict[int, Box]) -> tuple[list[Box], dict[int, Box]]:
-        """The boxes that begin in a row, and, by column, all that may be continued in the next one."""
-        boxes: list[Box] = []
-        below: dict[int, Box] = {}
-        for ordinal, cell in enumerate((child for child in self._children(row) if local(child) == "tc"), 1):
-            across, down, along, deleted = cell_properties(cell)
-            if deleted:
-                continue
-            if along == "continue" and boxes and boxes[-1].column + boxes[-1].colspan == column:
-                boxes[-1].colspan += across
-                column += across
-                continue
-            box = above.get(column)
-            if down == "continue" and box is not None and box.colspan == across:
-                box.rowspan += 1
-            else:
-                held = list(self.content(cell))
-                self._inner += [part for part in held if isinstance(part, str)]
-                content = [part for part in held if not isinstance(part, str)]
-                box = Box(content, column, across, ordinal=ordinal)
-                boxes.append(box)
-            if down:
-                below[column] = box
-            column += across
-        return boxes, below
 
     def _say(self, message: str) -> None:
         if message not in self.said:

@@ -13,6 +13,8 @@ from parsers.formats.zipped import Zipped, attribute, local, xml
 
 _TYPE = b"application/vnd.oasis.opendocument."
 _DEEPEST = 20
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits that stand above the line: 5 with a raised 1 is five with a footnote, not fifty-one."""
 _KINDS = {
     "1": "decimal",
     "a": "lowerLetter",

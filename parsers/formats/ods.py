@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from parsers.formats.odf import Styles, content_of, repeated, styles_of
+from parsers.formats.odf import RAISED, Styles, content_of, repeated, styles_of
 from parsers.formats.sheet_marks import MOST_COLUMN, UNKNOWN, Marks
 from parsers.formats.sheets import MOST_CELLS, Sheet, document_of
 from parsers.formats.unreadable import Unreadable
@@ -50,7 +50,7 @@ def _sheet(element: etree._Element, styles: Styles) -> Sheet:
             if times * len(cells) + len(sheet.values) > MOST_CELLS:
                 raise Unreadable("document_too_large", f"工作表“{sheet.name}”的单元格超过上限，未读取")
             for number in range(row, row + times):
-                _put(cells, number, sheet)
+                _put(cells, number, sheet, styles)
                 if hidden:
                     sheet.marks.rows.add(number)
         row += times
@@ -91,10 +91,13 @@ def _spans(cell: etree._Element) -> bool:
     return across > 1 or down > 1
 
 
-def _put(cells: list[tuple[int, etree._Element]], row: int, sheet: Sheet) -> None:
+def _put(cells: list[tuple[int, etree._Element]], row: int, sheet: Sheet, styles: Styles) -> None:
     for column, cell in cells:
         place = row, column
-        words = shown(cell)
+        words = shown(cell, styles)
+        if styles.is_struck("table-cell", attribute(cell, "style-name")):
+            sheet.marks.struck = sheet.marks.struck or bool(words)
+            words = ""
         if words is None:
             sheet.marks.words[place] = UNKNOWN
         elif words:
@@ -104,12 +107,12 @@ def _put(cells: list[tuple[int, etree._Element]], row: int, sheet: Sheet) -> Non
             sheet.merged.append((place, (row + down - 1, column + across - 1)))
 
 
-def shown(cell: etree._Element) -> str | None:
+def shown(cell: etree._Element, styles: Styles) -> str | None:
     """What a cell shows: its own words, or its value where a program wrote none; ``None`` for a formula whose result is
     not in the file."""
     paragraphs = [child for child in cell if local(child) == "p"]
     if paragraphs:
-        return "\n".join("".join(_words(paragraph)) for paragraph in paragraphs).strip()
+        return "\n".join("".join(_words(paragraph, styles, False)) for paragraph in paragraphs).strip()
     kind = attribute(cell, "value-type")
     for name in _VALUES:
         value = attribute(cell, name)
@@ -118,9 +121,9 @@ def shown(cell: etree._Element) -> str | None:
     return None if attribute(cell, "formula") and kind is None else ""
 
 
-def _words(element: etree._Element) -> Iterator[str]:
+def _words(element: etree._Element, styles: Styles, raised: bool) -> Iterator[str]:
     if element.text:
-        yield element.text
+        yield element.text.translate(RAISED) if raised else element.text
     for child in element:
         name = local(child)
         if name == "s":
@@ -129,7 +132,9 @@ def _words(element: etree._Element) -> Iterator[str]:
             yield "\t"
         elif name == "line-break":
             yield "\n"
+        elif name == "span" and styles.is_struck("text", attribute(child, "style-name")):
+            pass  # as in a text
         elif name not in _GONE:
-            yield from _words(child)
+            yield from _words(child, styles, raised or styles.is_raised(attribute(child, "style-name")))
         if child.tail:
-            yield child.tail
+            yield child.tail.translate(RAISED) if raised else child.tail

@@ -14,7 +14,7 @@ from parsers.formats.boxes import Box, Paragraph, Table
 from parsers.formats.docx_pictures import Pictures
 from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, PAGE_LIKE, TEXT_AREA, Look
 from parsers.formats.numbering import before
-from parsers.formats.odf import OUTLINE, Styles, content_of, repeated, styles_of
+from parsers.formats.odf import OUTLINE, RAISED, Styles, content_of, repeated, styles_of
 from parsers.formats.story import MOST_CELLS, Story
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, attribute, local
@@ -26,7 +26,6 @@ _GONE = frozenset(
     "sequence-decls variable-decls user-field-decls dde-connection-decls ruby-text script title desc".split()
 )
 _DRAWN = frozenset("frame g custom-shape rect text-box line connector ellipse polygon path".split())
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRUCK = "有删除线的文字没有读"
 _MOST_COLUMNS = 500
 _MOST_ROWS = 20_000
@@ -243,7 +242,7 @@ def _rows(element: etree._Element) -> Iterator[tuple[etree._Element, int]]:
 def _shown(words: str, raised: bool) -> str:
     # 5 with a raised 1 is five with a footnote, not fifty-one.
     text = words.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    return text.translate(_RAISED) if raised else text
+    return text.translate(RAISED) if raised else text
 
 
 def _length(element: etree._Element, name: str) -> float:

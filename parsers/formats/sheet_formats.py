@@ -25,6 +25,9 @@ _TOKEN = re.compile(
     r"|(?P<percent>%)|(?P<other>.)",
     re.S,
 )
+_CONDITION = re.compile(r"(?:\[[^\]<>=]*\])*\[(<=|>=|<>|<|>|=)(-?\d{1,15}(?:\.\d{1,15})?)\]")
+"""For which numbers a section of a format is, behind its colour."""
+_DIGITS_ONLY = re.compile(r"[\d,.]+")
 _PLAIN = frozenset("+-()（）:：/ 件条次个项篇人份元万亿")
 """What stands in a format for itself without quotes."""
 _DIGITS = 15
@@ -74,13 +77,40 @@ def _day(value: datetime.date, form: str) -> str:
 def _formatted(number: Decimal, form: str) -> str | None:
     """The number in this format, ``None`` where the format is not understood."""
     sections = _sections(form)
+    if any(_CONDITION.match(section) for section in sections[:2]):
+        return _signed(number, _of_conditions(number, sections))
     if len(sections) > 2 and number == 0:
         return _section(number, sections[2])
     if len(sections) > 1 and number < 0:
-        return _section(-number, sections[1])
-    written = _section(abs(number), sections[0])
+        written = _section(-number, sections[1])
+        # A negative number that is told by its colour alone.
+        return _signed(number, written) if written is not None and _DIGITS_ONLY.fullmatch(written) else written
+    return _signed(number, _section(abs(number), sections[0]))
+
+
+def _signed(number: Decimal, written: str | None) -> str | None:
     counts = written is not None and any(char.isdigit() and char != "0" for char in written)
     return f"-{written}" if number < 0 and counts else written
+
+
+def _of_conditions(number: Decimal, sections: list[str]) -> str | None:
+    """The number in the first section whose condition it meets; the first without one is for all others."""
+    for section in sections[:3]:
+        found = _CONDITION.match(section)
+        if found is None:
+            return _section(abs(number), section)
+        limit = Decimal(found[2])
+        met = {
+            "<": number < limit,
+            "<=": number <= limit,
+            "=": number == limit,
+            ">=": number >= limit,
+            ">": number > limit,
+            "<>": number != limit,
+        }
+        if met[found[1]]:
+            return _section(abs(number), section)
+    return None
 
 
 def _sections(form: str) -> list[str]:

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parsers.formats.ooxml import main_part, related_parts
+from parsers.formats.sheet_fonts import Fonts, read_fonts, rich_words
 from parsers.formats.sheet_formats import built_in
 from parsers.formats.zipped import Zipped, attribute, local, xml
 
 MOST_COLUMN = 16_384
 UNKNOWN = "=?"
 """What is said of a formula whose result the file does not hold: no number, and no blank."""
+
+UNSEEN = "□"
+"""What is said of a number in white on white: it is there, and perhaps nobody is to see it."""
 
 Position = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -27,6 +31,8 @@ class Marks:
     columns: set[int] = field(default_factory=set)
     words: dict[Position, str] = field(default_factory=dict)
     formats: dict[Position, str] = field(default_factory=dict)
+    struck: bool = False
+    """Whether words are struck out."""
     zeros: bool = True
     """Whether a 0 is shown."""
     height: int = 0
@@ -45,13 +51,15 @@ def read_marks(parts: Zipped) -> Mapping[str, Marks]:
     if main is None:
         return {}
     related = related_parts(parts, main)
-    formats = _formats(parts, next((name for kind, name in related.values() if kind == "styles"), ""))
+    styles = next((name for kind, name in related.values() if kind == "styles"), "")
+    formats = _formats(parts, styles)
+    fonts = read_fonts(parts, styles, next((name for kind, name in related.values() if kind == "sharedStrings"), ""))
     found: dict[str, Marks] = {}
     for element in xml(parts.read(main))[0].iter():
         if local(element) == "sheet":
             name = related.get(attribute(element, "id") or "", ("", ""))[1]
             if name:
-                found[element.get("name") or ""] = _marks(parts.read(name), formats)
+                found[element.get("name") or ""] = _marks(parts.read(name), formats, fonts)
     return found
 
 
@@ -73,7 +81,7 @@ def _formats(parts: Zipped, name: str) -> list[str]:
     return found
 
 
-def _marks(data: bytes, formats: list[str]) -> Marks:
+def _marks(data: bytes, formats: list[str], fonts: Fonts) -> Marks:
     marks = Marks()
     row = column = -1
     for element in xml(data)[0].iter("{*}row", "{*}c", "{*}col", "{*}sheetView"):
@@ -89,6 +97,7 @@ def _marks(data: bytes, formats: list[str]) -> Marks:
             if len(element):
                 marks.reach(row, column)
                 _cell(element, (row, column), marks, formats)
+                _draw(element, (row, column), marks, fonts)
         elif name == "col" and (element.get("hidden") in ("1", "true") or element.get("width") == "0"):
             first, last = int(element.get("min", 1)), int(element.get("max", 0))
             marks.columns.update(range(first - 1, min(last, MOST_COLUMN)))
@@ -112,6 +121,26 @@ def _cell(element: etree._Element, place: Position, marks: Marks, formats: list[
         style = element.get("s") or ""
         if style.isdigit() and int(style) < len(formats) and formats[int(style)]:
             marks.formats[place] = formats[int(style)]
+
+
+def _draw(element: etree._Element, place: Position, marks: Marks, fonts: Fonts) -> None:
+    """What the fonts make of a cell's words."""
+    kind, font = element.get("t", "n"), fonts.of(element.get("s") or "")
+    value = next((child.text or "" for child in element if local(child) == "v"), "")
+    inline = next((child for child in element if local(child) == "is"), None)
+    words, struck = fonts.strings.get(value), value in fonts.struck
+    if inline is not None:
+        words, struck = rich_words(inline)
+    elif kind != "s":
+        words, struck = None, False
+    marks.struck = marks.struck or struck or (font.struck and bool(value or inline is not None))
+    if font.struck:
+        marks.words[place] = ""
+    elif words is not None:
+        marks.words[place] = words
+    elif font.pale and kind == "n" and value and place not in marks.words:
+        # White on white, as 0 is hidden; a table's style may still have made the ground dark.
+        marks.words[place] = UNSEEN
 
 
 def position(name: str) -> Position:

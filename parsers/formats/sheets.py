@@ -102,6 +102,8 @@ def document_of(sheets: Iterable[Sheet], kind: str) -> Document:
         grid = _Grid(sheet)
         if grid.unknown:
             story.say(f"工作表“{sheet.name}”有{grid.unknown}个公式没有保存结果，未取值")
+        if sheet.marks.struck:
+            story.say("有删除线的文字没有读")
         if grid.hidden:
             hidden.append(f"工作表“{sheet.name}”的{grid.hidden}")
         story.add(list(grid.content()))

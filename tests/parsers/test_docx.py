@@ -49,6 +49,19 @@ def _field(code: str, result: str) -> str:
     return f"{marks[0]}<w:r><w:instrText>{code}</w:instrText></w:r>{marks[1]}{result}{marks[2]}"
 
 
+def _bare(code: str, more: str = "") -> str:
+    """A field without a result."""
+    begin = f'<w:r><w:fldChar w:fldCharType="begin">{more}</w:fldChar></w:r>'
+    return f'{begin}<w:r><w:instrText>{code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+_LIST = (
+    "<w:ffData><w:ddList><w:result w:val='1'/><w:listEntry w:val='0'/><w:listEntry w:val='5'/></w:ddList></w:ffData>"
+)
+_PROMPT = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+_WHITE = "<w:color w:val='FFFFFF'/>"
+
+
 @pytest.mark.parametrize(
     ("inner", "texts"),
     [
@@ -81,6 +94,13 @@ def _field(code: str, result: str) -> str:
         ),
         (_p(_t("概述 1"), properties="<w:pStyle w:val='TOC1'/>") + _p(_t("二")), ["二"]),
         (_p("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>"), ["12"]),
+        (_p(_t("甲"), _bare(" =SUM(LEFT) ")), ["甲=?"]),
+        (_p(_t("甲"), _bare(r" eq \o\ac(○,1) "), _bare(" TOC ")), ["甲□"]),
+        (_p(_t("甲"), _bare(" FORMDROPDOWN ", _LIST)), ["甲5"]),
+        (_p(_t("甲"), f"<w:sdt>{_PROMPT}<w:sdtContent>{_t('单击此处输入文字。')}</w:sdtContent></w:sdt>"), ["甲"]),
+        (f"<w:sdt>{_PROMPT}<w:sdtContent>{_p(_t('单击'))}</w:sdtContent></w:sdt>{_p(_t('甲'))}", ["甲"]),
+        (_p(_t("9", _WHITE), _t("6件")), ["□6件"]),
+        (_p(_t("指标", _WHITE), _t("9", f"{_WHITE}<w:highlight w:val='black'/>")), ["指标9"]),
     ],
 )
 def test_what_a_reader_sees(inner: str, texts: list[str]) -> None:
@@ -188,6 +208,31 @@ def test_merged_cells() -> None:
         [("后", 2, 1, 1)],
     ]
     assert document.places[document.blocks[2].cells[0].start].where == "table 1 row 4 cell 2"
+
+
+def test_cells_that_continue_one_that_does_not_begin() -> None:
+    """Where no cell says that it begins a merged one, words in what continues it are those of its own row."""
+    on = "<w:vMerge/>"
+    document = _read(
+        _table(
+            _row(_tc(_p(_t("项目"))), _tc(_p(_t("数")))),
+            _row(_tc(_p(_t("收到"))), _tc(_p(_t("1")), on)),
+            _row(_tc(_p(_t("答复"))), _tc(_p(_t("2")), on)),
+            _row(_tc(_p(_t("结转"))), _tc(_p(), on)),
+        )
+    )
+    assert _cells(document)[1:] == [
+        [("收到", 0, 1, 1), ("1", 1, 1, 1)],
+        [("答复", 0, 1, 1), ("2", 1, 1, 2)],
+        [("结转", 0, 1, 1)],
+    ]
+
+
+def test_a_cell_that_nobody_filled_in_keeps_its_place() -> None:
+    cell = _tc(_p(_t("单击")), '<w:gridSpan w:val="2"/>')
+    prompt = f"<w:sdt>{_PROMPT}<w:sdtContent>{cell}</w:sdtContent></w:sdt>"
+    document = _read(_table(_row(_tc(_p(_t("收到"))), prompt, _tc(_p(_t("4"))))))
+    assert _cells(document) == [[("收到", 0, 1, 1), ("", 1, 2, 1), ("4", 3, 1, 1)]]
 
 
 def test_a_table_inside_a_cell_beside_a_label_takes_its_place_in_the_row() -> None:

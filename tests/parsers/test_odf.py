@@ -154,6 +154,23 @@ def test_a_cell_of_a_sheet_is_what_it_shows() -> None:
     assert document.places[document.blocks[1].cells[1].start].where == "sheet 附表 cell B2"
 
 
+def test_words_of_a_sheet_that_are_struck_out_or_raised() -> None:
+    line = (
+        cell("收到")
+        + cell("5<text:span text:style-name='Up'>1</text:span>")
+        + cell("5<text:span text:style-name='Gone'>1</text:span>")
+        + cell("7", 'table:style-name="Off"')
+    )
+    held = f'<table:table table:name="S"><table:table-row>{line}</table:table-row></table:table>'
+    styles = (
+        '<style:style style:name="Up" style:family="text"><style:text-properties style:text-position="super 58%"/>'
+        '</style:style><style:style style:name="Off" style:family="table-cell"><style:text-properties '
+        'style:text-line-through-type="single"/></style:style>'
+    )
+    document = read(package("spreadsheet", held, styles))
+    assert rows(document) == [["收到", "5¹", "5", ""]]
+
+
 def test_hidden_columns_and_groups_are_left_out() -> None:
     columns = (
         '<table:table-column/><table:table-column table:visibility="collapse"/>'

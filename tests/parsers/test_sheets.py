@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.formats import package
@@ -119,6 +122,21 @@ def test_numbers_are_read_as_they_are_shown() -> None:
     assert package.read(_book(_formatted)).blocks[0].text == "12.35\t7件\t12,345\t50%\t/\t2023年1月31日"
 
 
+def test_words_that_are_struck_out_raised_or_unseen() -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        raised, gone = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+        values = [CellRichText("5", TextBlock(raised, "1")), CellRichText("5", TextBlock(gone, "1")), 7, 0, 6]
+        for column, value in enumerate(["收到", *values], 1):
+            sheet.cell(1, column).value = value
+        sheet["D1"].font = Font(strike=True)
+        sheet["E1"].font = Font(color="FFFFFFFF")
+        sheet["F1"].font, sheet["F1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF000080")
+
+    document = package.read(_book(fill))
+    assert document.blocks[0].text == "收到\t5¹\t5\t\t□\t6"
+    assert [finding.message for finding in document.findings] == ["有删除线的文字没有读"]
+
+
 def test_a_sheet_that_shows_no_zeros() -> None:
     def fill(book: Workbook, sheet: Worksheet) -> None:
         sheet["A1"], sheet["B1"], sheet["C1"] = "规章", 0, 3
@@ -147,6 +165,15 @@ def test_a_sheet_that_shows_no_zeros() -> None:
         (12000, '0.0,"千"', "12.0千"),
         (7, "General", "7"),
         (7, "[>5]0", "7"),
+        (3, "[>5]0", "3"),
+        (0, '[=0]"/";0', "/"),
+        (1234, '[=0]"/";0', "1234"),
+        (1234, '[Red][<10]"少";[>=1000]0"多";0', "1234多"),
+        (12, '[Red][<10]"少";[>=1000]0"多";0', "12"),
+        (-12, '[<>0]0;"无"', "-12"),
+        (-5, "0;[Red]0", "-5"),
+        (0, "0;;;", ""),
+        (0, "0;;;@", ""),
         (3, "0.00E+00", "3"),
         (3, "# ?/?", "3"),
         (True, "0", "TRUE"),
