@@ -98,6 +98,8 @@ def _put(cells: list[tuple[int, etree._Element]], row: int, sheet: Sheet, styles
         if styles.is_struck("table-cell", attribute(cell, "style-name")):
             sheet.marks.struck = sheet.marks.struck or bool(words)
             words = ""
+        elif any(styles.is_struck("text", attribute(span, "style-name")) for span in cell.iter("{*}span")):
+            sheet.marks.struck = True
         if words is None:
             sheet.marks.words[place] = UNKNOWN
         elif words:

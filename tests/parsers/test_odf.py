@@ -160,6 +160,7 @@ def test_words_of_a_sheet_that_are_struck_out_or_raised() -> None:
         + cell("5<text:span text:style-name='Up'>1</text:span>")
         + cell("5<text:span text:style-name='Gone'>1</text:span>")
         + cell("7", 'table:style-name="Off"')
+        + cell("8")
     )
     held = f'<table:table table:name="S"><table:table-row>{line}</table:table-row></table:table>'
     styles = (
@@ -168,7 +169,8 @@ def test_words_of_a_sheet_that_are_struck_out_or_raised() -> None:
         'style:text-line-through-type="single"/></style:style>'
     )
     document = read(package("spreadsheet", held, styles))
-    assert rows(document) == [["收到", "5¹", "5", ""]]
+    assert rows(document) == [["收到", "5¹", "5", "", "8"]]
+    assert [one.message for one in document.findings] == ["有删除线的文字没有读"]
 
 
 def test_hidden_columns_and_groups_are_left_out() -> None:
