@@ -75,6 +75,8 @@ _GAP = 0.2
 _BACK = 0.06
 """Shares of a font's size: how far the middles of two characters of a line are apart, how far a character stands from
 the one before it or lies over it."""
+SMALL, RAISED = 0.82, 0.08
+"""Shares of a font's size: up to which another is smaller, by which the middle of what is raised stands higher."""
 _BUCKET = 8.0
 _TWICE = 0.25
 """Share of a font's size within which the same characters drawn again are bold print and no second word."""
@@ -115,7 +117,7 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
             and not turned
             and -_BACK * size < left - x1 < _GAP * size
             and abs((top + bottom) / 2 - middle) < _SAME_LINE * size
-            and 0.6 * size < high < 1.7 * size
+            and (high == size or (0.6 * size < high < 1.7 * size and not _shifts(top, bottom, high, middle, size)))
         ):
             text.append(char)
             sides += left, right
@@ -130,6 +132,13 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
         middle = (top + bottom) / 2
     if text:
         yield Run("".join(text), x0, y0, x1, y1, size, sides, turn=turned)
+
+
+def _shifts(top: float, bottom: float, high: float, middle: float, size: float) -> bool:
+    """Whether a character of another size stands above the line of those before it, or is on the line behind one that
+    did: a footnote's number is none of the number's digits."""
+    below = (top + bottom) / 2 - middle
+    return (high < SMALL * size and -below > RAISED * size) or (size < SMALL * high and below > RAISED * high)
 
 
 def _once(runs: Iterable[Run]) -> Iterator[Run]:

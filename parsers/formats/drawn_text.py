@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from parsers.formats.drawn import Run
+from parsers.formats.drawn import RAISED, SMALL, Run
 
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SAME_LINE = 0.5
 """Share of a font's size within which the middles of two runs are on one line."""
 _WORDS_APART = 0.6
@@ -70,8 +71,14 @@ def in_line(runs: Sequence[Run]) -> str:
     """The words of runs on one line."""
     text = runs[0].text
     for before, run in pairwise(runs):
-        text += _between(before, run) + run.text
+        text += _between(before, run) + (run.text.translate(_SUPERSCRIPT) if _is_raised(before, run) else run.text)
     return text
+
+
+def _is_raised(before: Run, run: Run) -> bool:
+    """Whether a run is a footnote's number behind what it is a note to."""
+    small = run.size < SMALL * before.size and run.x0 - before.x1 < _DIGITS_APART * before.size
+    return small and run.sure == before.sure == 1.0 and before.middle - run.middle > RAISED * before.size
 
 
 def _between(before: Run, run: Run) -> str:

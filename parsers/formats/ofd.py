@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from parsers.formats.drawn import Sheet
+from parsers.formats.drawn_marks import without_struck
 from parsers.formats.drawn_pages import document_of
 from parsers.formats.looking import FEW, PICTURED, Look, listed, unread_picture
 from parsers.formats.ofd_ink import POINTS, Box, Drawing, Ink, numbers
@@ -54,6 +55,8 @@ def read_zipped(parts: Zipped, look: Look | None = None) -> Document:
     if unknown:
         said = f"{unknown}个字符的字体没有说明文字编码，不能辨认"
         findings.append(Finding("pdf_no_text", Severity.WARNING, said))
+    for ink in inks:
+        without_struck(ink.sheet)
     findings += [Finding("page_cut", Severity.WARNING, said) for said in pages.said]
     return document_of((ink.sheet for ink in inks), "ofd", findings)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from parsers.formats.drawn_marks import without_struck
 from parsers.formats.drawn_pages import document_of
 from parsers.formats.looking import Look, listed
 from parsers.formats.pdf_ink import Ink, ink_of
@@ -45,6 +46,8 @@ def read(body: bytes, look: Look | None = None) -> Document:
         _refuse_mute(inks, chars)
         findings += looked_at(document, inks, look)
     findings += _about(inks)
+    for ink in inks:
+        without_struck(ink.sheet)
     return document_of((ink.sheet for ink in inks), "pdf", findings)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
+from parsers.formats.sheet_biff_fonts import font_of, fonts_of
+from parsers.formats.sheet_fonts import Font, Fonts
 from parsers.formats.sheet_formats import built_in
-from parsers.formats.sheet_marks import Marks
+from parsers.formats.sheet_marks import Marks, Position
 from parsers.formats.unreadable import Unreadable
 
 _BOUND_SHEET, _FILE_PASS, _FORMAT, _XF, _EOF = 0x85, 0x2F, 0x041E, 0xE0, 0x0A
 _ROW, _COLUMNS, _WINDOW = 0x0208, 0x7D, 0x023E
 _WORDS, _LABEL = 0xFD, 0x0204
+_FONT, _STRINGS, _CONTINUE = 0x31, 0xFC, 0x3C
 _NUMBER, _RK, _MANY_RK, _FORMULA, _ERROR = 0x0203, 0x027E, 0xBD, 0x06, 0x0205
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _VERSION_5 = 0x0500
@@ -35,6 +38,10 @@ def read_marks(stream: bytes) -> Mapping[str, Marks]:
     sheets: list[tuple[str, int]] = []
     own: dict[int, str] = {}
     styles: list[int] = []
+    fonts: list[Font] = []
+    drawn_in: list[int] = []
+    strings: list[bytes] = []
+    last = 0
     old = stream[4:6] == _VERSION_5.to_bytes(2, "little")
     for kind, data in records(stream):
         if kind == _FILE_PASS:
@@ -46,8 +53,15 @@ def read_marks(stream: bytes) -> Mapping[str, Marks]:
             own[int.from_bytes(data[:2], "little")] = "" if old else _text(data[2:], 2)
         elif kind == _XF and len(data) >= 4:
             styles.append(int.from_bytes(data[2:4], "little"))
+            drawn_in.append(int.from_bytes(data[:2], "little"))
+        elif kind == _FONT and len(data) >= 10:
+            fonts.append(font_of(data))
+        elif kind == _STRINGS or (kind == _CONTINUE and last == _STRINGS):
+            strings.append(data)
+        last = last if kind == _CONTINUE else kind
     formats = [own.get(number) or built_in(number) for number in styles]
-    return {name: _marks(records(stream, at), formats) for name, at in sheets if 0 < at < len(stream)}
+    drawn = fonts_of(fonts, drawn_in, strings)
+    return {name: _marks(records(stream, at), formats, drawn) for name, at in sheets if 0 < at < len(stream)}
 
 
 def _text(data: bytes, size: int) -> str:
@@ -58,7 +72,7 @@ def _text(data: bytes, size: int) -> str:
     return held.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _marks(found: Iterator[tuple[int, bytes]], formats: list[str]) -> Marks:
+def _marks(found: Iterator[tuple[int, bytes]], formats: list[str], fonts: Fonts) -> Marks:
     marks = Marks()
     for kind, data in found:
         if kind == _ROW and len(data) >= 14 and data[12] & 0x20:
@@ -76,15 +90,29 @@ def _marks(found: Iterator[tuple[int, bytes]], formats: list[str]) -> Marks:
             elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
                 marks.words[row, column] = _ERRORS.get(data[8], "#ERROR")
             _format(marks, row, column, style, formats)
+            _draw(marks, (row, column), fonts.of(str(style)))
         elif kind in (_WORDS, _LABEL) and len(data) >= 6:
-            marks.reach(*struct.unpack_from("<HH", data))
+            row, column, style = struct.unpack_from("<HHH", data)
+            marks.reach(row, column)
+            string = str(int.from_bytes(data[6:10], "little")) if kind == _WORDS else ""
+            if string in fonts.strings:
+                marks.words[row, column] = fonts.strings[string]
+            marks.struck = marks.struck or string in fonts.struck
+            _draw(marks, (row, column), fonts.of(str(style)))
         elif kind == _MANY_RK and len(data) >= 6:
             row, column = struct.unpack_from("<HH", data)
             marks.reach(row, column + (len(data) - 6) // 6 - 1)
             for number in range((len(data) - 6) // 6):
                 style = int.from_bytes(data[4 + 6 * number : 6 + 6 * number], "little")
                 _format(marks, row, column + number, style, formats)
+                _draw(marks, (row, column + number), fonts.of(str(style)))
     return marks
+
+
+def _draw(marks: Marks, place: Position, font: Font) -> None:
+    if font.struck:
+        marks.words[place] = ""
+        marks.struck = True
 
 
 def _format(marks: Marks, row: int, column: int, style: int, formats: list[str]) -> None:

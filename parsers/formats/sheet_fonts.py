@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -57,11 +58,15 @@ def rich_words(element: etree._Element) -> tuple[str | None, bool]:
     """The words of a string of several runs as they are drawn, ``None`` where all are drawn alike; whether some are
     struck out."""
     runs = [child for child in element if local(child) == "r"]
-    drawn = [(_font(run), "".join(one.text or "" for one in run if local(one) == "t")) for run in runs]
-    struck = any(font.struck for font, _ in drawn)
-    if not struck and not any(font.raised for font, _ in drawn):
+    return drawn([(_font(run), "".join(one.text or "" for one in run if local(one) == "t")) for run in runs])
+
+
+def drawn(runs: Sequence[tuple[Font, str]]) -> tuple[str | None, bool]:
+    """The words of runs as their fonts draw them, ``None`` where all are drawn alike; whether some are struck out."""
+    struck = any(font.struck for font, words in runs if words)
+    if not struck and not any(font.raised for font, words in runs if words):
         return None, False
-    shown = (words.translate(_RAISED) if font.raised else words for font, words in drawn if not font.struck)
+    shown = (words.translate(_RAISED) if font.raised else words for font, words in runs if not font.struck)
     return "".join(shown), struck
 
 

@@ -242,6 +242,27 @@ def texts(body: bytes) -> list[str]:
     return [block.text for block in pdf.read(body).blocks]
 
 
+def raised(words: str, x: float, size: float, by: float) -> str:
+    code = words.encode("utf-16-be").hex()
+    return f"BT /F {size} Tf 1 0 0 1 {x} {731.44 + by} Tm <{code}> Tj ET"
+
+
+@pytest.mark.parametrize(("size", "by"), [(6, 5), (7, 4), (7.8, 4), (8, 4.5)])
+def test_the_number_of_a_footnote_is_no_digit(size: float, by: float) -> None:
+    note = raised("1", 118.1, size, by)
+    assert texts(painted(("共5", 100.0, 100.0), note, ("件", 118.2 + size / 2, 100.0))) == ["共5¹件"]
+    # A small digit on the line is one of the number's.
+    assert texts(painted(("共5", 100.0, 100.0), raised("1", 118.1, size, 0))) == ["共51"]
+
+
+def test_a_number_that_is_struck_out_is_none() -> None:
+    """As tracked changes are printed: the old number under a line, the new one behind it."""
+    words = ("共", 100.0, 100.0), ("12", 112.0, 100.0), ("15件", 124.0, 100.0)
+    assert texts(painted(*words, "q 0.6 w 112 735.4 m 124 735.4 l S Q")) == ["共□□15件"]
+    assert texts(painted(*words, "q 0.6 w 112 729.5 m 124 729.5 l S Q")) == ["共1215件"]  # an underline
+    assert texts(painted(*words, "q 0.6 w 72 735.4 m 300 735.4 l S Q")) == ["共1215件"]  # a border, out of place
+
+
 def test_a_number_that_was_covered_and_written_anew_is_the_new_one() -> None:
     """As editors of PDF correct it: a white box over the old number, the new one on the box."""
     label, old, new = ("共收到申请", 100.0, 100.0), ("112件", 160.0, 100.0), ("95件", 160.0, 100.0)

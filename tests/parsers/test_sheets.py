@@ -13,7 +13,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parsers.formats import package
+from parsers.formats import package, read
 from parsers.formats.sheet_formats import shown
 from parsers.formats.sheet_marks import named, position
 from parsers.formats.unreadable import Unreadable
@@ -134,6 +134,25 @@ def test_words_that_are_struck_out_raised_or_unseen() -> None:
 
     document = package.read(_book(fill))
     assert document.blocks[0].text == "收到\t5¹\t5\t\t□\t6"
+    assert [finding.message for finding in document.findings] == ["有删除线的文字没有读"]
+
+
+@pytest.mark.skipif(soffice.PROGRAM is None, reason=soffice.MISSING)
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_words_that_are_struck_out_or_raised_in_other_sheets(to: str) -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        raised, gone = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+        for row in range(1, 400):
+            # Strings enough for several records.
+            sheet.cell(row, 1).value = f"第{row}项指标，" + "详" * (row % 50)
+            sheet.cell(row, 2).value = CellRichText(f"{row}", TextBlock(raised, "1"))
+            sheet.cell(row, 3).value = CellRichText("5", TextBlock(gone, f"{row}"))
+            sheet.cell(row, 4).value = row
+            sheet.cell(row, 4).font = Font(strike=row % 2 == 0)
+
+    document = read(soffice.converted({"a.xlsx": _book(fill)}, to)["a"])
+    found = [[cell.text for cell in block.cells][1:] for block in document.blocks]
+    assert found == [[f"{row}¹", "5", str(row) if row % 2 else ""] for row in range(1, 400)]
     assert [finding.message for finding in document.findings] == ["有删除线的文字没有读"]
 
 
