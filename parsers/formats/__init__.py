@@ -47,6 +47,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "ole", "DOC/XLS/WPS文件"),
     (b"{\\rtf", "rtf", "RTF文件"),
     (b"Rar!", "rar", "RAR文件"),
+    (b"7z\xbc\xaf\x27\x1c", "7z", "7Z压缩包"),
     (b"\x1f\x8b", "gzip", "GZIP文件"),
     (b"\xff\xd8\xff", "image", "图片(JPEG)"),
     (b"\x89PNG", "image", "图片(PNG)"),
@@ -55,6 +56,9 @@ _MAGIC = (
     (b"II*\0", "image", "图片(TIFF)"),
     (b"MM\0*", "image", "图片(TIFF)"),
 )
+_PREFIXED = frozenset(("zip", "ole", "rar", "rtf", "image"))
+_PREFIX = 64
+_BEFORE = b"\r\n\t \xef\xbb\xbf"
 _MHTML = re.compile(rb"\s{0,8}(?:From:[^\n]*|MIME-Version:|Subject:[^\n]*|Content-Type: multipart/)", re.I)
 _XML = (
     ("wordml", re.compile(rb"<(?:w:wordDocument|pkg:package)\b")),
@@ -81,7 +85,9 @@ def sniff(body: bytes) -> str:
             "empty", "空文件，没有内容；请重新下载" if not body.strip(b" \t\r\n") else "全部是零字节；请重新下载"
         )
     for magic, kind, _ in _MAGIC:
-        if body.startswith(magic) and (magic != b"BM" or b"\0" in body[:64]):
+        if (body.startswith(magic) or (kind in _PREFIXED and _bare(body).startswith(magic))) and (
+            magic != b"BM" or b"\0" in body[:64]
+        ):
             return kind
     # A header of a few bytes may stand before a PDF.
     if b"%PDF-" in body[:1024] and b"<html" not in body[:1024].lower():
@@ -107,11 +113,17 @@ def read(body: bytes, content_type: str = "") -> Document:
     if kind in READERS:
         document = READERS[kind](body, content_type)
     elif kind in APART:
-        document = _read_apart(kind, body)
+        document = _read_apart(kind, _bare(body) if kind in _PREFIXED else body)
     else:
         name = next((name for magic, known, name in _MAGIC if known == kind and body.startswith(magic)), kind.upper())
         raise Unreadable(f"format_{kind}", f"内容是{name}，这一版不读；请另存为 .html、.docx 或 .pdf")
     return document if len(document.blocks) <= MOST_BLOCKS else _cut(document)
+
+
+def _bare(body: bytes) -> bytes:
+    """``body`` without what some servers send before a file: a blank line, a byte-order mark."""
+    head = body[:_PREFIX]
+    return body[len(head) - len(head.lstrip(_BEFORE)) :] if head[:1] and head[:1] in _BEFORE else body
 
 
 def _read_apart(kind: str, body: bytes) -> Document:

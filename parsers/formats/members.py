@@ -53,9 +53,9 @@ class _Member:
         return len(self.sheets), self.parts, sum(len(block.text) for block in self.document.blocks)
 
 
-def read_members(members: Iterable[tuple[str, bytes]], kind: str, look: Look | None = None) -> Document:
-    """The document that the members of an archive of that kind make, with ``look`` pictures and scans too. Raises
-    :class:`Unreadable` if none can be read."""
+def read_members(members: Iterable[tuple[str, bytes | Unreadable]], kind: str, look: Look | None = None) -> Document:
+    """The document that the members of an archive of that kind make, each given by its name and its bytes or why these
+    cannot be had, with ``look`` pictures and scans too. Raises :class:`Unreadable` if none can be read."""
     read: list[_Member] = []
     findings: list[Finding] = []
     refused: list[str] = []
@@ -65,6 +65,8 @@ def read_members(members: Iterable[tuple[str, bytes]], kind: str, look: Look | N
             findings.append(Finding("page_cut", Severity.WARNING, f"压缩包里的文件超过{_MOST_MEMBERS}个，其余没有读"))
             break
         try:
+            if isinstance(body, Unreadable):
+                raise body
             document = _document(name, body, look)
         except Unreadable as error:
             kinds.add(error.kind)

@@ -19,7 +19,15 @@ def read(body: bytes, look: Look | None = None) -> Document:
     if document is not None:
         return document
     names = [name for name in parts.members if members.is_member(name) and parts.members[name].file_size]
-    return members.read_members(((name, parts.read(name)) for name in names), "zip", look)
+    return members.read_members(((name, _held(parts, name)) for name in names), "zip", look)
+
+
+def _held(parts: Zipped, name: str) -> bytes | Unreadable:
+    """The bytes of a member, or why they cannot be had: the others are read all the same."""
+    try:
+        return parts.read(name)
+    except Unreadable as error:
+        return error
 
 
 def read_inner(body: bytes, look: Look | None = None) -> Document:

@@ -191,3 +191,20 @@ def test_a_report_of_any_format_in_an_archive(write: Callable[[Paper, int], byte
     assert [(c.value, c.status, c.raw) for c in packed.cells] == [(c.value, c.status, c.raw) for c in alone.cells]
     where = [packed.places[cell.source_start].where for cell in packed.cells if cell.value]
     assert where == [f"file a {alone.places[cell.source_start].where}" for cell in alone.cells if cell.value]
+
+
+def test_a_member_that_cannot_be_had_costs_itself_only() -> None:
+    """One that is locked, and one that swells: the report beside them is read."""
+    body = bytearray(zipped({"底稿.txt": b"x" * 50, "零.txt": bytes(8 << 20), "年报.docx": _DOCX}))
+    body[body.find(b"PK\x03\x04") + 6] |= 1
+    body[body.find(b"PK\x01\x02") + 8] |= 1
+    report = parse(bytes(body))
+    assert compare(_PAPER, report).faults == ()
+    assert _kinds(report) == [("member_unread", "底稿.txt"), ("member_unread", "零.txt")]
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b"\n\n\t"])
+def test_what_a_server_sends_before_a_file_is_passed_over(before: bytes) -> None:
+    for body, kind in ((_DOCX, "docx"), (as_doc(_PAPER, 1), "doc"), (as_rtf(_PAPER, 1), "rtf")):
+        report = parse(before + body)
+        assert (report.format, compare(_PAPER, report).faults) == (kind, ())

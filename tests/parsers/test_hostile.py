@@ -83,6 +83,7 @@ def test_damaged_bytes_change_no_number_silently(seed: int) -> None:
         (b"PK\x03\x04" + b"\0" * 40, "document_damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document_damaged"),
         (b"\x1f\x8b\x08\x00", "format_gzip"),
+        (b"7z\xbc\xaf\x27\x1c", "format_7z"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "document_damaged"),
         (b"\x89PNG\r\n", "document_damaged"),
         (random.Random(1).randbytes(20_000), "binary"),
