@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from archive.parsing import bytes_read, trace
+from archive.page_files import of_page
+from archive.parsing import file_body, trace
 from archive.readings import Sighting
 from archive.snapshots import Snapshots
 
@@ -31,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
 }
 """Cell status to what it says about the source."""
 
-PLACE = re.compile(r"bytes (\d+)-(\d+)")
+PLACE = re.compile(r"(?:file (?P<file>.+) )?bytes (?P<start>\d+)-(?P<end>\d+)")
 
 
 class NotHeld(LookupError):
@@ -221,10 +222,12 @@ def _source(
         return {"place": "", "why": "出处不明：文件格式不给出位置，或原文没有此格 / no place is known"}
     if raw is None:
         return {"place": source, "why": "没有 raw.db，无法出示原始字节 / there is no raw.db to show the bytes from"}
-    start, end = int(match[1]), int(match[2])
     seen = _sighting(conn, report)
-    body = bytes_read(raw, seen) if seen else raw.body(about["body_sha256"])
-    before, text, after = excerpt(body, start, end, about["encoding"])
+    if seen is None or not match["file"]:
+        body, encoding = raw.body(of_page(seen) if seen else about["body_sha256"]), about["encoding"]
+    else:
+        body, encoding = file_body(raw, seen, match["file"])
+    before, text, after = excerpt(body, int(match["start"]), int(match["end"]), encoding)
     return {"place": source, "before": before, "text": text, "after": after}
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -124,11 +125,11 @@ class Reader:
             # The message of the error names the file, and where an archive lies is no part of its records.
             return rows.failed(sighting, self.parsers.version, "body_damaged", f"{DAMAGED}：{sighting.body_sha256}")
         try:
-            _, _, report = _read(self.snapshots, sighting, body, self.parsers.parse)
+            _, hints, report = _read(self.snapshots, sighting, body, self.parsers.parse)
             named = report.identity.publisher and report.identity.year
             if sighting.attached_to and report.state == "report" and not named:
                 report = replace(report, state="not_report", reason=NAMELESS)
-            reading = rows.reading(sighting, report, self.parsers.publisher_id, self.packing)
+            reading = rows.reading(sighting, report, self.parsers.publisher_id, self.packing, _begins(hints))
             # Half a character pair cannot be stored: found here it costs one body, later it would cost the build.
             report.text.encode()
         except Exception as error:  # noqa: BLE001 - one body must not end the batch; it is recorded and counted
@@ -143,15 +144,15 @@ def died(sighting: Sighting, parsers: Parsers) -> Reading:
     return rows.failed(sighting, parsers.version, "reader_died", "解读时进程异常终止，可能内容异常或内存不足")
 
 
-def bytes_read(raw: Snapshots, sighting: Sighting) -> bytes:
-    """The bytes into which the places of a reading point: the page's, with those of its files where they were read.
+def file_body(raw: Snapshots, sighting: Sighting, name: str) -> tuple[bytes, str]:
+    """The bytes of the file of that name with which the page of ``sighting`` is read, and the encoding of its text.
 
-    Raises ``BodyDamaged``.
+    Raises ``BodyDamaged``, and ``KeyError`` where it has no such file.
     """
-    from parsers.report import parse
+    from parsers.formats.decode import decode
 
-    body = raw.body(of_page(sighting))
-    return _read(raw, sighting, body, parse)[0] if files_of(sighting) else body
+    body = raw.body({_file_name(url): sha256 for url, sha256 in files_of(sighting)}[name])
+    return body, decode(body).codec
 
 
 def trace(raw: Snapshots, sighting: Sighting, *names: str) -> Trace | None:
@@ -182,7 +183,7 @@ def _read(
     for url, sha256 in named:
         # One that is damaged is told of by its own reading.
         with suppress(BodyDamaged):
-            files.append((unquote(urlsplit(url).path.rpartition("/")[2]) or url, raw.body(sha256)))
+            files.append((_file_name(url), raw.body(sha256)))
     sizes = (*(hints.pages or (len(body),)), *(len(one) for _, one in files))
     together = b"".join((body, *(one for _, one in files)))
     with_files = replace(hints, pages=sizes, attached=tuple(name for name, _ in files))
@@ -190,6 +191,19 @@ def _read(
     if more.state != "report" or (report.state == "report" and not more.cells):
         return body, hints, report
     return together, with_files, more
+
+
+def _file_name(url: str) -> str:
+    """What a file is called by: the end of its address, with what a script is asked for."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    return unquote(f"{name}?{parts.query}" if parts.query else name) or url
+
+
+def _begins(hints: Hints) -> list[tuple[str, int]]:
+    """The files that were read with a page, and where each begins among the bytes of all."""
+    before = accumulate(hints.pages[:-1], initial=0)
+    return list(zip(hints.attached, list(before)[-len(hints.attached) :], strict=True)) if hints.attached else []
 
 
 def _given(cells: Sequence[Cell]) -> list[ReportCell]:

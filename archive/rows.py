@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from archive.cells import ABSENT, Cell, stored
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from parsers.model import CheckResult, Finding, Report, ReportCell
 
 PublisherId = Callable[[str, str], str]
+
+Files = Sequence[tuple[str, int]]
+"""Names of files, and where each begins among the bytes of a page and its files."""
 
 ODD = (("slot_unknown", "格式中没有这一格，未收"), ("slot_repeated", "同一格读到两次，取第一次"))
 
@@ -39,14 +42,17 @@ def failed(sighting: Sighting, parser_version: str, kind: str, reason: str) -> R
     )
 
 
-def reading(sighting: Sighting, report: Report, publisher_id: PublisherId, packing: Packing) -> Reading:
+def reading(
+    sighting: Sighting, report: Report, publisher_id: PublisherId, packing: Packing, files: Files = ()
+) -> Reading:
     """The rows of one report, and its id: publisher and year, or the body's hash where either is not known.
 
+    ``files``: those that were read with the page, in order of where they begin among the bytes of all.
     A cell that no form has, or that was read twice, is kept out of the cells and told as a finding.
     """
     identity = report.identity
     publisher = _publisher_id(sighting.url, report, publisher_id) if identity.publisher else None
-    cells, odd = _cells(report, packing)
+    cells, odd = _cells(report, packing, files)
     findings = [*map(_finding, report.findings), *odd]
     report_id = None
     if report.state == "report":
@@ -144,14 +150,14 @@ def _kind(report: Report) -> str:
     return own if identity.kind in ("annual_report", "") else f"{own}-{identity.kind.replace('_', '-')}"
 
 
-def _cells(report: Report, packing: Packing) -> tuple[tuple[Cell, ...], list[Row]]:
+def _cells(report: Report, packing: Packing, files: Files) -> tuple[tuple[Cell, ...], list[Row]]:
     """The cells that have a slot, once each, and a finding for each of the others."""
     kept: dict[tuple[str, str, str], Cell] = {}
     odd: list[Row] = []
     for one in report.cells:
         place = (one.table_key, one.row_key, one.column_key)
         if place in packing.slots and place not in kept:
-            start, end, source = _where(report, one)
+            start, end, source = _where(report, one, files)
             told = one.raw, one.status.value, one.unit
             kept[place] = Cell(*place, stored(one.value), *told, start, end, one.note, source)
             continue
@@ -160,11 +166,12 @@ def _cells(report: Report, packing: Packing) -> tuple[tuple[Cell, ...], list[Row
     return tuple(kept.values()), odd
 
 
-def _where(report: Report, cell: ReportCell) -> tuple[int, int, str]:
+def _where(report: Report, cell: ReportCell, files: Files) -> tuple[int, int, str]:
     """Where a cell stands: its bytes, or a place in words."""
     start, end = cell.source_start, cell.source_end
     if not report.places or start < report.places_at:
-        return start, end, ""
+        name, at = next(((name, at) for name, at in reversed(files) if at <= start), ("", 0))
+        return (-1, -1, f"file {name} bytes {start - at}-{end - at}") if name else (start, end, "")
     places = report.places[start - report.places_at : end - report.places_at]
     return -1, -1, " ".join(one.where for one in places)
 

@@ -308,8 +308,12 @@ def test_the_file_of_a_page_before_it_is_none_of_a_page_issued_anew(archive: Arc
 
 
 def test_the_bytes_of_a_cell_read_from_a_file_are_the_file_s(archive: Archive) -> None:
+    """Two files of one script; the one that is read is in another encoding than the page."""
+    script = "http://www.qinghe.gov.cn/downfile.jsp"
+    annex = tables_page(51).decode().encode("gb18030")
     archive.keep(PAGE, html(*whole(tables=False), "附件：表格.html"))
-    archive.keep(FILE, tables_page(51), beside=PAGE)
+    archive.keep(f"{script}?id=1", "政府信息公开申请表".encode(), beside=PAGE)
+    archive.keep(f"{script}?id=2", annex, beside=PAGE)
     archive.built()
     with (
         closing(connect(archive.path / "reports.db", read_only=True)) as db,
@@ -317,5 +321,8 @@ def test_the_bytes_of_a_cell_read_from_a_file_are_the_file_s(archive: Archive) -
     ):
         (id,) = db.execute("SELECT id FROM reports").fetchone()
         told = explain_cell(db, kept, id, *LICENSING)
-    assert told["source"]["text"] == "51"
-    assert told["source"]["before"].endswith("<td>")
+    at = annex.index(b"<td>51</td>") + len("<td>")
+    source = {"place": f"file downfile.jsp?id=2 bytes {at}-{at + 2}", "text": "51"}
+    assert told["cell"]["source"] == source["place"]
+    assert {name: told["source"][name] for name in source} == source
+    assert told["source"]["before"].endswith("<td>行政许可</td><td>")
