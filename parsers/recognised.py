@@ -5,7 +5,11 @@ A recogniser is sometimes sure of what is wrong, and nobody sees it in the numbe
 - if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture_looks`); where every sum of the form
   that it is part of is out, it must be certain: publishers err too, and then the check says so;
 - or, where it was not sure, if a sum of the form that it is part of comes out right, and no other doubtful number in
-  that sum reads the same: the same misreading in a part and in the total would pass it.
+  that sum reads the same: the same misreading in a part and in the total would pass it. A 0 is borne out by no sum: a
+  dash and a blank are the same to it.
+
+A row of which a cell was not found is not sure in any of its numbers: a border was lost, and they may be the next
+column's.
 
 What a sum has borne out may bear out others. Everything else is ``unparseable``: its raw text stays, and its note says
 what was recognised. A row that was not found is not said to be missing, for its label may be what was not recognised.
@@ -22,6 +26,7 @@ from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
 from parsers.checks.sums import sums_within
 from parsers.formats.looking import is_unread_picture
+from parsers.forms import FORMS
 from parsers.identify_dates import read_date
 from parsers.identify_years import YEAR, year_of
 from parsers.model import (
@@ -54,6 +59,8 @@ _OF_CRAWL = frozenset(("listing", "url", "meta"))
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _FILLED = frozenset((Status.NUMBER, Status.SLASH, Status.DASH, Status.NONE_TEXT, Status.NOT_APPLICABLE))
 _BOX = re.compile(r"box ([\d.]+),[\d.]+,([\d.]+),")
+_BAND = re.compile(r"page (\d+) box [\d.]+,([\d.]+),[\d.]+,([\d.]+)")
+_PAGE_HIGH = 100_000.0
 _SAME = 6.0
 """Points within which two cells begin, or end, alike."""
 _SHOWN = 5
@@ -78,7 +85,8 @@ def believed(
     }
     if not seen:
         return tuple(cells), ()
-    sure = {(cell.table_key, cell.row_key, cell.column_key): _confidence(cell, document) for cell in cells}
+    torn = _torn(cells, form, document)
+    sure = {_name(cell): 0.0 if _row(cell, form) in torn else _confidence(cell, document) for cell in cells}
     borne: set[tuple[str, str, str]] = set()
     out: set[tuple[str, str, str]] = set()
     for table in seen:
@@ -219,10 +227,48 @@ def _doubted(start: int, end: int, document: Document, below: float) -> bool:
     return first >= 0 and any(place.confidence < below for place in document.places[first : end - document.places_at])
 
 
+def _name(cell: ReportCell) -> tuple[str, str, str]:
+    return cell.table_key, cell.row_key, cell.column_key
+
+
+def _row(cell: ReportCell, form: str) -> tuple[str, str]:
+    """The printed row that a cell stands in."""
+    one_line = any(table.key == cell.table_key and table.layout == "one_line" for table in FORMS[form].tables)
+    return cell.table_key, "" if one_line else cell.row_key
+
+
+def _torn(cells: Iterable[ReportCell], form: str, document: Document) -> set[tuple[str, str]]:
+    """Printed rows of which a cell was not found, or stands in a row below: two may have been taken for one, and then
+    those behind them are not their columns'."""
+    bands: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    torn: set[tuple[str, str]] = set()
+    for cell in cells:
+        if cell.column_key == "value" or cell.status is Status.ROW_ABSENT:
+            continue
+        bands.setdefault((cell.table_key, cell.row_key), []).append(_band(cell, document))
+        own = bands[cell.table_key, cell.row_key]
+        if max(own)[0] > min(own, key=lambda band: band[1])[1]:
+            torn.add(_row(cell, form))
+    return torn
+
+
+def _band(cell: ReportCell, document: Document) -> tuple[float, float]:
+    """Where the cell begins and ends, from the head of the first page down; -1 where that is not known."""
+    found = _BAND.search(_where(cell, document))
+    if not found:
+        return (-1.0, -1.0)
+    above = _PAGE_HIGH * int(found[1])
+    return above + float(found[2]), above + float(found[3])
+
+
+def _where(cell: ReportCell, document: Document) -> str:
+    places = document.places[cell.source_start - document.places_at : cell.source_end - document.places_at]
+    return places[0].where if cell.source_start >= 0 and places else ""
+
+
 def _sides(cell: ReportCell, document: Document) -> tuple[float, float]:
     """Where the cell begins and ends on its page, from left to right; -1 where that is not known."""
-    places = document.places[cell.source_start - document.places_at : cell.source_end - document.places_at]
-    found = _BOX.search(places[0].where) if cell.source_start >= 0 and places else None
+    found = _BOX.search(_where(cell, document))
     return (float(found[1]), float(found[2])) if found else (-1.0, -1.0)
 
 
@@ -259,7 +305,8 @@ def _weighed(
         for values in holding:
             open_ = [slot for slot in values if slot in left]
             for slot in open_:
-                if sum(values[other] == values[slot] for other in open_) == 1:
+                # For a sum a dash, a blank and a 0 are the same.
+                if values[slot] and sum(values[other] == values[slot] for other in open_) == 1:
                     borne.add(slot)
                     left.discard(slot)
                     changed = True

@@ -21,6 +21,10 @@ _THICKEST = 5.0
 PALE = 215
 """Shade below which a pixel may belong to a thin line, that scanning made pale."""
 _MEETS = 3.0
+_CLOSE = 1.0
+"""Points from a line at which a short piece ends that ends at it: a character keeps further away."""
+_LOWEST = 8.0
+"""Points that a row is high at the least."""
 _BRIDGED = 4.5
 """Points that are lost between two pieces of one border, at the most."""
 _MOST = 5000
@@ -70,10 +74,7 @@ def rules_of(page: Page) -> list[Rule]:
     usual = [one.thick for one in (*flat, *upright) if one.length >= _ALONE and one.clean]
     thick = float(np.median(usual)) if usual else 0.0
     off = max(_OTHERWISE * thick, 1.1 / scale) if usual else _THICKEST
-    flat, upright = (
-        [one for one in flat if _is_border(one, flat, upright, thick, off)][:_MOST],
-        [one for one in upright if _is_border(one, upright, flat, thick, off)][:_MOST],
-    )
+    flat, upright = _borders(flat, upright, thick, off), _borders(upright, flat, thick, off)
     flat += _broken(dark, flat, upright, scale)
     upright += _broken(np.ascontiguousarray(dark.T), upright, flat, scale)
     rules = [Rule(one.start, one.place, one.end, one.place) for one in flat]
@@ -148,22 +149,48 @@ def _beside(dark: Pixels, start: int, end: int, row: int, scale: float) -> tuple
     )
 
 
-def _is_border(one: _Piece, along: Sequence[_Piece], across: Sequence[_Piece], thick: float, off: float) -> bool:
-    """Whether it is no run of characters: nothing stands beside it all along, and one as short as a character is as
-    thick as the lines of the page and ends at two of them, or at one and is in line with others. Text that touches one
-    side of a border leaves it its ends."""
-    if one.length >= _ALONE:
-        return one.clean or (min(one.beside) < _INKY and _has_ends(one, along, across))
-    if max(one.beside) >= _HARDLY or abs(one.thick - thick) > off:
-        return False
-    return _has_ends(one, along, across) or (
-        any(_touch(one, other) for other in across)
-        and any(
-            abs(other.place - one.place) <= _IN_LINE and abs(other.thick - thick) <= off and other.clean
-            for other in along
-            if other is not one
-        )
-    )
+def _borders(along: Sequence[_Piece], across: Sequence[_Piece], thick: float, off: float) -> list[_Piece]:
+    """The pieces that are no runs of characters: nothing stands beside one all along, and one as short as a character
+    is as thick as the lines of the page and goes from one of them to another, gaps aside, or from one and is in line
+    with others. Text that touches one side of a border leaves it its ends."""
+    short = [one for one in along if one.length < _ALONE and one.clean and abs(one.thick - thick) <= off]
+    kept = [
+        one
+        for one in along
+        if one.length >= _ALONE and (one.clean or (min(one.beside) < _INKY and _has_ends(one, along, across)))
+    ]
+    for chain in _chains(short):
+        if _parts_a_row(chain, across, _CLOSE + thick / 2):
+            kept += chain
+    in_line = [
+        one
+        for one in short
+        if one not in kept
+        and max(one.beside) < _HARDLY
+        and any(_touch(one, other) for other in across)
+        and any(abs(other.place - one.place) <= _IN_LINE for other in kept)
+    ]
+    return (kept + in_line)[:_MOST]
+
+
+def _chains(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """Pieces in one line with what little is lost between them."""
+    chains: list[list[_Piece]] = []
+    for one in sorted(pieces, key=lambda one: one.start):
+        for chain in chains:
+            if abs(chain[-1].place - one.place) <= _IN_LINE and 0 <= one.start - chain[-1].end <= _BRIDGED:
+                chain.append(one)
+                break
+        else:
+            chains.append([one])
+    return chains
+
+
+def _parts_a_row(chain: Sequence[_Piece], across: Sequence[_Piece], near: float) -> bool:
+    """Whether it goes all the way from one line across to another: a character keeps further away from both."""
+    start, end = chain[0].start - near, chain[-1].end + near
+    met = [other.place for other in across if start <= other.place <= end and any(_touch(one, other) for one in chain)]
+    return len(met) > 1 and max(met) - min(met) >= _LOWEST
 
 
 def _touch(one: _Piece, other: _Piece) -> bool:

@@ -25,6 +25,10 @@ _INSET = 1.1
 _TWO = re.compile(r"\d+ +\d+")
 _APART = 0.8
 """Share of the height of a line from which on a gap parts two numbers."""
+_FLAT = 0.3
+_FROM_EDGE = 0.25
+"""Shares of the height of a line of text up to which ink is but a bar, and that a dash keeps from the edges of its
+cell: what is nearer is left of a border."""
 _ALONG = 0.4
 """Share of a row of pixels along a cell's edge from which on it belongs to the border."""
 _USUAL = 9.0
@@ -95,6 +99,8 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
         for line, words in lines:
             cut = line.box.x0 <= box.x0 or line.box.x1 >= box.x1
             cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
+            if line.high < _FLAT * usual and min(line.box.y0 - box.y0, box.y1 - line.box.y1) < _FROM_EDGE * usual:
+                words = Words(UNKNOWN, (0.0,))
             runs.append(_run(doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
 
@@ -162,7 +168,7 @@ def _inside(page: Page, grid: Grid, square: Square, scale: float) -> Box:
 def _border(shares: NDArray[np.float64]) -> int:
     """How many pixels a border takes of a cell, by the shares of ink in the rows along it, from outside in."""
     inked = np.flatnonzero(shares > _ALONG)
-    return min(int(inked[-1]) + 2, len(shares)) if inked.size else len(shares)
+    return min(int(inked[-1]) + 1, len(shares)) if inked.size else len(shares)
 
 
 def _usual(gray: Pixels, cells: Iterable[Box], scale: float) -> float:
