@@ -24,9 +24,9 @@ _POINT = 0.55
 """Share of the height of a line below which a point between digits begins."""
 _BAR = 0.7
 """Share of a stroke's width from which on its head or foot is a bar."""
-_BENT = 0.07
+_BENT = 0.09
 """Share of a stroke's height by which its middle may leave the line from its foot to its head."""
-_SWOLLEN = 2.2
+_SWOLLEN = 2.5
 """How much wider than usual a straight stroke may be at any height."""
 _PALE = 27
 """By how much a pixel is darker than the ground of its cell, softened, to be ink: scanning makes thin strokes pale."""

@@ -61,7 +61,7 @@ _LONG = 9
 """Widths of a bar in its heights from which on it is a dash of two characters, and no 一."""
 _SHORT = 1.0
 """Width of a bar in the heights of a digit up to which it is a dash, and no 一."""
-_WIDER = 2.5
+_WIDER = 1.7
 """Widths of a bar in its heights from which on it is no dot."""
 _NARROW = 0.78
 """Widths of a 0 in its heights at the most: a letter O is wider."""
@@ -134,8 +134,7 @@ def _closed(line: Line, words: Words, digit: _Digit) -> Words:
     if " " not in words.text or not _NUMBER.fullmatch(words.text.replace(" ", "")):
         return words
     wide_comma = _GROUPED.fullmatch(words.text) and line.gap >= _WIDE_COMMA * digit.high > 0
-    wide_digits = digit.apart and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart
-    if line.gap > _BLANK * line.high and not wide_comma and not wide_digits:
+    if line.gap > _BLANK * line.high and not wide_comma and not _is_wide(line, words.text.replace(" ", ""), digit):
         return words
     kept = [at for at, char in enumerate(words.text) if char != " "]
     return Words("".join(words.text[at] for at in kept), tuple(words.sure[at] for at in kept))
@@ -157,9 +156,19 @@ def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
         (line.strokes[-1].x1 - line.strokes[0].x0 - width) / (len(text) - 1) for line, text in numbers if len(text) > 1
     ]
     pitch = float(np.median(pitches)) if pitches else 1.13 * width
-    wide = [steps for line in lines if _CHINESE[0] * high < (steps := _steps(line)) < _CHINESE[1] * high]
+    wide = [
+        steps
+        for line, words in zip(lines, read, strict=True)
+        if len(line.strokes) == len(words.text.replace(" ", ""))
+        and _CHINESE[0] * high < (steps := _steps(line)) < _CHINESE[1] * high
+    ]
     apart = float(np.median(wide)) if len(wide) >= _FEWEST_WIDE else 0.0
     return _Digit(width, high, min(max(pitch, 0.95 * width), 1.2 * width), apart)
+
+
+def _is_wide(line: Line, text: str, digit: _Digit) -> bool:
+    """Whether it is a number in digits of Chinese type."""
+    return len(text) == len(line.strokes) and digit.apart > 0 and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart
 
 
 def _steps(line: Line) -> float:
@@ -221,8 +230,8 @@ def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
         return len(counted[1]) == round((wide + digit.pitch - digit.width) / digit.pitch)
     if not any(char.isdigit() for char in text) and not _NUMBER.fullmatch(text):
         return True
-    if digit.apart and abs(_steps(line) - digit.apart) <= _EVEN * digit.apart:
-        return len(text) == len(line.strokes)
+    if _is_wide(line, text, digit):
+        return True
     most = _AT_COMMA if "," in text else _APART
     return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= most * max(line.high, digit.high)
 
