@@ -73,8 +73,9 @@ class Sheet:
 _SAME_LINE = 0.35
 _GAP = 0.2
 _BACK = 0.06
+_HALF = 0.02
 """Shares of a font's size: how far the middles of two characters of a line are apart, how far a character stands from
-the one before it or lies over it."""
+the one before it or lies over it, and by how much two characters of half width begin nearer or farther than that."""
 SMALL, RAISED = 0.82, 0.08
 """Shares of a font's size: up to which another is smaller, by which the middle of what is raised stands higher."""
 _BUCKET = 8.0
@@ -115,7 +116,11 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Run]:
             text
             and not turn
             and not turned
-            and -_BACK * size < left - x1 < _GAP * size
+            and (
+                -_BACK * size < left - x1 < _GAP * size
+                # A digit may be drawn wider than the half of a size that its font gives it.
+                or (char < "\u0080" > text[-1] and abs(left - sides[-2] - size / 2) < _HALF * size)
+            )
             and abs((top + bottom) / 2 - middle) < _SAME_LINE * size
             and (high == size or (0.6 * size < high < 1.7 * size and not _shifts(top, bottom, high, middle, size)))
         ):

@@ -10,7 +10,7 @@ from statistics import median_low
 from parsers.clean.chars import fold
 from parsers.formats.drawn_stacks import ALIKE, Stack, clusters_of
 from parsers.formats.drawn_words import is_number, is_row_label, is_whole
-from parsers.tables.values import is_unit
+from parsers.tables.values import is_filler, is_unit
 
 _MOST_OUT = 0.2
 """Share of a table's values that may stand beside the places of their columns; more, and there are no columns."""
@@ -103,7 +103,30 @@ def columns_of(values: Sequence[Stack]) -> tuple[list[Column], list[Stack], bool
         strays += [stack for stack in cluster if abs(stack.anchors()[manner] - place) > ALIKE]
         x0, x1 = min(stack.x0 for stack in inside), max(stack.x1 for stack in inside)
         columns.append(Column(x0, x1, manner, place, inside))
+    columns = _with_fillers(columns)
     return columns, strays, len(strays) <= max(1, _MOST_OUT * len(values))
+
+
+def _with_fillers(columns: Sequence[Column]) -> list[Column]:
+    """Columns with the dashes of headings put to those beside whose numbers they stand in other rows, as where dashes
+    have their middle and numbers their end at one place."""
+    kept: list[Column] = []
+    for column in columns:
+        one, other = (kept[-1], column) if kept else (None, column)
+        if one is not None and (_fills(one, other) or _fills(other, one)):
+            filler, place = (one, other) if _fills(one, other) else (other, one)
+            place.x0, place.x1 = min(one.x0, other.x0), max(one.x1, other.x1)
+            place.values += filler.values
+            kept[-1] = place
+        else:
+            kept.append(column)
+    return kept
+
+
+def _fills(filler: Column, column: Column) -> bool:
+    return all(is_filler(fold(stack.text)) for stack in filler.values) and not any(
+        stack.beside(other.y0, other.y1) for stack in filler.values for other in column.values
+    )
 
 
 def _at_one_place(cluster: Sequence[Stack], manner: int) -> tuple[float, int]:

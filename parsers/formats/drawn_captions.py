@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from parsers.clean.chars import label_key
 from parsers.formats.drawn_bands import Band, Column
 from parsers.formats.drawn_stacks import Stack
-from parsers.formats.drawn_words import OF_VALUES, OVER_SEVERAL, is_caption
+from parsers.formats.drawn_words import OF_VALUES, is_caption, is_over_several
 
 _FEWEST_TO_TELL = 2
 """Values that make a column without a caption where others have one."""
@@ -18,13 +18,17 @@ def captioned_by(columns: list[Column], heads: Sequence[Stack], words: Sequence[
     lowest = [
         head
         for head in heads
-        if label_key(head.text) not in OVER_SEVERAL
+        if not is_over_several(head.text)
         and not any(other.over(head) and other.y0 > head.y1 - 0.3 * head.size for other in heads)
     ]
     # The caption of a column of values stands over nothing but that column.
     over = {id(head) for head in lowest}
     fits = not any(label_key(head.text) in OF_VALUES and id(head) not in over for head in heads)
-    labels = [word for word in words if not any(word is head for head in heads)]
+    labels = [
+        word
+        for word in words
+        if not any(word is head for head in heads) and not (is_caption(word.text) or is_over_several(word.text))
+    ]
     known = list(columns)
     first = min((column.x0 for column in known), default=float("inf"))
     for head in lowest:
@@ -98,7 +102,7 @@ def named_by(rows: Sequence[Band], columns: Sequence[Column]) -> None:
             under = [
                 [number for number, column in enumerate(columns) if column.under(label)]
                 for label in band.labels
-                if label_key(label.text) not in OVER_SEVERAL
+                if not is_over_several(label.text)
             ]
             captions = [over for over in under if over]
             if captions and all(len(over) == 1 for over in captions):

@@ -9,7 +9,7 @@ from parsers.formats.drawn_bands import Band
 from parsers.formats.drawn_stacks import PAGE, Stack
 from parsers.formats.drawn_tables import Entry, Table
 from parsers.formats.drawn_unruled import Bands
-from parsers.formats.drawn_words import is_caption, is_number, is_row_label
+from parsers.formats.drawn_words import is_caption, is_number, is_over_several, is_row_label
 from parsers.model import Place
 from parsers.tables.values import is_odd, looks_like_value
 
@@ -29,7 +29,8 @@ def table_of(bands: Bands) -> Table:
         if any(caption is head for _, caption in captions):
             continue
         first, last = _span(head, bands, slots)
-        if is_caption(head.text):
+        above = any(other.over(head) and other.y0 > head.y1 for other in bands.heads)
+        if is_caption(head.text) or not (above or is_over_several(head.text)):
             captions.append((first, head))
         else:
             entries.append(Entry(head.text, row, row + 1, first, last, [_place(head)]))
@@ -39,8 +40,9 @@ def table_of(bands: Bands) -> Table:
         entries.append(Entry(caption.text, row, row + 1, at, at + 1, [_place(caption)]))
     row += bool(captions)
     for band in bands.rows:
-        entries += _cells(band, bands, slots, row)
-        row += 1
+        for labels in [band.labels] if bands.sure and band.sure else _apart(band.labels):
+            entries += _cells(band, labels, bands, slots, row)
+            row += 1
     every = [stack for band in bands.rows for stack in (*band.labels, *band.all_values())] + bands.heads
     x0, x1 = min(stack.x0 for stack in every), max(stack.x1 for stack in every)
     top, end = min(every, key=lambda stack: stack.y0), max(every, key=lambda stack: stack.y1)
@@ -87,21 +89,22 @@ def _span(stack: Stack, bands: Bands, slots: _Slots) -> tuple[int, int]:
     return at, at + 1
 
 
-def _cells(band: Band, bands: Bands, slots: _Slots, row: int) -> Iterator[Entry]:
-    if not band.data and any(column.under(label) for column in bands.columns for label in band.labels):
-        for label in band.labels:
+def _cells(band: Band, labels: Sequence[Stack], bands: Bands, slots: _Slots, row: int) -> Iterator[Entry]:
+    """A row with ``labels``, which are all of the band's or some."""
+    if not band.data and any(column.under(label) for column in bands.columns for label in labels):
+        for label in labels:
             first, last = _span(label, bands, slots)
             yield Entry(label.text, row, row + 1, first, last, [_place(label)])
         return
     told = bands.sure and band.sure
     zones: dict[int, list[Stack]] = {}
-    for label in sorted(band.labels, key=lambda label: label.x0):
+    for label in sorted(labels, key=lambda label: label.x0):
         zones.setdefault(_zone(label, bands), []).append(label)
-    for zone, labels in zones.items():
-        for number, label in enumerate(labels if told else _own_last(labels)):
-            at = slots.label(zone, number, len(labels))
+    for zone, some in zones.items():
+        for number, label in enumerate(some if told else _own_last(some)):
+            at = slots.label(zone, number, len(some))
             yield Entry(label.text, row, row + 1, at, at + 1, [_place(label)])
-    blank = not band.data and any(is_row_label(label.text) for label in band.labels)
+    blank = not band.data and any(is_row_label(label.text) for label in labels)
     if not band.data and not blank:
         return
     if not told:
@@ -118,6 +121,18 @@ def _cells(band: Band, bands: Bands, slots: _Slots, row: int) -> Iterator[Entry]
             yield Entry(stacks[0].text, row, row + 1, at, at + 1, [_place(stacks[0])])
         else:
             yield Entry("", row, row + 1, at, at + 1, [_row_place(band)])
+
+
+def _apart(labels: Sequence[Stack]) -> list[list[Stack]]:
+    """Labels by the row that each may be of where that is not told: those below each other are of different ones."""
+    rows: list[list[Stack]] = [[]]
+    for label in sorted(labels, key=lambda label: (label.y0, label.x0)):
+        row = next((row for row in rows if not any(label.over(other) for other in row)), None)
+        if row is None:
+            rows.append([label])
+        else:
+            row.append(label)
+    return rows
 
 
 def _own_last(labels: Sequence[Stack]) -> list[Stack]:

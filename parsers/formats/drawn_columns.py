@@ -9,10 +9,11 @@ from parsers.clean.chars import fold, label_key
 from parsers.formats.drawn import Run
 from parsers.formats.drawn_cells import table_of
 from parsers.formats.drawn_joins import is_known
+from parsers.formats.drawn_paragraphs import BEGINS
 from parsers.formats.drawn_stacks import Stack, stacks_of
 from parsers.formats.drawn_tables import Table
 from parsers.formats.drawn_text import Line
-from parsers.formats.drawn_unruled import bands_of
+from parsers.formats.drawn_unruled import Bands, bands_of
 from parsers.forms import FORMS, PRINTED
 from parsers.headings import candidate
 from parsers.tables.values import is_unit, looks_like_value
@@ -80,10 +81,10 @@ def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:
     for before, after in pairwise((-1, *breaks, len(lines))):
         inside = range(before + 1, after)
         valued = [at for at in inside if has_values(lines[at])]
-        beside = [at for at in valued if len(lines[at].parts) > 1]
+        beside = [at for at in inside if len(lines[at].parts) > 1 and (at in valued or _is_head(lines[at]))]
         if len(beside) < _FEWEST and not any(len(lines[at].parts) > _FEWEST for at in beside):
             continue
-        first, last = valued[0], valued[-1] + 1
+        first, last = min((*valued, *beside)), max((*valued, *beside)) + 1
         while first > inside.start and _of_head(lines[first - 1], lines[first]):
             first -= 1
         while last < inside.stop and _goes_below(lines[last - 1], lines[last]):
@@ -121,10 +122,17 @@ def _is_of_pieces(line: Line) -> bool:
     return gaps + 1 >= _FEWEST_PIECES and len(line.text) <= _LONGEST_PIECE * (gaps + 1)
 
 
+def _is_head(line: Line) -> bool:
+    """Whether a line is captions of a form side by side."""
+    return all(label_key(words) in PRINTED for words, _, _ in line.parts)
+
+
 def _of_head(line: Line, below: Line) -> bool:
     """Whether a line above a table is of its header."""
     if len(line.parts) > 1 or is_known(line.text) or label_key(line.text) in PRINTED or _is_of_pieces(line):
         return True
+    if BEGINS.match(line.text) or line.text.endswith("。"):
+        return False
     return abs(line.size - below.size) < _SAME_SIZE * below.size and len(line.text) <= _LONGEST
 
 
@@ -164,12 +172,16 @@ def _tables(lines: Sequence[Line]) -> list[Table]:
     """The table that lines make, or where that is not told the tables of its articles, each told or not."""
     stacks = stacks_of(lines)
     whole = bands_of(stacks)
-    if whole.sure:
-        return [table_of(whole)]
     starts = [at for at, stack in enumerate(stacks) if label_key(stack.text) in _ARTICLES]
-    if not starts:
+    if not starts or (whole.sure and all(band.sure for band in whole.rows)):
         return [table_of(whole)]
-    return [table_of(bands_of(part)) for part in _parts(stacks, starts)]
+    parts = [bands_of(part) for part in _parts(stacks, starts)]
+    return [table_of(part) for part in (parts if _told(parts) >= _told([whole]) else [whole])]
+
+
+def _told(tables: Sequence[Bands]) -> int:
+    """In how many rows it is told which values they have."""
+    return sum(band.sure and band.data for table in tables if table.sure for band in table.rows)
 
 
 def _parts(stacks: Sequence[Stack], starts: Sequence[int]) -> Iterator[Sequence[Stack]]:

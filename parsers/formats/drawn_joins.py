@@ -23,11 +23,14 @@ def goes_on(table: Table, other: Table, exactly: bool = False) -> bool:
     or every one (``exactly``)."""
     if other.first != table.last + 1 or not (table.ruled and other.ruled):
         return False
-    if abs(table.x0 - other.x0) > _ALIKE or abs(table.x1 - other.x1) > _ALIKE:
+    if abs(table.x0 - other.x0) > _ALIKE:
         return False
     few, many = sorted((table.xs, other.xs), key=len)
     shared = sum(any(abs(x - y) <= _ALIKE for y in many) for x in few)
-    return shared == len(few) > 2 if exactly else shared >= 0.7 * len(few)
+    # A row that is longer than the others puts the border of its page further out.
+    if exactly or abs(table.x1 - other.x1) > _ALIKE:
+        return shared == len(few) > 2
+    return shared >= 0.7 * len(few)
 
 
 def put_together(table: Table, other: Table) -> None:

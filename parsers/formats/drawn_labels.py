@@ -12,6 +12,9 @@ _MOST_NAMELESS = 0.2
 """Share of the rows with values that may have no label: more, and labels and values are not beside each other."""
 _FEWEST_COLUMNS = 3
 """Columns from which on it does not matter to which row of its group a label is put: the rows are told without it."""
+_CLOSE = 0.5
+"""Times the size of a font by which lines of one cell are apart at the most, from the foot of one to the head of the
+next."""
 _NEAR = 0.3
 """Times the size of a font within which the middles of a group and of its rows are one."""
 
@@ -30,7 +33,8 @@ def labelled(rows: list[Band], words: Sequence[Stack], columns: Sequence[Column]
         if len(bands) == 1:
             continue
         if near and all(
-            any(label.x0 >= word.x1 - 0.5 and label.x1 <= _left(band) for label in band.labels) for band in near
+            any(label.x0 >= word.x1 - word.size / 2 and label.x1 <= _left(band) for label in band.labels)
+            for band in near
         ):
             groups.append(word)
         elif bands:
@@ -43,7 +47,7 @@ def labelled(rows: list[Band], words: Sequence[Stack], columns: Sequence[Column]
         if not _has_label(band):
             _with_words(band)
     rows.sort(key=lambda band: band.y0)
-    nameless = [band for band in valued if not _has_label(band)]
+    nameless = [band for band in valued if not _has_label(band) or _is_rest(band, valued, columns)]
     if len(nameless) < len(valued):
         for band in (*nameless, *(row for row in rows if not row.data and not row.sure)):
             _doubt_around(band, rows)
@@ -59,6 +63,16 @@ def _left(band: Band) -> float:
 
 def _has_label(band: Band) -> bool:
     return any(label.x1 <= _left(band) for label in band.labels)
+
+
+def _is_rest(band: Band, valued: Sequence[Band], columns: Sequence[Column]) -> bool:
+    """Whether values may be the rest of the row above, cells broken for want of room, beside the rest of a label: few
+    of them, close below it, and no label of a form."""
+    if any(is_row_label(label.text) for label in band.labels):
+        return False
+    near = _CLOSE * band.labels[0].size
+    close = any(band.y0 > other.y0 and band.y0 - other.y1 < near for other in valued)
+    return close and (len(columns) == 1 or 2 * sum(map(bool, band.values.values())) <= len(columns))
 
 
 def _doubt_around(band: Band, rows: Sequence[Band]) -> None:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from parsers.clean.chars import fold
 from parsers.formats.drawn_text import Line
@@ -28,10 +28,14 @@ _REACH = 2.4
 """Times the size of a font within which the pieces of a label are looked for below each other."""
 _BESIDE = 1.3
 """Times the size of a font up to which the pieces of a label stand apart in a line."""
+_LEVEL = 0.2
+"""Share of the size of a font within which pieces of one word stand at one height."""
 _TOUCHING = 0.2
 """Share of the size of a font up to which words that were drawn apart stand as one, and by which digits may overlap."""
 _BACK = 0.3
 _MOST_PIECES = 9
+_MOST_BROKEN = 3
+"""Lines of a number at the most: more are numbers below each other."""
 _MOST_COLUMNS = 0.6
 """Share of the columns in which a second line of digits is the next row; in fewer, numbers are broken."""
 _TORN_NUMBER = re.compile(r"\d{1,2}\n[.、．)）]")
@@ -140,6 +144,8 @@ def _pieces(line: Line) -> Iterator[Stack]:
         end = at + 1
         for to in range(min(at + _MOST_PIECES, len(own)), at + 1, -1):
             some = own[at:to]
+            if any(abs(one.center - own[at].center) > _LEVEL * line.size for one in some):
+                continue
             if all(_touch(one, other) for one, other in pairwise(some)) or (
                 all(_touch(one, other) or 0 <= other.x0 - one.x1 < _BESIDE * line.size for one, other in pairwise(some))
                 and _one_label([one.text for one in some])
@@ -220,6 +226,8 @@ def _parted(chain: Sequence[Stack], tight: bool) -> list[Sequence[Stack]]:
     """Lines below each other as those of one cell each: as the words of the forms' labels say, where they do."""
     if len(chain) == 1 or is_whole(_text(chain)):
         return [chain]
+    if len(chain) > _MOST_BROKEN and is_bare(chain[0].text):
+        return [[piece] for piece in chain]
     best: list[tuple[int, int, list[Sequence[Stack]]]] = [(0, 0, [])]
     for end in range(1, len(chain) + 1):
         ways = []
@@ -231,7 +239,15 @@ def _parted(chain: Sequence[Stack], tight: bool) -> list[Sequence[Stack]]:
                 ways.append((unknown + (not known), count + 1, [*cuts, part]))
         best.append(min(ways, key=lambda way: way[:2]))
     unknown, _, parts = best[-1]
-    return parts if tight or not unknown else [chain]
+    if tight or not unknown:
+        return parts
+    if not any(len(_text(part)) > _SHORT and is_whole(_text(part)) for part in parts):
+        return [chain]
+    whole: list[Sequence[Stack]] = []
+    for known, group in groupby(parts, lambda part: is_whole(_text(part))):
+        some = list(group)
+        whole += some if known else [[piece for part in some for piece in part]]
+    return whole
 
 
 def _text(chain: Iterable[Stack]) -> str:

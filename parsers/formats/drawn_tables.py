@@ -23,7 +23,7 @@ _MOSTLY = 0.6
 """Values below each other in one cell, and their share of its lines, from which on it is a column of cells."""
 _ALL_FULL = 0.6
 """Share of a column's width above which all its lines may be full, though none comes near the borders."""
-_HANGING = "，。、；：？！）》”"
+_HANGING = "，。、；：？！）》”)%"
 _REACH = 0.4
 """Share of a font's size by which a stop at the end of a line may reach over the border."""
 _WIDER = 0.08
@@ -133,7 +133,10 @@ def _cut_at(run: Run, borders: Sequence[float]) -> list[Run]:
     for number, gap in enumerate(gaps, 1):
         left, right = run.sides[2 * number - 1], run.sides[2 * number]
         reach = _REACH * run.size
-        between = any(min(left, right) - reach <= border <= max(left, right) + reach for border in borders)
+        low = min(left, right) - reach
+        if run.text[number - 1] in _HANGING:
+            low = min(low, run.sides[2 * number - 2])
+        between = any(low <= border <= max(left, right) + reach for border in borders)
         if between and (
             run.text[number - 1] in _HANGING
             or gap > usual + _WIDER * run.size

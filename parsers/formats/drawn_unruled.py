@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from parsers.clean.chars import fold
 from parsers.formats.drawn_bands import Band, Column, columns_of, rows_of_values, told_apart
@@ -121,12 +121,20 @@ def _has_more(labels: Sequence[Stack], columns: Sequence[Column]) -> bool:
     )
 
 
+def _has_two(labels: Sequence[Stack]) -> bool:
+    """Whether labels stand below each other beside the same values: they are of two rows."""
+    return any(
+        min(one.x1, other.x1) - max(one.x0, other.x0) > one.size / 2 and not one.beside(other.y0, other.y1)
+        for one, other in combinations(labels, 2)
+    )
+
+
 def _doubted(rows: Sequence[Band], columns: Sequence[Column]) -> None:
     """Rows of which it is not told what they hold: a value beside the columns, two in one, one that may stand for all,
     a blank where every other row has its total."""
     data = [band for band in rows if band.data]
     for band in data:
-        band.sure = band.sure and not _has_more(band.labels, columns)
+        band.sure = band.sure and not _has_more(band.labels, columns) and not _has_two(band.labels)
         filled = [number for number, stacks in band.values.items() if stacks]
         if band.strays or any(len(stacks) > 1 for stacks in band.values.values()) or not set(filled) <= {*band.columns}:
             band.sure = False

@@ -59,7 +59,12 @@ def is_row_label(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether words are the caption of a column of any form."""
     key = label_key(text)
-    return key in CAPTIONS and key not in OVER_SEVERAL
+    return key in CAPTIONS and not is_over_several(text)
+
+
+def is_over_several(text: str) -> bool:
+    """Whether words stand over several columns of a form."""
+    return label_key(text) in OVER_SEVERAL
 
 
 def is_number(text: str) -> bool:

@@ -14,13 +14,16 @@ from tests.parsers.odf_writer import as_ods, as_odt
 from tests.parsers.ofd_writer import as_ofd
 from tests.parsers.papers import RAGGED, Paper, drawn
 from tests.parsers.papers import compare as compare_paper
-from tests.parsers.pdf_pages import as_pdf, as_unruled_pdf
+from tests.parsers.pdf_pages import as_close_pdf, as_flat_pdf, as_pdf, as_unruled_pdf, as_upright_pdf
 from tests.parsers.rtf_writer import as_rtf
 from tests.parsers.xlsx_writer import as_xlsx
 
 DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "pdf_ruled": as_pdf,
     "pdf_unruled": as_unruled_pdf,
+    "pdf_close": as_close_pdf,
+    "pdf_flat": as_flat_pdf,
+    "pdf_upright": as_upright_pdf,
     "docx": as_docx,
     "doc": as_doc,
     "rtf": as_rtf,
@@ -30,13 +33,14 @@ DOCUMENTS: dict[str, Callable[[Paper, int], bytes]] = {
     "ods": as_ods,
 }
 """By name what writes a paper, in a manner drawn from a seed. The names are told apart from those of layouts."""
+_TRACELESS = ("cell_missing", "cell_too_many")
 _UNDECIDABLE: Mapping[str, tuple[str, ...]] = {
     "rtf": RAGGED,
     "xlsx": RAGGED,
     "ofd": RAGGED,
     "ods": RAGGED,
     "odt": RAGGED,
-    "pdf_unruled": ("cell_missing", "cell_too_many"),
+    **dict.fromkeys(("pdf_unruled", "pdf_close", "pdf_flat", "pdf_upright"), _TRACELESS),
 }
 """Damages that nobody can see in a document. Where every cell stands in a column, a row that lacks one is blank at its
 end; where no border is drawn, an empty cell leaves no trace, and what stands where a cell should be is that cell."""

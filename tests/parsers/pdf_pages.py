@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
+from tests.parsers.drafts import UNITS
+from tests.parsers.layouts import Published
 from tests.parsers.papers import Paper, Part
 from tests.parsers.pdf_press import Press, Style, style, width, wrapped
 from tests.parsers.rendering import Grid
@@ -59,6 +61,7 @@ class Table:
         for weight in weights:
             self.edges.append(self.edges[-1] + weight * scale)
         self.head = self._head()
+        self.values = min((cell.column for cell in self.cells if isinstance(cell.words, Published)), default=count)
 
     def _head(self) -> int:
         """How many rows are the header: those above the first row with a number behind words."""
@@ -72,7 +75,7 @@ class Table:
         return wrapped(cell.words, max(room / self.size, 1.0)) if cell.words else []
 
     def heights(self) -> list[float]:
-        step, pad = self.size * 1.25, 2 * self.how.padding
+        step, pad = self.size * 1.25, 2 * self.how.above
         high = [step + pad] * self.rows
         for cell in sorted(self.cells, key=lambda cell: cell.down):
             need = len(self.lines(cell)) * step + pad
@@ -96,9 +99,9 @@ class Table:
                 end += 1
             left = room - used
             part = 0.0
-            if end < self.rows and how.splits and left > 2 * self.size * 1.25 + how.padding and high[end] > left:
-                lines = int((left - how.padding) / (self.size * 1.25))
-                part = lines * self.size * 1.25 + how.padding
+            if end < self.rows and how.splits and left > 2 * self.size * 1.25 + how.above and high[end] > left:
+                lines = int((left - how.above) / (self.size * 1.25))
+                part = lines * self.size * 1.25 + how.above
             if end == start and not part and (not first or press.y > how.margin):
                 press.new_page()
                 first = first and start == 0
@@ -150,28 +153,28 @@ class Table:
         lines = self.lines(cell)
         whole = sum(high[cell.row : cell.row + cell.down])
         free = whole - len(lines) * step
-        top = free / 2 if how.middle and whole <= y1 - y0 + before + 0.01 and not before else how.padding
+        top = free / 2 if how.middle and whole <= y1 - y0 + before + 0.01 and not before else how.above
         shown = y1 - y0
         if before or whole > shown + 0.01:
             # A cell on several pages: its lines flow from page to page.
-            fit = max(int((before - how.padding) / step + 0.01), 0) if before else 0
+            fit = max(int((before - how.above) / step + 0.01), 0) if before else 0
             lines = lines[fit:]
-            lines = (
-                lines[: max(int((shown - how.padding) / step + 0.01), 0)] if whole > shown + before + 0.01 else lines
-            )
-            top = how.padding
+            lines = lines[: max(int((shown - how.above) / step + 0.01), 0)] if whole > shown + before + 0.01 else lines
+            top = how.above
         for number, line in enumerate(lines):
             room = x1 - x0 - width(line) * self.size
             x = x0 + {"left": how.padding, "center": room / 2, "right": room - how.padding}[self.align(cell)]
             press.text(line, x, y0 + top + number * step, self.size)
 
     def align(self, cell: Placed) -> str:
-        """Where the lines of a cell stand. ``numbers``: numbers end on the right, captions stand in the middle."""
+        """Where the lines of a cell stand. ``numbers``: what stands in the place of numbers ends on the right, labels
+        begin on the left, captions stand in the middle."""
         if self.how.align != "numbers":
             return self.how.align
-        if cell.row < self.head:
-            return "center"
-        return "left" if any(char > "\u4dff" for char in cell.words) else "right"
+        if isinstance(cell.words, Published) or (cell.words not in UNITS and cell.words.isascii()):
+            return "right"
+        captions = cell.row < self.head or cell.column >= self.values or cell.words in UNITS
+        return "center" if captions else "left"
 
 
 def as_pdf(paper: Paper, seed: int) -> bytes:
@@ -193,7 +196,28 @@ def set_in(how: Style, parts: Iterable[Part], draw: Random) -> bytes:
 
 def as_unruled_pdf(paper: Paper, seed: int) -> bytes:
     """A paper as PDF whose tables have no borders at all."""
+    return _sparse(paper, seed, "none")
+
+
+def as_close_pdf(paper: Paper, seed: int) -> bytes:
+    """As ``as_unruled_pdf``, rows no farther apart than the lines of a label, and numbers that end at one place."""
+    return _sparse(paper, seed, "none", close=True)
+
+
+def as_flat_pdf(paper: Paper, seed: int) -> bytes:
+    """A paper as PDF whose tables have borders between their rows only."""
+    return _sparse(paper, seed, "flat")
+
+
+def as_upright_pdf(paper: Paper, seed: int) -> bytes:
+    """A paper as PDF whose tables have borders between their columns only."""
+    return _sparse(paper, seed, "upright")
+
+
+def _sparse(paper: Paper, seed: int, borders: str, close: bool = False) -> bytes:
     draw = Random(f"unruled pdf {seed}")
     how = style(draw)
-    how.borders = "none"
+    how.borders = borders
+    if close:
+        how.close, how.align, how.cell_size = True, "numbers", draw.choice((8, 9, 10))
     return set_in(how, paper.parts, draw)

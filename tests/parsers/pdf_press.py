@@ -72,6 +72,13 @@ class Style:
     hidden: bool
     order: str
     indent: bool
+    close: bool = False
+    """Whether rows stand no farther apart than the lines of a cell."""
+
+    @property
+    def above(self) -> float:
+        """The room above and below the words of a cell."""
+        return 0.0 if self.close else self.padding
 
     @property
     def wide(self) -> float:
@@ -195,7 +202,8 @@ class Press:
                 f"{how.pen} w {x0 + by:.2f} {height - y1 + by:.2f} {x1 - x0 - 2 * by:.2f} {y1 - y0 - 2 * by:.2f} re S"
             )
             return
-        for a, b, c, d in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+        flat, upright = [(x0, y0, x1, y0), (x0, y1, x1, y1)], [(x0, y0, x0, y1), (x1, y0, x1, y1)]
+        for a, b, c, d in {"flat": flat, "upright": upright}.get(how.borders, flat + upright):
             self.rule(a, b, c, d)
 
     def fill(self, x0: float, y0: float, x1: float, y1: float, color: str) -> None:

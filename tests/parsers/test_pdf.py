@@ -272,3 +272,26 @@ def test_a_number_that_was_covered_and_written_anew_is_the_new_one() -> None:
     assert texts(painted(label, old, "q 300 700 20 20 re W n 1 1 1 rg 90 725 160 22 re f Q")) == ["共收到申请112件"]
     ring = "q 0 0 0 rg 90 720 200 40 re 91 721 198 38 re f* Q"
     assert texts(painted(label, old, ring)) == ["共收到申请112件"]
+
+
+def drawn_in(cells: list[tuple[float, float, str, float]]) -> list[list[str]]:
+    """The rows of a table of one row below captions: each cell from where to where, its words, and where they begin."""
+    press = Press(plain(), Random(1))
+    for x0, x1, words, x in cells:
+        press.box(x0, 100, x1, 120)
+        press.text("项目", x0 + 3, 103, 9)
+        press.box(x0, 120, x1, 140)
+        press.text(words, x, 123, 9)
+    return rows(pdf.read(press.written()))
+
+
+def test_a_stop_that_hangs_over_the_border_of_its_cell_ends_it() -> None:
+    """However far: what follows at once is the next cell's."""
+    for over in (1.0, 4.0, 7.0):
+        left, right = (72, 172, "（含上年3件）", 172 - 58.5 + over), (172, 232, "1139", 172 + over)
+        assert drawn_in([left, right])[1] == ["（含上年3件）", "1139"], over
+
+
+def test_a_number_that_is_wider_than_the_last_cell_is_read_whole() -> None:
+    """Its first digit is drawn wider than its font says, and its last one stands beyond the border."""
+    assert drawn_in([(72, 132, "12", 75), (132, 141.5, "41", 135)])[1] == ["12", "41"]

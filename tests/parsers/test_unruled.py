@@ -151,8 +151,7 @@ def test_numbers_that_end_together_stand_under_captions_in_the_middle() -> None:
             x = place if place == 72 else place - width(words) * (4.5 if not row else 9) + (0 if row else 9)
             press.text(words, x, 100 + 20 * row, 9)
     assert rows(pdf.read(press.written())) == [
-        ["项目"],
-        ["本年", "上年"],
+        ["项目", "本年", "上年"],
         ["甲", "7", "1234"],
         ["乙", "5678", "9"],
         ["丙", "", "12"],
