@@ -20,6 +20,8 @@ _SHORTEST = 40
 _FEWEST = 4
 _SHARE = 2
 """One word in so many of a line that holds tables is a label or a value of theirs, however few values there are."""
+_FEWEST_KNOWN, _NEARLY_ALL = 2, 0.75
+"""Labels of a form, and the share of labels and values, in a line that holds tables whose labels are mostly misread."""
 _MOST_PIECES = 4
 _FEWEST_PIECES = 2
 _BELONGS_TO_WORDS = re.compile(r"[\w(（《“「]")
@@ -57,8 +59,12 @@ def _pieces(block: Block) -> list[str]:
         return [block.text]
     words = _whole_words(block.text.split())
     labels = sum(label_key(word) in form_labels() for word in words)
-    values = sum(map(looks_like_value, words)) if labels >= _FEWEST else 0
-    if values >= _FEWEST or (values and _SHARE * (labels + values) >= len(words)):
+    values = sum(map(looks_like_value, words)) if labels >= _FEWEST_KNOWN else 0
+    if labels >= _FEWEST:
+        holds = values >= _FEWEST or (values and _SHARE * (labels + values) >= len(words))
+    else:
+        holds = values >= _FEWEST and labels + values >= _NEARLY_ALL * len(words)
+    if holds:
         return words  # here - 0 - is three cells
     return list(_parts(without_page_numbers(block.text)))
 

@@ -63,6 +63,13 @@ def test_a_line_of_few_numbers_is_cut_and_labels_are_put_together(penalties: str
     assert read == {"administrative_penalties": (7, Status.NUMBER), "administrative_coercion": (None, Status.DASH)}
 
 
+def test_a_line_most_of_whose_labels_are_misread_is_cut_too() -> None:
+    """The headers are lost; the labels before and behind these are not as they were printed."""
+    line = "规草 0 无 2 行政親范性文件 178300 0 6 行政许可 1 行政处罚 4 行政强制 5 行政事业性攵费 19282"
+    got = {"administrative_penalties": (4, Status.NUMBER), "administrative_coercion": (5, Status.NUMBER)}
+    assert _proactive(line) == got
+
+
 def test_the_number_of_a_label_is_no_value_though_a_blank_follows_it() -> None:
     line = " ".join(f"{row.label} 1 2 3 4 5 6 21" for row in ROWS).replace("7.属于", "7 .属于")
     got = _read(["三、收到和处理政府信息公开申请情况", line], "requests")
