@@ -214,7 +214,20 @@ def _gather(stream: Sequence[Token], anchor: Anchor, firsts: Sequence[int], labe
                 break
             else:
                 skipped, own = skipped + 1, own + token.text  # the rest of a label that ran over the line
-    return without_blank_rows(values)
+    return without_blank_rows(values) or _words_instead(stream, anchor, own, labels)
+
+
+def _words_instead(stream: Sequence[Token], anchor: Anchor, own: str, labels: SheetLabels) -> list[Token]:
+    """Right behind a label in its row of a grid that holds no number, words that are none of the table's: they stand
+    in a number's place (免收)."""
+    found = []
+    for token in stream[anchor.after :]:
+        if token.block != stream[anchor.after - 1].block or token.kind is not Kind.LABEL or token.column < 0:
+            break
+        if labels.belongs(token) or labels.like(token.text)[0] or labels.goes_on(anchor.line, own, token.text):
+            return []
+        found.append(token)
+    return found
 
 
 def _is_code(stream: Sequence[Token], at: int) -> bool:

@@ -70,6 +70,8 @@ def read_value(raw: str, unit: str = "", amount: bool = False, stated: str = "")
     text = fold(_STOP.sub("", bare.strip()))
     if not text:
         return Value(None, Status.BLANK, unit)
+    if amount and text[-1] in "万亿":
+        text += "元"  # of money, 12.6万 names its unit
     special = _special(text)
     if special is not None:
         return Value(0 if special is Status.NUMBER else None, special, unit)

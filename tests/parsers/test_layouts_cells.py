@@ -45,6 +45,13 @@ def test_one_cell_over_a_whole_row(text: str, value: Number | None, status: Stat
     assert {slot: value for slot, value in read(report).items() if slot in others} == others
 
 
+@pytest.mark.parametrize("text", ["免收", "￥12.6万", "12万6千元", "12.6.", "无收费项目"])
+def test_words_in_a_number_s_place_are_no_blank(text: str) -> None:
+    value = V21["proactive_20_8", "administrative_fees", "fee_amount"]
+    report = _with(f"<td>{value}</td>", f"<td>{text}</td>")
+    assert _slots(report, "proactive_20_8", "administrative_fees") == [(None, Status.UNPARSEABLE)]
+
+
 def test_one_cell_over_a_part_of_a_row() -> None:
     report = _with(_row("requests", "granted"), "<td>3</td><td colspan='5'>0</td><td>3</td>")
     assert [value for value, _ in _slots(report, "requests", "granted")] == [3, 0, 0, 0, 0, 0, 3]
