@@ -57,7 +57,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     chosen = find_body(document, found.claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = surely_identified(identify(document, blocks, hints), hints, document)
-    tables = _within(first, chosen.kept, identity.scope) or read_tables(blocks, identity.year, identity.scope)
+    tables = _within(first, chosen.kept, bool(identity.scope or identity.year)) or read_tables(blocks, identity.year, identity.scope)
     parts = read_sections(blocks, tables.claimed, identity.title)
     links = links_of(document, chosen)
     reason = why_not(identity, tables, parts, blocks, document, links)
@@ -104,13 +104,13 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     )
 
 
-def _within(tables: Tables, kept: Sequence[int], scope: str) -> Tables | None:
+def _within(tables: Tables, kept: Sequence[int], told: bool) -> Tables | None:
     """``tables`` with their blocks counted inside the body; ``None`` if they do not lie in it, have no form yet, or are
-    one of several copies, of which the report's ``scope`` tells the right one."""
+    one of several copies, of which the report's scope or year, being ``told``, says the right one."""
     places = {index: place for place, index in enumerate(kept)}
     if not tables.form or not tables.claimed <= places.keys():
         return None
-    if scope and any(finding.kind == "tables_repeated" for finding in tables.findings):
+    if told and any(finding.kind == "tables_repeated" for finding in tables.findings):
         return None
     return replace(tables, claimed=frozenset(places[index] for index in tables.claimed))
 

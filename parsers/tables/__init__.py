@@ -56,7 +56,7 @@ def read_tables(
     missing: list[str] = []
     for sheet, tables in form.sheets.items():
         aligned = _aligned(form_key, sheet, stream, cells)
-        copies = one_copy(stream, scope) if aligned.repeated else None
+        copies = one_copy(stream, scope, year) if aligned.repeated else None
         again = _aligned(form_key, sheet, copies.stream, cells) if copies else None
         if again is not None and again.found and not again.repeated:
             again.repeated, aligned = True, again

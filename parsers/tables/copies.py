@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from parsers.forms import PRINTED
@@ -14,6 +14,8 @@ ORGAN, AREA = "organ", "jurisdiction"
 _OWN = re.compile("本级|本机关|本部门|本单位|机关本部")
 _WHOLE = re.compile("汇总|全[省市县区州盟旗乡镇系]")
 _LONGEST = 40
+_YEAR = re.compile(r"(20\d\d)年(?!\d)")
+_LONGEST_YEAR = 20
 _HEADING = re.compile("[一二三四五六七八九十]{1,2}、")
 
 
@@ -25,27 +27,32 @@ class Copies(NamedTuple):
     others: tuple[str, ...]
 
 
-def one_copy(stream: Sequence[Token], scope: str) -> Copies | None:
+def one_copy(stream: Sequence[Token], scope: str, year: int | None = None) -> Copies | None:
     """``stream`` without what stands under captions of another scope than ``scope``: ``organ``, ``jurisdiction`` or
-    ``""`` for that of the first caption. ``None`` where captions do not tell two scopes apart.
-
-    A caption holds up to the next one or the next heading of a section.
+    ``""`` for that of the first caption; or of another year than ``year``. ``None`` where captions tell neither two
+    scopes apart nor the year from others.
     """
+    return _under(stream, _scope_of, scope) or _under(stream, _year_of, str(year or ""))
+
+
+def _under(stream: Sequence[Token], says: Callable[[Token], str], wanted: str) -> Copies | None:
+    """``stream`` without what stands under captions that say anything but ``wanted`` (``""``: what the first one says);
+    a caption holds up to the next one or the next heading of a section."""
     alone = _alone(stream)
     under: list[str] = []
     names: dict[str, str] = {}
     current = ""
     for token in stream:
         if token.kind is Kind.LABEL and token.block in alone and len(token.text) <= _LONGEST:
-            said = _scope_of(token)
+            said = says(token)
             if said:
                 names.setdefault(said, token.text)
             if said or (_HEADING.match(token.text) and token.key not in PRINTED):
                 current = said
         under.append(current)
-    if len(names) < 2:
+    wanted = wanted or next(iter(names), "")
+    if len(names) < 2 or wanted not in names:
         return None
-    wanted = scope or next(iter(names))
     kept = [token for token, its in zip(stream, under, strict=True) if its in ("", wanted)]
     return Copies(kept, names[wanted], tuple(words for its, words in names.items() if its != wanted))
 
@@ -57,6 +64,12 @@ def _scope_of(token: Token) -> str:
     if bool(own) == bool(whole) or title or token.key in PRINTED:
         return ""
     return ORGAN if own else AREA
+
+
+def _year_of(token: Token) -> str:
+    """The one year that a caption names, ``""`` if it is none."""
+    years = set(_YEAR.findall(token.text)) if len(token.text) <= _LONGEST_YEAR else set()
+    return years.pop() if len(years) == 1 and "报告" not in token.text and token.key not in PRINTED else ""
 
 
 def _alone(stream: Sequence[Token]) -> set[int]:

@@ -43,6 +43,15 @@ def test_the_copy_of_the_report_s_own_scope(title: str, captions: tuple[str, str
     assert all(f"只取了“{captions[wanted]}”" in message and captions[1 - wanted] in message for message in told)
 
 
+@pytest.mark.parametrize(
+    ("captions", "wanted"), [(("2022年", "2023年"), 1), (("（2023年度）", "（2022年度）"), 0), (("2021年", "2022年"), 0)]
+)
+def test_the_copy_of_the_report_s_year(captions: tuple[str, str], wanted: int) -> None:
+    report = _page("样例县水务局2023年政府信息公开工作年度报告", V21, OTHER, captions)
+    assert read(report) == (V21, OTHER)[wanted]
+    assert "tables_repeated" in {finding.kind for finding in report.findings}
+
+
 def test_copies_without_captions_are_not_mixed() -> None:
     assert read(_page("样例县水务局2023年政府信息公开工作年度报告", V21, OTHER, ("表一", "表二"))) == V21
 
