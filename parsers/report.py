@@ -57,7 +57,9 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     chosen = find_body(document, found.claimed)
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = surely_identified(identify(document, blocks, hints), hints, document)
-    tables = _within(first, chosen.kept, bool(identity.scope or identity.year)) or read_tables(blocks, identity.year, identity.scope)
+    tables = _within(first, chosen.kept, bool(identity.scope or identity.year)) or read_tables(
+        blocks, identity.year, identity.scope
+    )
     parts = read_sections(blocks, tables.claimed, identity.title)
     links = links_of(document, chosen)
     reason = why_not(identity, tables, parts, blocks, document, links)

@@ -130,7 +130,7 @@ def _read_line(
         return Aligned(cells, blocks, True, odd if len(told) < width else [], by_sums=odd if told else [])
     if not fitted:
         return Aligned(empty_slots([table], Status.BLANK), blocks, True)
-    pairs = zip(fitted, table.slots(), strict=True)
+    pairs = zip(_as_printed(table, stream[first:after], fitted), table.slots(), strict=True)
     return Aligned([read_slot(table, row, column, token) for token, (row, column) in pairs], blocks, True)
 
 
@@ -139,6 +139,28 @@ def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[
     names = {label_key(words) for column in table.columns for words in (column.label, *column.also)}
     columns = {token.column for token in header if token.kind is Kind.LABEL and token.key in names}
     return tuple(sorted(columns)) if len(columns) == width and min(columns) >= 0 else None
+
+
+def _as_printed(table: Table, header: Sequence[Token], fitted: Sequence[Token]) -> Sequence[Token]:
+    """The values in the form's order, where an undamaged header of a grid stands over them in another: each result
+    under its group, each value in the column of its result."""
+    results = {label_key(words): n for n, column in enumerate(table.columns) for words in (column.label, *column.also)}
+    groups = {name: n for n, row in enumerate(table.rows) for name in row.names}
+    width = len(table.columns)
+    below: dict[int, Token] = {token.column: token for token in fitted}
+    order: dict[int, Token] = {}
+    for token in header:
+        if token.column < 0 or token.key not in results or token.column not in below:
+            continue
+        over = {
+            groups[group.key]
+            for group in header
+            if group.key in groups and group.column <= token.column < group.column + group.across
+        }
+        if len(over) == 1:
+            order[over.pop() * width + results[token.key]] = below[token.column]
+    whole = len(order) == len(fitted) == len({id(token) for token in order.values()})
+    return [order[place] for place in range(len(fitted))] if whole else fitted
 
 
 def _headers(stream: Sequence[Token], labels: SheetLabels) -> Iterator[tuple[int, int]]:

@@ -44,7 +44,8 @@ def test_the_copy_of_the_report_s_own_scope(title: str, captions: tuple[str, str
 
 
 @pytest.mark.parametrize(
-    ("captions", "wanted"), [(("2022年", "2023年"), 1), (("（2023年度）", "（2022年度）"), 0), (("2021年", "2022年"), 0)]
+    ("captions", "wanted"),
+    [(("2022年", "2023年"), 1), (("（2023年度）", "（2022年度）"), 0), (("2021年", "2022年"), 0)],
 )
 def test_the_copy_of_the_report_s_year(captions: tuple[str, str], wanted: int) -> None:
     report = _page("样例县水务局2023年政府信息公开工作年度报告", V21, OTHER, captions)

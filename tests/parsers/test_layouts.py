@@ -257,6 +257,21 @@ def test_the_total_may_stand_first() -> None:
     holds_everything(parse(page(body(parts({**tables, "requests": as_html(moved)})))))
 
 
+@pytest.mark.parametrize("results", [(4, 0, 1, 2, 3), (1, 0, 2, 3, 4), (0, 1, 2, 3, 4)])
+@pytest.mark.parametrize("groups", [(0, 1, 2), (1, 2, 0), (0, 2, 1)])
+def test_the_litigation_table_in_another_order(results: tuple[int, ...], groups: tuple[int, ...]) -> None:
+    names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    roads = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    values = [str(value) for slot, value in V21.items() if slot[0] == "review_litigation"]
+    grid: Grid = [
+        [(roads[group], 5, 1) for group in groups],
+        [(names[result], 1, 1) for _ in groups for result in results],
+        [(values[5 * group + result], 1, 1) for group in groups for result in results],
+    ]
+    tables = {name: as_html(own) for name, own in drawn(raw(V21)).items()}
+    holds_everything(parse(page(body(parts({**tables, "litigation": as_html(grid)})))))
+
+
 def test_a_bracket_alone_closes_the_label_before_it() -> None:
     tables = {name: as_html(grid) for name, grid in drawn(raw(V21)).items()}
     lines = [line for line in as_lines(drawn(raw(V21))["requests"]).splitlines() if line]
