@@ -40,6 +40,7 @@ _BESIDE = re.compile(r"(?:、|和|及|以及|与)[^,。;:\d]{0,6}")
 _LIST_REACH = 90
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
 _OF_WHICH = re.compile("其中|包括|分别")
+_IN_BRACKETS = re.compile(r"\([^()\d]{1,8}\d")
 _START = itemgetter(0, 1)
 _MONEY = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
@@ -98,7 +99,7 @@ def read_figures(paragraphs: Sequence[Prose], reporter: Reporter = NOBODY) -> tu
 def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Reading]:
     """``readings`` in order without those that are given as parts of one before (收到12件,其中…平台收到11件).
 
-    其中 stands between them in one sentence, or opens the sentence of the part.
+    其中 stands between them in one sentence, or opens the sentence of the part; or the part follows in brackets.
     """
     found: list[Reading] = []
     whole: dict[str, Reading] = {}
@@ -106,7 +107,9 @@ def _without_parts(passage: Passage, readings: Sequence[Reading]) -> list[Readin
         total = whole.setdefault(reading.indicator.key, reading)
         if (
             reading.value < total.value
-            and _OF_WHICH.search(passage.text, total.end, reading.start)
+            and (
+                _OF_WHICH.search(passage.text, total.end, reading.start) or _IN_BRACKETS.match(passage.text, total.end)
+            )
             and (
                 passage.sentence_start(total.start) == (begin := passage.sentence_start(reading.start))
                 or _OF_WHICH.match(passage.text, begin)

@@ -182,8 +182,15 @@ class Passage:
         """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
         if self._scopes is None:
             self._scopes = list(self._scope_words())
-        number = bisect_left(self._scopes, (position,))
-        return self._scopes[number - 1][1] if number else ""
+        for start, scope in reversed(self._scopes[: bisect_left(self._scopes, (position,))]):
+            # 其中县政府本级31件: of a part, it holds to the end of its sentence.
+            if not self._part(start) or self._sentence(start) == self._sentence(position):
+                return scope
+        return ""
+
+    def _part(self, position: int) -> bool:
+        """Whether the clause around ``position`` tells a part of what stands before it."""
+        return "其中" in self.text[self.clause_start(position) : position]
 
     def _scope_words(self) -> Iterator[tuple[int, str]]:
         for match in _SCOPE.finditer(self.text):

@@ -72,6 +72,10 @@ def test_counts_are_int_and_only_fractions_decimal() -> None:
         ("各级行政机关主动公开政府信息800条，我局主动公开政府信息60条。", ["jurisdiction", "organ"]),
         ("共受理政府信息公开申请30件。", [""]),
         ("全县主动公开政府信息90条。通过政府网站公开政府信息70条。", ["jurisdiction", "jurisdiction"]),
+        (
+            "全县收到政府信息公开申请16件，其中县政府本级上年结转3件。在办结的16件中，予以公开8件。",
+            ["jurisdiction", "organ", "jurisdiction", "jurisdiction"],
+        ),
         ("全市无法提供5件（其中本机关不掌握3件），不予公开2件。", ["jurisdiction", "jurisdiction"]),
         ("全市不属于本行政机关公开3件，信息不存在2件。", ["jurisdiction", "jurisdiction"]),
     ],
