@@ -17,13 +17,15 @@ _DASH = re.compile("[‐‑‒–—―−]")
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
 _PUBLISHED = re.compile(
-    r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发文|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
+    r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
 )
 _PUBLISHED_LABEL = re.compile("(?:发布|发表|公开|公布|上网|录入|添加|发稿)(?:时间|日期)" + _GAP)
 # In a sentence only a label counts: (国务院令第492号公布2019年4月3日修订) is the law's day.
 _DATED_LABEL = re.compile("时间|日期")
 _WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|产生|制作)(?:日期|(?<!生成)时间)" + _GAP)
-_UPDATED = re.compile(r"更新(?:时间|日期)" + _GAP)
+# Where nothing else is called so it is the day of publication: 发文日期, on many portals.
+_ISSUED = re.compile(r"发文(?:时间|日期)" + _GAP)
+_UPDATED = re.compile(r"更新(?:时间|日期|(?=\s*[:：]))" + _GAP)
 _BARE_LABEL = re.compile(r"(?<![一-龥])(?:日期|时间)" + _GAP)
 _OTHER_LABEL = re.compile(r"(?:日期|时间|[期限效]至|截[至止]|起|自|至|从)" + _GAP)
 _CLOCK = re.compile(
@@ -32,7 +34,7 @@ _CLOCK = re.compile(
 _INFO_LINE = re.compile(r"来源|浏览|点击|阅读|作者|字体|字号|访问|打印|稿源|编辑|人气")
 _WHOLE_LINE = re.compile(
     rf"[(\[]?(?:日期:)?(?P<who>[\u4e00-\u9fff]{{2,30}})?[)\]]?[(\[]?(?:{DAY}日?|{_COMPACT}|{HAN_DATE})"
-    r"(?P<clock>\s*\d\d:\d\d(?::\d\d)?)?[)\]]?(?:印发)?[)\]]?"
+    r"(?P<clock>[\sT]*\d\d[:时]\d\d(?:[:分](?:\d\d秒?)?)?)?[)\]]?(?:印发)?[)\]]?"
 )
 _LONGEST_LINE = 300
 _LONGEST_INFO = 120
@@ -88,6 +90,7 @@ def days(
     for name in _META:
         yield from _found(read_date(metas.get(name, "")), "meta")
     updated: list[Day] = []
+    issued: list[Day] = []
     written: list[Day] = []
     for line in head:
         if len(line) <= _LONGEST_LINE and _HAS_DATE.search(line):
@@ -96,6 +99,8 @@ def days(
                     written.append(day)
                 elif label == "updated":
                     updated.append(day)
+                elif label == "issued":
+                    issued.append(day)
                 else:
                     yield day
     for line in after:
@@ -104,6 +109,7 @@ def days(
             for stamp in _ANY_DATE.finditer(plain):
                 if _PUBLISHED_LABEL.search(plain, max(0, stamp.start() - 16), stamp.start()):
                     yield from _found(day_of(stamp), "shown")
+    yield from issued
     yield from written
     for line in (*under_title, *reversed(tail)):
         if len(line) <= 60 and _HAS_DATE.search(line):
@@ -130,6 +136,8 @@ def _stated(line: str) -> Iterator[tuple[Day, str]]:
         alone = not clock and len(dates) == 1 and len(line) <= _LONGEST_INFO and not _OTHER_LABEL.search(before)
         if _WRITTEN.search(before):
             yield Day(iso, "written"), "written"
+        elif _ISSUED.search(before):
+            yield Day(iso, "shown"), "issued"
         elif _UPDATED.search(before):
             yield Day(iso, "shown"), "updated"
         elif (
