@@ -31,6 +31,8 @@ _SUBJECT = re.compile(
     + rf"(?:(?P<area>[全我本][{_LETTER}镇乡](?![{_LETTER}级局直委厅院域府镇]|政府))"
     + rf"|(?P<bodies>(?:[{_LETTER}](?:级|直|属)?)?各{_HAN}[^,;。:\d]{{0,14}}"
     + rf"|[{_LETTER}](?:级|直|政府)(?:行政|组成|工作|职能)?(?:部门|单位|机关)|(?:辖|所)(?:区|属)(?:各)?(?:街道|镇|乡)"
+    + r"|(?:直属|下属|所属)(?:各)?(?:高校|单位|学校|院校|事业单位|企业|机构|中心|部门)"
+    + r"|\d{1,3}(?:县市|县区|市县|县\((?:市、)?区?\))"
     + r"|\d{1,3}(?:个|家)(?:[省市县区州]直|[省市县区州]级)?(?:部门|单位|乡镇|镇街|街道|县区|镇|乡|县))"
     + rf"|(?P<name>{_HAN}{{1,18}}?(?=[局委厅办政检法医学中小公街县区市州镇乡旗])"
     + r"(?:局(?![长面办属内的网微官务部限势]|机关|系统|领导|党|公众)"
@@ -139,6 +141,8 @@ class Reporter:
                     return False
             elif last not in self.publisher and last not in self.places:
                 return False
+            elif organ in ("", "政府") and self._letters and last[-1] not in f"{self._letters}道":
+                return False  # the county's, in the report of one of its towns
         if _GOVERNMENT_OFFICE.search(name):
             return self._governs
         if organ in ("", "政府"):
