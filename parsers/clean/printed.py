@@ -32,6 +32,7 @@ _BEGINS = re.compile(
 )
 _STOPS = re.compile("[，。；：、]")
 _FEWEST_LINES = 4
+_LINKED = 0.5
 # Widths in characters of full width, as A4 pages of official documents have 28 of them to a line.
 _NARROWEST = 18.0
 _WIDEST = 60.0
@@ -50,6 +51,8 @@ def unfold_lines(document: Document) -> Document:
     headings and numbered points never are.
     """
     width = _page_width(document.blocks)
+    if document.format == "html" and not _is_printed(document.blocks, width):
+        return document
     running = _running_heads(document.blocks) | _bare_numbers(document.blocks, width)
     groups: list[list[Block]] = []
     starts: list[int] = []
@@ -68,6 +71,22 @@ def unfold_lines(document: Document) -> Document:
     if len(groups) == len(document.blocks):
         return document
     return moved(document, tuple(_paragraph(group) for group in groups), (*starts, len(groups)))
+
+
+def _is_printed(blocks: Sequence[Block], width: float) -> bool:
+    """Whether a web page holds the lines of a printed one: several sentences broken off at the page's width, and the
+    next line goes on. Titles in lists are as wide as each other too."""
+    broken = [
+        block
+        for block, following in pairwise(blocks)
+        if width
+        and block.linked < _LINKED
+        and "，" in block.text
+        and _is_full(block, width)
+        and _goes_on(following)
+        and not following.text.startswith(_CLOSED)
+    ]
+    return len(broken) >= _FEWEST_LINES
 
 
 def without_page_numbers(text: str) -> str:

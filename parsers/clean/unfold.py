@@ -51,7 +51,7 @@ def unfold(document: Document) -> Document:
             for part in parts
         )
         document = moved(document, blocks, list(accumulate(map(len, pieces), initial=0)))
-    return unfold_lines(document) if document.format == "text" else document
+    return unfold_lines(document) if document.format in ("text", "html") else document
 
 
 def _pieces(block: Block) -> list[str]:

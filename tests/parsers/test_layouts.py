@@ -272,6 +272,38 @@ def test_the_litigation_table_in_another_order(results: tuple[int, ...], groups:
     holds_everything(parse(page(body(parts({**tables, "litigation": as_html(grid)})))))
 
 
+_TOLD = (
+    "2023年，我局认真贯彻落实《中华人民共和国政府信息公开条例》，扎实推进政府信息公开工作，现将有关情况报告如下。",
+    "（一）主动公开情况。全年通过县政府网站主动公开政府信息186条，通过微信公众号推送信息625条，主动公开政府信息总数达到811条。",
+    "（二）依申请公开情况。全年共收到政府信息公开申请123件，其中网络申请112件，信函申请11件，均在法定期限内答复，上年结转12件。",
+)
+
+
+@pytest.mark.parametrize("width", range(20, 46))
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<div>{}</div>", "{}<br>"])
+def test_printed_lines_pasted_into_a_page_make_no_other_numbers(width: int, line: str) -> None:
+    lines = [told[at : at + width] for told in _TOLD for at in range(0, len(told), width)]
+    html = written().replace(f"<p>{escape(_PROSE)}</p>", "".join(map(line.format, lines)))
+    report = parse(page(html))
+    assert read(report) == V21
+    assert {(figure.indicator, figure.value) for figure in report.figures} <= {
+        ("disclosed_via_website", 186),
+        ("wechat_posts", 625),
+        ("disclosed_total", 811),
+        ("applications_received", 123),
+        ("applications_online", 112),
+        ("applications_by_letter", 11),
+        ("carried_over_in", 12),
+    }
+
+
+def test_titles_of_one_width_in_a_list_stay_apart() -> None:
+    titles = [f"样例县{bureau}局召开会议，研究部署二〇二三年度重点工作" for bureau in "民司财人文水农商"]
+    report = parse(page(written() + "".join(f"<p><a href='{at}'>{title}</a></p>" for at, title in enumerate(titles))))
+    holds_everything(report)
+    assert titles[0] + titles[1] not in report.text
+
+
 def test_a_bracket_alone_closes_the_label_before_it() -> None:
     tables = {name: as_html(grid) for name, grid in drawn(raw(V21)).items()}
     lines = [line for line in as_lines(drawn(raw(V21))["requests"]).splitlines() if line]
