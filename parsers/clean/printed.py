@@ -50,6 +50,8 @@ def unfold_lines(document: Document) -> Document:
     Only lines as wide as the page that close no sentence are joined to the next one; labels and values of tables,
     headings and numbered points never are.
     """
+    if document.format == "html" and sum(map(_breaks_off, document.blocks)) < _FEWEST_LINES:
+        return document
     width = _page_width(document.blocks)
     if document.format == "html" and not _is_printed(document.blocks, width):
         return document
@@ -71,6 +73,11 @@ def unfold_lines(document: Document) -> Document:
     if len(groups) == len(document.blocks):
         return document
     return moved(document, tuple(_paragraph(group) for group in groups), (*starts, len(groups)))
+
+
+def _breaks_off(block: Block) -> bool:
+    """Whether a paragraph may be a line of prose that goes on in the next one."""
+    return "，" in block.text and len(block.text) <= _WIDEST and not (block.cells or block.text.endswith(_CLOSED))
 
 
 def _is_printed(blocks: Sequence[Block], width: float) -> bool:
