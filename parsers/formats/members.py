@@ -28,6 +28,8 @@ _HEAD = 12
 _LONGEST_TITLE = 60
 _NO_MEMBERS = ("__macosx/", "thumbs.db", "desktop.ini", ".ds_store", "~$")
 _PICTURES = "image"
+_LOOKING = frozenset(("ole", "rtf", "mhtml"))
+"""Formats whose readers look at pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _document(name: str, body: bytes, look: Look | None) -> Document:
         # Word and Excel are packages too, and read; an archive is not opened inside an archive.
         package = import_module(formats.APART["zip"])
         return package.read_inner(body, look) if kind == "zip" else _refuse()
-    document: Document = import_module(module).read(body)
+    reader = import_module(module)
+    document: Document = reader.read(body, look) if kind in _LOOKING else reader.read(body)
     return document
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parsers.formats import docx, members, odf, ods, odt, ofd, sheets
 from parsers.formats.looking import Look
 from parsers.formats.ooxml import main_part
+from parsers.formats.pictures_beside import in_folder, with_pictures
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, xml
 from parsers.model import Document
@@ -44,12 +45,12 @@ def _one(body: bytes, parts: Zipped, look: Look | None) -> Document | None:
     if kind == _WORD:
         return docx.read_zipped(parts, look=look)
     if kind == _EXCEL:
-        return sheets.read_xlsx(body, parts)
+        return with_pictures(sheets.read_xlsx(body, parts), in_folder(parts, "xl/media/"), look)
     if open_kind := "" if kind else odf.kind_of(parts):
         if open_kind == "text":
             return odt.read_zipped(parts, look)
         if open_kind == "spreadsheet":
-            return ods.read_zipped(parts)
+            return with_pictures(ods.read_zipped(parts), in_folder(parts, "pictures/"), look)
         raise Unreadable("format_zip", f"内容是另一种OpenDocument文档（{open_kind[:80]}），这一版不读；请另存为 .docx")
     if not kind and (parts.find("OFD.xml") or parts.find("Encryptions.xml")):
         return ofd.read_zipped(parts, look)

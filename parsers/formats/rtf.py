@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from parsers.formats.boxes import Paragraph
+from parsers.formats.looking import Look
+from parsers.formats.pictures_beside import in_rtf, with_pictures
 from parsers.formats.rtf_words import (
     BOXES,
     CONTENTS,
@@ -34,15 +36,15 @@ from parsers.formats.story import Story
 from parsers.model import Document
 
 
-def read(body: bytes) -> Document:
-    """The document in ``body``."""
+def read(body: bytes, look: Look | None = None) -> Document:
+    """The document in ``body``, with ``look`` the tables in its pictures too."""
     reader = _Reader()
     reader.read(body)
     story = Story()
     story.add(reader.text.layers.finished())
     for message in reader.said:
         story.say(message)
-    return story.document("rtf")
+    return with_pictures(story.document("rtf"), in_rtf(body), look)
 
 
 class _Reader:

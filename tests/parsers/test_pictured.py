@@ -10,11 +10,15 @@ from random import Random
 import pytest
 from docx import Document as WordDocument
 from docx.shared import Pt
+from openpyxl import Workbook
+from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
 from parsers.formats import second_look
 from parsers.model import Hints, Report, Status
 from parsers.report import parse
+from tests.parsers import soffice
 from tests.parsers.docx_writer import unzipped, zipped
 from tests.parsers.ofd_writer import as_ofd
 from tests.parsers.papers import Paper, Part, as_page, compare, drawn
@@ -222,8 +226,7 @@ def test_tables_that_are_pictures_in_an_archived_page_are_read() -> None:
     assert {slot: reading for slot, reading in read.items() if reading not in truth[slot]} == {}
 
 
-@pytest.mark.parametrize("packed", [zipped, rar])
-@pytest.mark.parametrize("scan", ["pdf", "tiff", "mixed"])
+@pytest.mark.parametrize(("packed", "scan"), [(zipped, "pdf"), (zipped, "tiff"), (zipped, "mixed"), (rar, "pdf")])
 def test_a_scan_in_an_archive_is_read(packed: object, scan: str) -> None:
     if packed is rar and shutil.which("bsdtar") is None:
         pytest.skip("Debian's libarchive-tools is not installed")
@@ -260,3 +263,36 @@ def test_a_scanned_page_of_an_ofd_file_is_recognised() -> None:
     assert wrong(report) == []
     assert (report.format, told(report, "picture_unread")) == ("ofd", [])
     assert sum(cell.status is Status.NUMBER for cell in report.cells) >= 190
+
+
+@pytest.mark.skipif(soffice.PROGRAM is None, reason=soffice.MISSING)
+@pytest.mark.parametrize("to", ["doc", "rtf", "odt"])
+def test_pictures_of_tables_in_other_text_documents_are_read(to: str) -> None:
+    parts = [pictured(part) if part.kind == "table" else part for part in PAPER.parts]
+    report = parse(soffice.converted({"a.docx": word_with(*parts)}, to)["a"])
+    assert wrong(report) == []
+    assert (report.format, told(report, "picture_unread")) == (to, [])
+    assert sum(cell.status is Status.NUMBER for cell in report.cells) >= 150
+
+
+def test_pictures_of_tables_on_a_sheet_are_read() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row, part in enumerate((part for part in PAPER.parts if part.kind != "table"), 1):
+        sheet.cell(row, 1).value = part.text
+    for number, at in enumerate(TABLES):
+        image = io.BytesIO()
+        pictured(PAPER.parts[at]).save(image, "PNG")
+        sheet.add_image(SheetImage(image), f"A{20 + 40 * number}")
+    held = io.BytesIO()
+    book.save(held)
+    report = parse(held.getvalue())
+    read = {(cell.table_key, cell.row_key, cell.column_key): cell for cell in report.cells}
+    assert report.format == "xlsx"
+    assert sum(cell.status is Status.NUMBER for cell in read.values()) >= 150
+    assert {
+        slot: cell.raw
+        for slot, cell in read.items()
+        if cell.status is Status.NUMBER and (cell.value, cell.status) not in PAPER.truth[slot]
+    } == {}
