@@ -14,6 +14,7 @@ from parsers.formats.drawn_stacks import Stack, stacks_of
 from parsers.formats.drawn_tables import Table
 from parsers.formats.drawn_text import Line
 from parsers.formats.drawn_unruled import Bands, bands_of
+from parsers.formats.drawn_words import is_number
 from parsers.forms import FORMS, PRINTED
 from parsers.headings import candidate
 from parsers.tables.values import is_unit, looks_like_value
@@ -81,8 +82,9 @@ def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:
     for before, after in pairwise((-1, *breaks, len(lines))):
         inside = range(before + 1, after)
         valued = [at for at in inside if has_values(lines[at])]
-        beside = [at for at in inside if len(lines[at].parts) > 1 and (at in valued or _is_head(lines[at]))]
-        if len(beside) < _FEWEST and not any(len(lines[at].parts) > _FEWEST for at in beside):
+        pieces = [at for at in inside if len(lines[at].parts) > 1 or _is_of_pieces(lines[at])]
+        beside = [at for at in pieces if at in valued or _is_head(lines[at])]
+        if len(beside) < _FEWEST and not any(len(lines[at].runs) > _FEWEST for at in beside):
             continue
         first, last = min((*valued, *beside)), max((*valued, *beside)) + 1
         while first > inside.start and _of_head(lines[first - 1], lines[first]):
@@ -157,7 +159,8 @@ def _without_repeated(lines: Sequence[Line]) -> list[Line]:
                 line.page,
                 next((at for at, text in enumerate(head[:_MOST_LOST]) if text == line.text), len(head)),
             )
-        again = at < len(head) and head[at] == line.text
+        # Numbers alone may be another row's that begin as those of the first.
+        again = at < len(head) and head[at] == line.text and not all(is_number(run.text) for run in line.runs)
         at = at + 1 if again else len(head)
         if not again:
             kept.append(line)

@@ -148,7 +148,7 @@ def test_numbers_that_end_together_stand_under_captions_in_the_middle() -> None:
     press = Press(plain(), Random(1))
     for row, cells in enumerate((("项目", "本年", "上年"), ("甲", "7", "1234"), ("乙", "5678", "9"), ("丙", "", "12"))):
         for place, words in zip((72, 300, 400), cells, strict=True):
-            x = place if place == 72 else place - width(words) * (4.5 if not row else 9) + (0 if row else 9)
+            x = place if place == 72 else place - (25 if not row else 9 * width(words))
             press.text(words, x, 100 + 20 * row, 9)
     assert rows(pdf.read(press.written())) == [
         ["项目", "本年", "上年"],
@@ -171,3 +171,23 @@ def test_rows_no_farther_apart_than_the_lines_of_a_label() -> None:
         press.text(label, 72, 100 + 11 * number, 9)
         press.text(value, 300, 100 + 11 * number, 9)
     assert rows(pdf.read(press.written()))[-2:] == [["行政处罚", "12"], ["行政强制", "3"]]
+
+
+@pytest.mark.parametrize("size", [7, 8, 9])
+def test_a_number_that_a_narrow_column_breaks_is_read_whole_or_not_at_all(size: float) -> None:
+    """At the head of a page below a header that comes again, too, where its first digits are those of the first row."""
+    values = {slot: str(20_000 + number) for number, slot in enumerate(SLOTS) if slot[0] == "requests"}
+    report = parse(requests(values, paper=(420, 595), margin=24, cell_size=size, head_again=True, leading=1.2))
+    cells = [cell for cell in report.cells if cell.table_key == "requests"]
+    assert len(cells) == 175
+    for cell in cells:
+        truth = int(values[cell.table_key, cell.row_key, cell.column_key])
+        assert (cell.value, cell.status) in ((truth, Status.NUMBER), (None, Status.UNPARSEABLE))
+
+
+def test_a_row_of_numbers_with_little_room_between_them_is_a_table() -> None:
+    grid = grids(FORM, NUMBERS)["litigation"]
+    body = pdf_of(grid, "四、政府信息公开行政复议、行政诉讼情况", paper=(420, 595), margin=24, cell_size=7)
+    read = {cell.value for cell in parse(body).cells if cell.table_key == "review_litigation"}
+    assert read <= {None, *(int(NUMBERS[slot]) for slot in SLOTS if slot[0] == "review_litigation")}
+    assert [(section.number, section.key) for section in parse(body).sections][-1] == ("五", "problems_improvements")
