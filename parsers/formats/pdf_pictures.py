@@ -24,7 +24,8 @@ from parsers.formats.looking import (
     listed,
     unread_picture,
 )
-from parsers.formats.pdf_ink import Box, Ink
+from parsers.formats.pdf_covers import Box
+from parsers.formats.pdf_ink import Ink
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Finding, Severity
 

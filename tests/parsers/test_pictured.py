@@ -296,3 +296,16 @@ def test_pictures_of_tables_on_a_sheet_are_read() -> None:
         for slot, cell in read.items()
         if cell.status is Status.NUMBER and (cell.value, cell.status) not in PAPER.truth[slot]
     } == {}
+
+
+def test_a_page_keeps_its_own_numbers_beside_a_scan_of_what_it_lacks() -> None:
+    parts = tuple(part for at, part in enumerate(PAPER.parts) if at != LITIGATION)
+    page = as_page(Paper(PAPER.form, parts, {}, PAPER.prose, ()))
+    scan = scanned(printed(), [0, 1])
+    alone = parse(page)
+    report = parse(page + scan, Hints(pages=(len(page), len(scan)), attached=("年报.pdf",)))
+    own = {(c.table_key, c.row_key, c.column_key): c.raw for c in alone.cells if c.status is Status.NUMBER}
+    read = {(c.table_key, c.row_key, c.column_key): c.raw for c in report.cells if c.status is Status.NUMBER}
+    assert own.items() <= read.items()
+    assert {slot[0] for slot in read.keys() - own.keys()} == {"review_litigation"}
+    assert report.figures == alone.figures
