@@ -29,6 +29,7 @@ _BEFORE_TITLE = re.compile(
     r"^(?:\[[^\[\]\d]{0,8}(?:年报|报告|公开|图解|公告|公示|通知|原创|转载|其他|最新|置顶)\]|[\u4e00-\u9fff]{1,8}\[20\d\d\]\d{1,4}号)"
 )
 _YEAR_WORDS = re.compile(r"(?<!\d)(" + YEAR + r")(?!\d)(?:年度|年|度)*")
+_SCHOOL_YEAR = re.compile(r"20\d\d年?[-至到~]{1,2}(?:20)?\d\d学年度?")
 _EDGE = re.compile(
     r"^[\W_]+|[\W_]+$|关于(?:报送|上报|呈报|公布|发布|公开|编制|印发)*$|^关于|^(?:发布|公布|公开|报送|上报|印发)|(?:发布|公布|公开|编制|的|法定)$"
     r"|(?:贯彻|落实|执行|实施)+(?:《?中华人民共和国)?$|(?<=海关)关区$"
@@ -191,7 +192,7 @@ def _kind(whole: str, text: str, before: str, after: str, report: re.Match[str] 
 
 def _issuer(words: str, *, behind: bool = False) -> str:
     """The publisher among the words before (or behind) the report phrase."""
-    name = _YEAR_WORDS.sub("", _DATE.sub("", words)).replace('"', "")
+    name = _YEAR_WORDS.sub("", _SCHOOL_YEAR.sub("", _DATE.sub("", words))).replace('"', "")
     if behind:
         match = re.search(r"[(\-:]+([\u4e00-\u9fff]{3,30})\)?$", name)
         name = match.group(1) if match else ""
