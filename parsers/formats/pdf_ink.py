@@ -28,6 +28,8 @@ _ASCENT = 0.88
 _ASLANT = 0.05
 """Radians from which on a character stands along no axis of the page."""
 _SIZE_LEAST = 1.0
+_LARGE = 20.0
+"""Points from which on pale characters are a watermark; titles are as large, and not pale."""
 
 
 @dataclass(slots=True)
@@ -149,6 +151,9 @@ class _Reading:
             away = leaning % (pi / 2)
             if _ASLANT < away < pi / 2 - _ASLANT:
                 ink.hidden += 1  # across the page: a watermark
+                continue
+            if size >= _LARGE and self.shapes.is_pale(pdfium.FPDFText_GetTextObject(text, at)):
+                ink.hidden += 1  # a watermark along the lines
                 continue
             char = UNKNOWN if unmapped(text, at) == 1 else as_text(code)
             if char == UNKNOWN:

@@ -24,6 +24,8 @@ _CORNERS = 7
 INVISIBLE = (3, 7)
 """Modes of text that draw nothing: neither filled nor stroked."""
 _WHITE = 245
+_PALE, _THROUGH = 150, 128
+"""Of 255: from where on a gray is light, up to where what is drawn lets most show through."""
 
 
 class Shapes:
@@ -96,6 +98,13 @@ class Shapes:
             return False
         red, green, blue, alpha = self.color
         return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
+
+    def is_pale(self, one: Any) -> bool:
+        """Whether an object is filled with a light gray, or lets most of what lies below show."""
+        if not one or not pdfium.FPDFPageObj_GetFillColor(one, *self.channels):
+            return False
+        red, green, blue, alpha = (channel.value for channel in self.color)
+        return alpha <= _THROUGH or (min(red, green, blue) >= _PALE and max(red, green, blue) < _WHITE)
 
     def _text_object(self, one: Any) -> None:
         self.covers.text(one)

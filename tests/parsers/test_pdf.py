@@ -12,7 +12,7 @@ from parsers.model import Document
 from parsers.report import parse
 from tests.parsers.documents import tried
 from tests.parsers.papers import Part
-from tests.parsers.pdf_pages import set_in
+from tests.parsers.pdf_pages import Table, set_in
 from tests.parsers.pdf_press import Press, Style, style, wrapped
 from tests.parsers.rendering import Grid
 
@@ -240,6 +240,24 @@ def painted(*ops: tuple[str, float, float] | str) -> bytes:
 
 def texts(body: bytes) -> list[str]:
     return [block.text for block in pdf.read(body).blocks]
+
+
+def test_a_watermark_along_the_lines_is_no_part_of_a_cell() -> None:
+    """The last cell of the first row is blank, and 2023 stands over it in light gray."""
+    body = pdf_of(GRID)
+    place = pdf.read(body).blocks[1].cells[-1]
+    left, top, _, bottom = map(float, pdf.read(body).places[place.start].where.split("box ")[1].split(","))
+    press = Press(plain(), Random(1))
+    Table(press, GRID).set()
+    mark = f"BT /F 24 Tf 1 0 0 1 {left + 5:.1f} {842 - (top + bottom) / 2 - 8:.1f} Tm <0032003000320033> Tj ET"
+    press.pages[-1].ops.append(f"q 0.8 g {mark} Q")
+    assert rows(pdf.read(press.written())) == [
+        [*("项目", "本年", "上年")],
+        ["收入", "税收", "12", ""],
+        ["其他", "3", "/"],
+    ]
+    press.pages[-1].ops[-1] = f"q 1 0 0 rg {mark} Q"
+    assert rows(pdf.read(press.written()))[1][-1] == "2023"
 
 
 def raised(words: str, x: float, size: float, by: float) -> str:
