@@ -10,7 +10,7 @@ from statistics import median_low
 from parsers.clean.chars import fold
 from parsers.formats.drawn_stacks import ALIKE, Stack, clusters_of
 from parsers.formats.drawn_words import is_number, is_row_label, is_whole
-from parsers.tables.values import is_filler, is_unit
+from parsers.tables.values import is_unit
 
 _MOST_OUT = 0.2
 """Share of a table's values that may stand beside the places of their columns; more, and there are no columns."""
@@ -108,8 +108,8 @@ def columns_of(values: Sequence[Stack]) -> tuple[list[Column], list[Stack], bool
 
 
 def _with_fillers(columns: Sequence[Column]) -> list[Column]:
-    """Columns with the dashes of headings put to those beside whose numbers they stand in other rows, as where dashes
-    have their middle and numbers their end at one place."""
+    """Columns with dashes of headings and stray units put to those beside whose numbers they stand in other rows, as
+    where dashes have their middle and numbers their end at one place."""
     kept: list[Column] = []
     for column in columns:
         one, other = (kept[-1], column) if kept else (None, column)
@@ -124,9 +124,9 @@ def _with_fillers(columns: Sequence[Column]) -> list[Column]:
 
 
 def _fills(filler: Column, column: Column) -> bool:
-    return all(is_filler(fold(stack.text)) for stack in filler.values) and not any(
-        stack.beside(other.y0, other.y1) for stack in filler.values for other in column.values
-    )
+    if not filler.of_units() or column.of_units():
+        return False
+    return not any(stack.beside(other.y0, other.y1) for stack in filler.values for other in column.values)
 
 
 def _at_one_place(cluster: Sequence[Stack], manner: int) -> tuple[float, int]:

@@ -98,7 +98,8 @@ def _cells(band: Band, labels: Sequence[Stack], bands: Bands, slots: _Slots, row
         return
     told = bands.sure and band.sure
     zones: dict[int, list[Stack]] = {}
-    for label in sorted(labels, key=lambda label: label.x0):
+    # Where that is not told a number beside labels is a value of the row as well.
+    for label in sorted((one for one in labels if told or not one.is_value), key=lambda label: label.x0):
         zones.setdefault(_zone(label, bands), []).append(label)
     for zone, some in zones.items():
         for number, label in enumerate(some if told else _own_last(some)):
@@ -142,7 +143,8 @@ def _own_last(labels: Sequence[Stack]) -> list[Stack]:
 
 def _not_told(band: Band) -> str:
     """The numbers of a row of which nobody can tell what they are, so that nobody takes them for a value or a label."""
-    words = " ".join(stack.text for stack in band.all_values() if is_number(stack.text))[:_MOST_SHOWN] + f" {NOT_TOLD}"
+    values = [*(label for label in band.labels if label.is_value), *band.all_values()]
+    words = " ".join(stack.text for stack in values if is_number(stack.text))[:_MOST_SHOWN] + f" {NOT_TOLD}"
     return words if looks_like_value(words) or is_odd(fold(words)) else NOT_TOLD
 
 

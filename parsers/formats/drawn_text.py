@@ -14,6 +14,9 @@ _SAME_LINE = 0.5
 _WORDS_APART = 0.6
 _DIGITS_APART = 0.2
 """Shares of a font's size from which on a gap parts words, and the characters of a number or of a foreign word."""
+_SPARE = 0.15
+"""Share of a digit by which a line of a broken number may leave more room than none: how far words keep from borders,
+and how wide a digit is that no font in the file tells, are known no better."""
 _COLUMNS_APART = 1.6
 """Share of a font's size from which on a gap in a line parts columns: justified lines stretch theirs less."""
 
@@ -111,7 +114,7 @@ def cell_text(runs: Sequence[Run], room: float) -> str:
             wide = above[-1].x1 - above[0].x0
             first = row[0]
             char = (first.x1 - first.x0) / len(first.text)
-            full = wide + char > room
+            full = wide + char > room - _SPARE * char
             letters = text[-1].isalpha() or words[0].isalpha()
             text += "" if full and not letters else " "
         text += words

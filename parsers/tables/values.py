@@ -106,11 +106,6 @@ def is_odd(folded: str) -> bool:
     return len(folded) <= _LONGEST_ODD and _ODD.fullmatch(folded) is not None and not _OF_LABEL.fullmatch(folded)
 
 
-def is_filler(folded: str) -> bool:
-    """Whether a folded cell is what forms print in the place of a number beside a heading."""
-    return folded in _FILLER
-
-
 def is_unit(folded: str) -> bool:
     """Whether a folded cell only names a unit (``件``, ``(万元)``) or is the form's filler for a heading row."""
     return folded in _FILLER or _suffix(folded) in _UNITS
