@@ -59,7 +59,7 @@ _FLAT = 0.3
 """Share of the height of a line up to which ink is but a bar."""
 _LONG = 9
 """Widths of a bar in its heights from which on it is a dash of two characters, and no 一."""
-_SHORT = 1.0
+_SHORT = 1.13
 """Width of a bar in the heights of a digit up to which it is a dash, and no 一."""
 _WIDER = 1.7
 """Widths of a bar in its heights from which on it is no dot."""

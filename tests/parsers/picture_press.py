@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from tests.parsers.papers import Paper, Part
+from tests.parsers.papers import drawn as drawn_paper
 from tests.parsers.pdf_pages import Table
 from tests.parsers.pdf_press import Press, Style, em, style
 
@@ -184,6 +185,17 @@ def pages(paper: Paper, seed: int, worn: Wear | None = None) -> list[Image.Image
     face = draw.choice(faces())
     chosen = wear(draw)
     return drawn(paper.parts, draw, how, chosen if worn is None else worn, face)
+
+
+def page_of_requests(seed: int) -> Paper:
+    """A paper of the forms since 2019 with nothing but its title, its period and the table of requests: a page or two,
+    for whoever must be quick."""
+    paper = next(one for one in map(drawn_paper, range(seed, seed + 100)) if one.form.startswith("standard"))
+    table = [part for part in paper.parts if part.kind == "table"][1]
+    at = paper.parts.index(table)
+    parts = (*(part for part in paper.parts[:2]), *paper.parts[at - 1 : at + 1])
+    truth = {slot: readings for slot, readings in paper.truth.items() if slot[0] == "requests"}
+    return replace(paper, parts=parts, truth=truth)
 
 
 def as_picture(paper: Paper, seed: int, worn: Wear | None = None) -> bytes:

@@ -15,7 +15,7 @@ from parsers.model import Number, ReportCell, Status
 from parsers.report import parse
 from parsers.tables import Tables, read_tables
 from tests.parsers.contents import Expected, Slot, raw_value
-from tests.parsers.floors import NAMES, floors, measured
+from tests.parsers.floors import NAMES, PICTURES, floors, measured
 from tests.parsers.invented import compare, invent
 from tests.parsers.rendering import HTML_LAYOUTS, TEXT_LAYOUTS, report
 
@@ -94,7 +94,7 @@ def test_a_layout_is_read_as_well_as_ever(layout: str) -> None:
 
 
 def test_every_layout_has_a_floor() -> None:
-    assert list(floors()) == list(NAMES)
+    assert list(floors()) == [*NAMES, *PICTURES]
 
 
 _PLAIN = next(seed for seed in range(100) if invent("html", seed).story[1:] == ("utf-8",))

@@ -66,6 +66,29 @@ def test_the_same_misreading_in_a_part_and_in_the_total_is_not_believed() -> Non
     assert cells(values, both) == ("3", "4", *["blank"] * 4, "7")
 
 
+def test_no_sum_tells_a_nought_from_a_dash() -> None:
+    values = {"natural_person": "3", "commercial_enterprise": "0", "total": "3"}
+    assert cells(values, {"commercial_enterprise": 0.5}) == ("3", "unparseable", *["blank"] * 4, "3")
+
+
+def test_a_row_of_which_a_cell_was_not_found_is_in_doubt_as_a_whole() -> None:
+    """Two cells taken for one: the values behind them moved up, and the last was taken from the row below."""
+    boxes = [f"page 1 box {at}.0,{500 if at < 4 else 530}.0,{at + 1}.0,{520 if at < 4 else 550}.0" for at in range(5)]
+    columns = ("upheld", "corrected", "other_result", "pending", "total")
+
+    def read(where: list[str]) -> set[Status]:
+        places = tuple(Place(one, 0.999) for one in where)
+        given = [
+            ReportCell("review_litigation", "reconsideration", column, at, str(at), Status.NUMBER, "件", at, at + 1)
+            for at, column in enumerate(columns)
+        ]
+        kept, _ = believed(given, FORM.key, Document((), "image", "", places=places))
+        return {cell.status for cell in kept}
+
+    assert read(boxes) == {Status.UNPARSEABLE}
+    assert read([boxes[0]] * 5) == {Status.NUMBER}
+
+
 def test_against_its_sums_a_number_must_be_certain() -> None:
     values = {"natural_person": "3", "commercial_enterprise": "4", "total": "8"}
     assert cells(values, {"total": 0.97}) == ("3", "4", *["blank"] * 4, "unparseable")
