@@ -16,6 +16,10 @@ DARK = 170
 """Shade below which a pixel is ink."""
 _SPECK = 1.7
 """Points to both sides up to which a spot may be dirt. A dash is wider, a stop never stands alone."""
+_HYPHEN = 1.2
+"""Points that a hyphen is wide at the least."""
+_FLAT = 1.5
+"""Its widths in its heights at the least."""
 _LINE_AT_EDGE = 0.55
 _LINE_AT_SIDE = 0.75
 """Shares of a cell's sides from which on ink along its edge is what is left of its border: above and below, and at the
@@ -91,7 +95,13 @@ def is_blank(gray: Pixels, cell: Box, scale: float) -> bool:
         return False
     pale = (soft < ground - _PALE).astype(np.uint8)
     speck = _SPECK * 1.5 * scale
-    return all(one.x1 - one.x0 <= speck and one.y1 - one.y0 <= speck for one in _strokes(pale, scale))
+    # What lies flat may be a hyphen, however short.
+    return all(
+        one.x1 - one.x0 <= speck
+        and one.y1 - one.y0 <= speck
+        and not (one.x1 - one.x0 >= _HYPHEN * scale and one.x1 - one.x0 >= _FLAT * (one.y1 - one.y0))
+        for one in _strokes(pale, scale)
+    )
 
 
 def _strokes(ink: Pixels, scale: float) -> list[Stroke]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
 from parsers.formats.picture_ink import Line, is_blank, lines_in
+from parsers.formats.picture_labels import BRACKET
 from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_again, looked_at_twice
 from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
 from parsers.formats.picture_reader import Box, Words, boxes_of
@@ -89,15 +90,13 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
     labels = {id(squares[at]) for at in named}
     odd = _rows_without_border(grid, labels)
     odd |= {squares[at].top for at, lines in held.items() if any(_are_two(line, words) for line, words in lines)}
-    single = {squares[at].top for at, lines in held.items() if len(lines) == 1 and lines[0][1].text.isdecimal()}
     runs = []
     for at, (square, box) in enumerate(zip(squares, boxes, strict=True)):
         lines = held.get(at, [])
         if not lines and not _is_surely_blank(page, grid, square, box, odd, scale, usual):
             runs.append(_run(Words(UNKNOWN, (0.0,)), box, scale))
         numbers = sum(any(char.isdigit() for char in words.text) for _, words in lines)
-        broken = numbers == len(lines) == 2 and square.top in single and _is_broken(lines)
-        doubted = square.top in odd or (numbers > 1 and not broken) or (numbers and square.bottom - square.top > 1)
+        doubted = square.top in odd or numbers > 1 or (numbers == 1 and square.bottom - square.top > 1)
         for line, words in lines:
             cut = line.box.x0 <= box.x0 or line.box.x1 >= box.x1
             cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
@@ -105,15 +104,6 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
                 words = Words(UNKNOWN, (0.0,))
             runs.append(_run(doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
-
-
-def _is_broken(lines: list[tuple[Line, Words]]) -> bool:
-    """Whether two lines may be one number that is wider than its cell: the second has fewer digits. Whether the first
-    is full, whoever joins them looks at."""
-    (above, first), (below, second) = sorted(lines, key=lambda one: one[0].box.y0)
-    return (
-        f"{first.text}{second.text}".isdecimal() and len(first.text) > len(second.text) and above.box.y1 <= below.box.y0
-    )
 
 
 def _is_dirt(words: Words) -> bool:
@@ -207,4 +197,4 @@ def _lines(page: Page, grids: list[Grid], scale: float) -> list[Run]:
 def _run(words: Words, box: Box, scale: float) -> Run:
     high = (box.y1 - box.y0) / scale
     x0, y0, x1, y1 = (side / scale for side in (box.x0, box.y0, box.x1, box.y1))
-    return Run(words.text.strip(), x0, y0, x1, y1, high, sure=min(words.least, 0.999))
+    return Run(BRACKET.sub(r"(\1\2", words.text.strip()), x0, y0, x1, y1, high, sure=min(words.least, 0.999))

@@ -197,20 +197,6 @@ def test_what_the_ink_tells_alone() -> None:
     assert read == ["件数", "/", "\\", "——", "-", "——", "16件", "123", "45", "607", "-"]
 
 
-def test_a_number_that_its_cell_breaks_is_one() -> None:
-    """Its first line is full, the second shorter, and beside it stands a number on one line; else it is in doubt."""
-    page = Image.new("L", (1654, 800), 255)
-    pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONTS / "NotoSansCJK-Regular.ttc"), 29, index=2)
-    for y, row in enumerate((["收到申请", "29", "2007\n6"], ["答复申请", "", "2008\n7"], ["结转申请", "4", "5"])):
-        for left, right, words in zip((100, 600, 800), (600, 800, 876), row, strict=True):
-            pen.rectangle((left, 100 + 90 * y, right, 190 + 90 * y), outline=0, width=2)
-            for line, part in enumerate(words.split("\n")):
-                middle = 145 + 90 * y + (36 * line - 18 if "\n" in words else 0)
-                pen.text((left + 6, middle), part, 0, font, anchor="lm")
-    assert [row[1:] for row in cells(page)] == [["29", "20076"], ["", "20087"], ["4", "5"]]
-    assert doubted(page) == ["20087"]
-
-
 def test_a_bar_at_the_edge_of_a_cell_is_no_dash() -> None:
     page = table([["项目", "件数"], ["收到", ""], ["答复", "29"]])
     ImageDraw.Draw(page).line((1140, 166, 1158, 166), fill=0, width=2)
