@@ -17,7 +17,7 @@ from parsers.clean.printed import form_labels
 from parsers.model import Block, Cell, Document, Finding, Place, Severity
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-BRACKET = re.compile(r"^[^\u4e00-\u9fff(（]{1,2}([一二三四五六七八九十])\s?([)）])")
+_BRACKET = re.compile(r"^[^\u4e00-\u9fff(（]{1,2}([一二三四五六七八九十])\s?([)）])")
 """What an opening bracket is taken for where it stands alone: 1, C, I."""
 _FEWEST = 3
 _SHOWN = 5
@@ -49,7 +49,7 @@ def _block(block: Block, places: Sequence[Place], changed: list[str]) -> Block:
 
 
 def _cell(cell: Cell, sure: float, changed: list[str]) -> Cell:
-    text = BRACKET.sub(r"(\1\2", cell.text)
+    text = _BRACKET.sub(r"(\1\2", cell.text)
     key = label_key(text)
     if len(_HAN.findall(key)) < _FEWEST or key in form_labels():
         return cell if text == cell.text else replace(cell, text=text)

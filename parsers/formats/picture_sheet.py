@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
 from parsers.formats.picture_ink import Line, is_blank, lines_in
-from parsers.formats.picture_labels import BRACKET
 from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_again, looked_at_twice
 from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
 from parsers.formats.picture_reader import Box, Words, boxes_of
@@ -197,4 +196,4 @@ def _lines(page: Page, grids: list[Grid], scale: float) -> list[Run]:
 def _run(words: Words, box: Box, scale: float) -> Run:
     high = (box.y1 - box.y0) / scale
     x0, y0, x1, y1 = (side / scale for side in (box.x0, box.y0, box.x1, box.y1))
-    return Run(BRACKET.sub(r"(\1\2", words.text.strip()), x0, y0, x1, y1, high, sure=min(words.least, 0.999))
+    return Run(words.text.strip(), x0, y0, x1, y1, high, sure=min(words.least, 0.999))
