@@ -43,12 +43,15 @@ def as_printed(document: Document) -> Document:
 
 def _block(block: Block, places: Sequence[Place], changed: list[str]) -> Block:
     cells = tuple(
-        _cell(cell, min(one.confidence for one in places[cell.start : cell.end]), changed) for cell in block.cells
+        _cell(cell, min((one.confidence for one in places[cell.start : cell.end]), default=1.0), changed)
+        for cell in block.cells
     )
     return replace(block, cells=cells, text="\t".join(cell.text for cell in cells))
 
 
 def _cell(cell: Cell, sure: float, changed: list[str]) -> Cell:
+    if sure == 1:
+        return cell
     text = _BRACKET.sub(r"(\1\2", cell.text)
     key = label_key(text)
     if len(_HAN.findall(key)) < _FEWEST or key in form_labels():

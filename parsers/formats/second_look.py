@@ -35,7 +35,7 @@ def read(body: bytes) -> Document:
     if sheets_of is None:
         raise Unreadable("needs_ocr", "需要文字识别，请安装附加组件：pip install 'nianbao[ocr]'，再重新读取")
     document: Document = import_module(formats.APART[kind]).read(body, Looking())
-    return document
+    return as_printed(document)
 
 
 def read_pdf(body: bytes, look: Looking) -> Document:
