@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.formats.drawn_bands import Band, Column
 from parsers.formats.drawn_stacks import Stack, clusters_of
@@ -51,6 +52,11 @@ def labelled(rows: list[Band], words: Sequence[Stack], columns: Sequence[Column]
     if len(nameless) < len(valued):
         for band in (*nameless, *(row for row in rows if not row.data and not row.sure)):
             _doubt_around(band, rows)
+    for above, below in pairwise(rows):
+        for row, other in ((above, below), (below, above)):
+            # Values beside words of no form may be those of the label next to them.
+            if row.data and not other.data and not any(is_row_label(label.text) for label in row.labels):
+                other.sure = False
     told = _placed(groups, [band for band in rows if band.data or any(is_row_label(one.text) for one in band.labels)])
     few = len(nameless) == len(valued) or len(nameless) <= _MOST_NAMELESS * len(valued)
     return few and (told or len(columns) >= _FEWEST_COLUMNS)

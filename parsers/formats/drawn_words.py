@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parsers.clean.chars import fold, label_key
 from parsers.clean.printed import form_labels
+from parsers.formats.drawn_joins import NUMBERED
 from parsers.forms import FORMS, PRINTED
 from parsers.tables.values import is_odd, is_unit, looks_like_value
 
@@ -53,7 +54,7 @@ def is_whole(text: str) -> bool:
 def is_row_label(text: str) -> bool:
     """Whether words are the label of a row of a form, and of no column."""
     key = label_key(text)
-    return is_whole(text) and key in _ROWS and key not in CAPTIONS
+    return is_whole(text) and key in _ROWS and (key not in CAPTIONS or NUMBERED.match(text) is not None)
 
 
 def is_caption(text: str) -> bool:
