@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from parsers.formats.drawn_marks import without_struck
 from parsers.formats.drawn_pages import document_of
 from parsers.formats.looking import Look, listed
+from parsers.formats.pdf_fonts import begin
 from parsers.formats.pdf_ink import Ink, ink_of
 from parsers.formats.pdf_pictures import looked_at
 from parsers.formats.unreadable import Unreadable
@@ -54,7 +55,7 @@ def read(body: bytes, look: Look | None = None) -> Document:
 @contextmanager
 def opened(body: bytes) -> Iterator[Any]:
     """A PDF as PDFium has it open. Raises :class:`Unreadable` where it cannot be opened."""
-    pdfium.FPDF_InitLibrary()
+    begin()
     document = pdfium.FPDF_LoadMemDocument64(body, len(body), None)
     if not document:
         error = pdfium.FPDF_GetLastError()

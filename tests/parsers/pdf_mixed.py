@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from multiprocessing import get_context
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -45,7 +46,12 @@ def bound(*pages: tuple[bytes, int]) -> bytes:
 
 
 def rendered(body: bytes, number: int, dots: int = 200) -> Image.Image:
-    """A page as a picture."""
+    """A page as a picture, drawn in a process of its own: where a PDF was read, no font of the machine is at hand."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_rendered, (body, number, dots))
+
+
+def _rendered(body: bytes, number: int, dots: int) -> Image.Image:
     image: Image.Image = pdfium.PdfDocument(body)[number].render(scale=dots / 72).to_pil()
     return image
 
@@ -59,7 +65,7 @@ def scanned(body: bytes, numbers: Sequence[int], dots: int = 200) -> bytes:
             made.import_pages(source, [number])
             continue
         wide, high = source[number].get_size()
-        image = source[number].render(scale=dots / 72).to_pil()
+        image = rendered(body, number, dots)
         page = made.new_page(wide, high)
         one = pdfium.PdfImage.new(made)
         one.set_bitmap(pdfium.PdfBitmap.from_pil(image.convert("RGB")))

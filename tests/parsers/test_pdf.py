@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -313,3 +315,23 @@ def test_a_stop_that_hangs_over_the_border_of_its_cell_ends_it() -> None:
 def test_a_number_that_is_wider_than_the_last_cell_is_read_whole() -> None:
     """Its first digit is drawn wider than its font says, and its last one stands beyond the border."""
     assert drawn_in([(72, 132, "12", 75), (132, 141.5, "41", 135)])[1] == ["12", "41"]
+
+
+_WITHOUT_FONTS = """
+import sys
+from ctypes import POINTER, c_char, cast, create_string_buffer
+import pypdfium2.raw as pdfium
+nowhere = (POINTER(c_char) * 2)(cast(create_string_buffer(b"/dev/null"), POINTER(c_char)), None)
+pdfium.FPDF_DestroyLibrary()
+pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=nowhere))
+from parsers.formats import pdf
+print([[cell.text for cell in block.cells] for block in pdf.read(sys.stdin.buffer.read()).blocks])
+"""
+
+
+def test_a_machine_without_fonts_reads_what_others_read() -> None:
+    """The file names a font for Chinese and does not hold it: PDFium drops a lone digit where it has no such font."""
+    words = ["名称", "数量", "甲", "8", "乙", "无", "丙", "/"]
+    grid: Grid = [[(word, 1, 1) for word in words[at : at + 2]] for at in range(0, len(words), 2)]
+    done = subprocess.run([sys.executable, "-c", _WITHOUT_FONTS], input=pdf_of(grid), capture_output=True, check=True)
+    assert done.stdout.decode().strip() == str([words[at : at + 2] for at in range(0, len(words), 2)])
