@@ -19,6 +19,8 @@ from parsers.tables.stream import Token
 
 _REACH = 40
 """Tokens before the first row and behind the last one among which a row left out may stand."""
+_ROW = 8
+"""Tokens of a row among which a value shows that it is one."""
 _STEPS = 2
 """Lines by which a row may be printed out of its order."""
 _FILLERS = 2
@@ -124,6 +126,7 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
         _belongs(stream[end], labels)
         or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
         or _is_torn(stream[end : end + 2], labels)
+        or _is_under_header(stream, end, labels)
     ):
         end += 1
     return stream[before.after : end]
@@ -140,6 +143,16 @@ def _is_torn(tokens: Sequence[Token], labels: SheetLabels) -> bool:
     if any(token.kind is not Kind.LABEL for token in tokens):
         return False
     return bool(labels.like("".join([token.text for token in tokens]))[0])
+
+
+def _is_under_header(stream: Sequence[Token], at: int, labels: SheetLabels) -> bool:
+    """Whether a row of words that no form knows, and of values, begins right behind words of the table's header."""
+    row = [token for token in stream[at : at + _ROW] if token.block == stream[at].block]
+    return (
+        stream[at - 1].key in labels.headers
+        and stream[at].kind is Kind.LABEL
+        and any(token.kind is Kind.VALUE for token in row)
+    )
 
 
 def _again(tokens: Sequence[Token], labels: SheetLabels) -> set[int]:

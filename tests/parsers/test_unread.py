@@ -20,6 +20,7 @@ def _read(lines: list[str], table: str) -> list[tuple[Number | None, Status]]:
 
 
 REQUESTS = ["三、收到和处理政府信息公开申请情况", *(f"{row.label} 0 0 0 0 0 0 0" for row in ROWS)]
+HEADING_OF_OWN = "二、主动公开政府信息情况"
 HEADING, NEXT = "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况"
 
 
@@ -224,3 +225,11 @@ def test_a_row_of_tabs_below_a_header_is_blank(row: str, status: Status) -> None
     results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
     header = ["行政复议\t行政诉讼", "\t".join([*results, "未经复议直接起诉", "复议后起诉"]), "\t".join(results * 2)]
     assert _litigation(*header, row) == [(None, status)] * 15
+
+
+def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows() -> None:
+    fees = ["第二十条第(八)项", "信息内容 | 本年收费金额(单位:万元)", "行政事业费 | 性收 | 无"]
+    assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *fees, *REQUESTS], "proactive_20_8") == [UNREAD]
+    assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *REQUESTS], "proactive_20_8") == [
+        (None, Status.ROW_ABSENT)
+    ]
