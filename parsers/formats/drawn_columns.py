@@ -69,7 +69,9 @@ def _is_value(words: str) -> bool:
 
 def has_values(line: Line) -> bool:
     """Whether values stand in a line beside other words, or alone."""
-    return any(_is_value(part[0]) for part in line.parts[len(line.parts) > 1 and not _is_value(line.parts[0][0]) :])
+    return _is_of_numbers(line) or any(
+        _is_value(part[0]) for part in line.parts[len(line.parts) > 1 and not _is_value(line.parts[0][0]) :]
+    )
 
 
 def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -113,7 +115,7 @@ def _is_heading(at: int, lines: Sequence[Line]) -> bool:
 
 
 def _is_prose(line: Line, wide: float) -> bool:
-    if len(line.parts) > 1 or label_key(line.text) in PRINTED or _is_of_pieces(line):
+    if len(line.parts) > 1 or label_key(line.text) in PRINTED or _is_of_pieces(line) or _is_of_numbers(line):
         return False
     return line.x1 - line.x0 > _PROSE * wide or ("。" in line.text and len(line.text) > 8)
 
@@ -122,6 +124,11 @@ def _is_of_pieces(line: Line) -> bool:
     """Whether a line is words with room between them, most of them no longer than captions: several cells."""
     gaps = sum(after.x0 - before.x1 > _ROOM * line.size for before, after in pairwise(line.runs))
     return gaps + 1 >= _FEWEST_PIECES and len(line.text) <= _LONGEST_PIECE * (gaps + 1)
+
+
+def _is_of_numbers(line: Line) -> bool:
+    """Whether a line in one piece is a row of numbers, as recognition gives it where it saw no cells."""
+    return "。" not in line.text and sum(map(is_number, line.text.split())) >= _FEWEST_PIECES
 
 
 def _is_head(line: Line) -> bool:

@@ -7,6 +7,10 @@ from random import Random
 import pytest
 
 from parsers.formats import pdf
+from parsers.formats.drawn import Run
+from parsers.formats.drawn_columns import with_columns
+from parsers.formats.drawn_tables import Table
+from parsers.formats.drawn_text import Line, line_of
 from parsers.forms import FORMS
 from parsers.model import Number, Report, Status
 from parsers.report import parse
@@ -191,3 +195,21 @@ def test_a_row_of_numbers_with_little_room_between_them_is_a_table() -> None:
     read = {cell.value for cell in parse(body).cells if cell.table_key == "review_litigation"}
     assert read <= {None, *(int(NUMBERS[slot]) for slot in SLOTS if slot[0] == "review_litigation")}
     assert [(section.number, section.key) for section in parse(body).sections][-1] == ("五", "problems_improvements")
+
+
+def recognised(top: float, *words: tuple[str, float, float]) -> Line:
+    """A line of a picture: pieces from one place to another."""
+    return line_of([Run(text, x0, top, x1, top + 12, 10) for text, x0, x1 in words], 1)
+
+
+def test_a_row_that_came_as_one_line_of_words_and_numbers_is_of_the_table_and_no_prose() -> None:
+    """As recognition gives it where it sees no cells: as prose it would be a row of text, its numbers cut off."""
+    lines = [
+        recognised(100, ("二、上年结转政府信息公开申请数2001 20018 20019 20020 200 200", 72, 520)),
+        recognised(130, ("(一)予以公开", 80, 200), ("20025", 260, 300), ("20026", 330, 370)),
+        recognised(160, ("3.危及“三安全一稳定” 2005 20053 20054 20055 200 200", 72, 520)),
+        recognised(174, ("2", 260, 270), ("57", 330, 350), ("58", 400, 420)),
+    ]
+    assert [type(one) for one in with_columns(lines)] == [Table]
+    prose = recognised(60, ("2022年收到申请 3 件、答复 2 件、转办 1 件，全部按时办结，没有引起复议和诉讼。", 72, 520))
+    assert [type(one) for one in with_columns([prose, *lines])] == [Line, Table]
