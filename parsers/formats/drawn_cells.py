@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from parsers.clean.chars import fold
 from parsers.formats.drawn_bands import Band
 from parsers.formats.drawn_stacks import PAGE, Stack
-from parsers.formats.drawn_tables import Entry, Table
+from parsers.formats.drawn_tables import NOT_TOLD, Entry, Table
 from parsers.formats.drawn_unruled import Bands
 from parsers.formats.drawn_words import is_caption, is_number, is_over_several, is_row_label
 from parsers.model import Place
@@ -15,8 +15,6 @@ from parsers.tables.values import is_odd, looks_like_value
 
 _MOST_SHOWN = 40
 """Characters shown of numbers of which nobody can tell what they are: a longer text would be taken for prose."""
-NOT_TOLD = "…"
-"""Stands beside a label whose values nobody can tell."""
 
 
 def table_of(bands: Bands) -> Table:

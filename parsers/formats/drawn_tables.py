@@ -30,6 +30,10 @@ _WIDER = 0.08
 """Share of a font's size by which a gap is wider than others where a border parts two words."""
 
 
+NOT_TOLD = "…"
+"""Stands beside what nobody can tell the cell of."""
+
+
 @dataclass(slots=True)
 class Entry:
     """A cell of a table: its words, the rows and columns it covers, half-open, and its places."""
@@ -78,13 +82,18 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Run]]:
         return [], sheet.runs
     free: list[Run] = []
     seats = [(grid, _seats(grid)) for grid in grids]
+    across: list[tuple[Run, list[Square]]] = []
     for run in sheet.runs:
         for part in _parted(run, seats):
             square = _square(part, seats)
             if square is None:
                 free.append(part)
-            else:
-                square.runs.append(part)
+                continue
+            square.runs.append(part)
+            others = [one for one in _under(part, seats) if one is not square]
+            if others and looks_like_value(part.text):
+                across.append((part, others))
+    _doubt(across)
     tables = []
     for grid in grids:
         table = _table(grid, sheet.number)
@@ -107,6 +116,28 @@ def _square(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> Square | None:
             if square is not None:
                 return square
     return None
+
+
+def _under(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> list[Square]:
+    """The cells of its row that a run reaches into."""
+    y = (run.y0 + run.y1) / 2
+    for grid, seat in seats:
+        if grid.holds((run.x0 + run.x1) / 2, y):
+            first, last = (bisect_right(grid.xs, x) - 1 for x in (run.x0 + _INTO * run.size, run.x1 - _INTO * run.size))
+            row = bisect_right(grid.ys, y) - 1
+            under = (square for at in range(first, last + 1) if (square := seat.get((row, at))))
+            return list({id(square): square for square in under}.values())
+    return []
+
+
+def _doubt(across: Sequence[tuple[Run, list[Square]]]) -> None:
+    """Say of numbers that reach into cells with nothing else that they are not told: one too wide for its cell, or one
+    of each without a gap between them."""
+    for run, others in [(run, [one for one in others if not one.runs]) for run, others in across]:
+        if others:
+            run.text += f" {NOT_TOLD}"
+            for square in others:
+                square.runs.append(run)
 
 
 def _parted(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> list[Run]:

@@ -143,9 +143,18 @@ def _doubted(rows: Sequence[Band], columns: Sequence[Column]) -> None:
         if len(counted) < _FEWEST_COLUMNS or not filled:
             continue
         last = len(counted) - 1
-        if len(filled) == 1 and filled[0] in {counted[at] for at in (0, last // 2, (last + 1) // 2)}:
-            band.sure = False
         total = counted[last]
-        others = [total in other.values for other in data if other is not band and other.columns == band.columns]
+        alike = [other for other in data if other is not band and other.columns == band.columns]
+        if len(filled) == 1 and (
+            filled[0] in {counted[at] for at in (0, last // 2, (last + 1) // 2)}
+            or (filled[0] == total and not any(_has_blanks(other, counted) for other in alike))
+        ):
+            band.sure = False
+        others = [total in other.values for other in alike]
         if total not in band.values and (not others or sum(others) * 2 > len(others)):
             band.sure = False
+
+
+def _has_blanks(band: Band, counted: Sequence[int]) -> bool:
+    """Whether a row with its label has blanks, and more values than one that may stand for all."""
+    return bool(band.labels) and 1 < sum(number in band.values for number in counted) < len(counted)

@@ -146,16 +146,18 @@ def stray_ends(
 ) -> set[int]:
     """The rows that end in a blank behind the columns of their table where no other row of the sheet does.
 
-    A number too many has pushed their last value there, or the cell is padding: one row alone does not tell.
+    A number too many has pushed their last value there, or the cell is padding: one row alone does not tell, nor do
+    rows whose label is in two cells, which have no cell too many there.
     """
-    ending: dict[int, list[int]] = {}
+    ending: dict[tuple[int, bool], list[int]] = {}
     rows_in = Counter(values[-1].block for values in gathered.values() if values)
     for line, values in gathered.items():
         usual = columns.get(labels.lines[line][0].key)
         if not usual or not values or rows_in[values[-1].block] > 1:
             continue  # several rows in one line of text: their cells share no columns
         if values[-1].kind is Kind.BLANK and values[-1].column > max(usual):
-            ending.setdefault(values[-1].column, []).append(line)
+            surplus = len(values) > _width(line, labels)
+            ending.setdefault((values[-1].column, surplus), []).append(line)
     return {
         lines[0]
         for lines in ending.values()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers.formats import read
-from parsers.model import Number
+from parsers.forms import FORMS
+from parsers.model import Number, Status
 from parsers.tables import read_tables
 
 HEAD = "第二十条第（六）项\n信息内容\t本年处理决定数量\n"
@@ -28,3 +29,17 @@ def _penalties(*rows: str) -> list[Number | None]:
 )
 def test_the_rows_beside_it_tell(rows: tuple[str, ...], values: list[Number | None]) -> None:
     assert _penalties(*rows) == values
+
+
+def test_a_blank_behind_a_label_in_two_cells_is_no_cell_too_many() -> None:
+    """Of two rows that end behind their column one has its value there and tells nothing of the other."""
+    rows = [(row.label, row.unit, str(100 + n)) for n, row in enumerate(FORMS["narrative_2014"].tables[0].rows)]
+    grid = [["统计指标", "单位", "统计数"], *map(list, rows)]
+    grid[9] += [""]
+    torn = grid[12][0]
+    grid[12] = [torn[:3], torn[3:], grid[12][1], ""]
+    html = "".join("<tr>" + "".join(f"<td>{words}</td>" for words in row) + "</tr>" for row in grid)
+    tables = read_tables(read(f"<h1>政府信息公开情况统计表</h1><table>{html}</table>".encode()).blocks, 2015)
+    values = [cell.value for cell in tables.cells]
+    assert values == [None if n in (8, 11) else 100 + n for n in range(len(rows))]
+    assert tables.cells[8].status is Status.UNPARSEABLE

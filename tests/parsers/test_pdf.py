@@ -297,10 +297,11 @@ def test_a_number_that_was_covered_and_written_anew_is_the_new_one() -> None:
 def drawn_in(cells: list[tuple[float, float, str, float]]) -> list[list[str]]:
     """The rows of a table of one row below captions: each cell from where to where, its words, and where they begin."""
     press = Press(plain(), Random(1))
-    for x0, x1, words, x in cells:
+    for x0, x1, _, _ in cells:
         press.box(x0, 100, x1, 120)
         press.text("项目", x0 + 3, 103, 9)
         press.box(x0, 120, x1, 140)
+    for _, _, words, x in cells:
         press.text(words, x, 123, 9)
     return rows(pdf.read(press.written()))
 
@@ -315,6 +316,14 @@ def test_a_stop_that_hangs_over_the_border_of_its_cell_ends_it() -> None:
 def test_a_number_that_is_wider_than_the_last_cell_is_read_whole() -> None:
     """Its first digit is drawn wider than its font says, and its last one stands beyond the border."""
     assert drawn_in([(72, 132, "12", 75), (132, 141.5, "41", 135)])[1] == ["12", "41"]
+
+
+def test_numbers_that_touch_on_a_border_are_not_told() -> None:
+    """23 and 12 with a line through, or 2312 in one of the cells; beside a number of its own it is a wide one."""
+    touching = [(72, 172, "7", 75), (172, 181.2, "23", 173.5), (181.2, 241, "12", 182.5)]
+    assert drawn_in(touching)[1] == ["7", "2312 …", "2312 …"]
+    wide = [(72, 172, "7", 75), (172, 181.2, "231", 173.5), (181.2, 241, "5", 213)]
+    assert drawn_in(wide)[1] == ["7", "231", "5"]
 
 
 _WITHOUT_FONTS = """

@@ -97,6 +97,15 @@ def test_a_value_alone_that_may_stand_for_the_whole_row_is_not_read() -> None:
     assert row_of(report, "not_processed_publications") == expected("not_processed_publications")
 
 
+def test_a_total_alone_is_read_where_the_table_leaves_other_cells_blank() -> None:
+    """Else nobody sees whether it is of a cell that is merged over all columns."""
+    alone = {("requests", "not_processed_repeat", key): "" for key in COLUMNS if key != "total"}
+    assert row_of(parse(requests(alone, align="right")), "not_processed_repeat") == UNREAD
+    alone["requests", "granted", "natural_person"] = ""
+    (*blank, total) = row_of(parse(requests(alone, align="right")), "not_processed_repeat")
+    assert (blank, total[1]) == ([BLANK] * 6, Status.NUMBER)
+
+
 def test_a_row_that_lacks_its_total_may_lack_another_cell() -> None:
     report = parse(requests({("requests", "granted", "total"): ""}))
     assert row_of(report, "granted") == UNREAD
