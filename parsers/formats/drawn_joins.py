@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.clean.chars import label_key
+from parsers.clean.chars import fold, label_key
 from parsers.clean.printed import form_labels
 from parsers.formats.drawn_tables import Entry, Table
-from parsers.tables.values import looks_like_value
+from parsers.tables.values import is_unit, looks_like_value
 
 _ALIKE = 3.0
 """Points within which the borders of two pages are the same columns."""
@@ -103,6 +103,8 @@ def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
     torn = [(one.text, other.text) for one, other in row if _has_words(one.text) and _has_words(other.text)]
     both = [(one.text, other.text) for one, other in row if one.text and other.text]
+    if not both and _are_apart([one.text for one, _ in row], [other.text for _, other in row]):
+        return True
     if both and not any(_has_words(words) for pair in both for words in pair):
         # Numbers below numbers, and no label beside the second ones: cells that the page cut.
         return any(_has_words(one.text) for one, _ in row) and not any(_has_words(other.text) for _, other in row)
@@ -114,6 +116,20 @@ def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     return not (is_known(one) or is_known(other) or NUMBERED.match(other)) and any(
         entry.text and not _has_words(entry.text) for entry, _ in row
     )
+
+
+def _are_apart(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether of two rows one has labels and no values, the other values and no label: the label did not go on the
+    page on which the row begins, or its values, in the middle of their cells, stand on the next."""
+    above, below = ([text for text in row if text] for row in (above, below))
+    return any(
+        any(map(is_known, labels)) and all(map(_has_words, labels)) and values and all(map(_is_filled_in, values))
+        for labels, values in ((above, below), (below, above))
+    )
+
+
+def _is_filled_in(text: str) -> bool:
+    return looks_like_value(text) or is_unit(fold(text))
 
 
 def _has_words(text: str) -> bool:

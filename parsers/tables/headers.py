@@ -56,7 +56,9 @@ def printed_headers(
             floor = above.after if above and labels.lines[above.line][0] is table else 0
             start = max(floor, anchor.first - _HEADER - len(table.columns))
             names = labels.columns[table.key]
-            found = _header(stream, start, anchor.first, names) or _in_levels(stream, start, anchor.first, names)
+            found = _header(stream, start, anchor.first, names)
+            if not found or _is_in_levels(found, table):
+                found = _in_levels(stream, start, anchor.first, names)
             if found:
                 headers[table.key] = found
         above = anchor
@@ -80,6 +82,14 @@ def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[fro
             if named := _named(header, names):
                 return named
     return ()
+
+
+def _is_in_levels(header: Sequence[Token], table: Table) -> bool:
+    """Whether the cells of a header follow each other level by level: on later lines those that the form puts under a
+    group, on earlier ones all others. Then that is not the order of the columns."""
+    by_level = sorted(range(len(header)), key=lambda number: bool(table.columns[number].under))
+    in_order = sorted(range(len(header)), key=lambda number: (header[number].block, header[number].column))
+    return len({token.block for token in header}) > 1 and in_order == by_level != sorted(by_level)
 
 
 def _in_levels(stream: Sequence[Token], start: int, first: int, names: Sequence[frozenset[str]]) -> tuple[Token, ...]:

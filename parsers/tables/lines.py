@@ -16,7 +16,8 @@ _MARKS = ",，;；"
 _ENDS_LABEL = re.compile(r"[\u4e00-\u9fff)）]$")
 _PARTED = re.compile(r"[,，;；:：\s]+")
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
-_NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])\S")
+_NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}\s?[.、．])\S")
+_BEHIND_NUMBER = re.compile(r"[.、．]\D")
 _NOTHING = re.compile("没有|暂无|不适用|不涉及|无")
 _TAIL = re.compile(
     r"([:：]?)\s*(?:((?:0|[1-9]\d{0,8})(?:\.\d{1,4})?(?:[件条项次人元份起]|万元|人次)?)|((?:没有|暂无|不适用|不涉及|无)+))$"
@@ -133,7 +134,7 @@ def _labels_only(parts: Sequence[str]) -> bool:
 
 def _spaced(text: str) -> list[str]:
     """Cells between blanks, where the tail is a run of values or every part begins with a number of its own."""
-    parts = _SPACED.split(text.strip())
+    parts = _with_numbers(_SPACED.split(text.strip()))
     if len(parts) < 2:
         return [text]
     cut = len(parts)
@@ -156,6 +157,14 @@ def _spaced(text: str) -> list[str]:
     if any(label_key(label) not in PRINTED for label in labels) and (worded := _worded(parts, " ")):
         return worded
     return [*labels, *parts[cut - unit :]]
+
+
+def _with_numbers(parts: list[str]) -> list[str]:
+    """Parts with the number of a label put to it: no label begins with a point, and what stands before is no value."""
+    for at in range(len(parts) - 1, 0, -1):
+        if _BEHIND_NUMBER.match(parts[at]) and _RUNNING.fullmatch(parts[at - 1]):
+            parts[at - 1 : at + 1] = [f"{parts[at - 1]} {parts[at]}"]
+    return parts
 
 
 def _is_header(parts: Sequence[str]) -> bool:

@@ -140,6 +140,17 @@ def test_columns_in_another_order_with_a_cell_a_line(order: tuple[int, int, int]
     assert unlike(cells({**TABLES, "proactive": text})) == {}
 
 
+LEVELS = ["自然人", "总计", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\t"])
+def test_a_header_level_by_level_is_not_in_the_order_of_the_columns(between: str) -> None:
+    """Its first level prints the first and the last column, its second those between, their group's name lost."""
+    head = TABLES["requests"][: TABLES["requests"].index("一、本年新收")]
+    levels = "\n".join((between.join(LEVELS[:2]), between.join(LEVELS[2:]), ""))
+    assert unlike(changed(head, levels)) == {}
+
+
 @pytest.mark.parametrize(
     ("one", "apart"),
     [("属于国家秘蜜", 1), ("属于国家密", 1), ("属于国国家秘密", 1), ("国家秘密", 2), ("属于行政查询事项", 4)],

@@ -1,0 +1,43 @@
+"""A row that the end of a page cuts is one, however its cells came apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.formats.drawn_joins import put_together
+from parsers.formats.drawn_tables import Entry, Table
+
+LABEL, OTHER = "行政规范性文件", "规章"
+
+
+def part(page: int, *rows: tuple[str, ...]) -> Table:
+    """A table of one page."""
+    entries = [
+        Entry(text, row, row + 1, column, column + 1, [])
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    return Table(entries, [72.0 + 50 * column for column in range(len(rows[0]) + 1)], len(rows), 0, 100, page, page)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "rows"),
+    [
+        # The label did not go on the first page; or the values, in the middle of their cells, stand on the second.
+        (("", "3", "0"), (LABEL, "", ""), [(LABEL, "3", "0")]),
+        ((LABEL, "", ""), ("", "3", "0"), [(LABEL, "3", "0")]),
+        (("", "无", "0", "件"), (LABEL, "", "", ""), [(LABEL, "无", "0", "件")]),
+        # Two rows: one without values, one with both; a number on either page is nobody's alone.
+        ((LABEL, "", ""), (OTHER, "3", "0"), [(LABEL, "", ""), (OTHER, "3", "0")]),
+        ((LABEL, "3", ""), ("", "", "0"), [(LABEL, "3", ""), ("", "", "0")]),
+        (("", "3", "0"), ("不知何物", "", ""), [("", "3", "0"), ("不知何物", "", "")]),
+    ],
+)
+def test_a_row_whose_label_and_values_stand_on_two_pages(
+    above: tuple[str, ...], below: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
+    head = ("信息内容", *("数量" for _ in above[1:]))
+    table = part(1, head, above)
+    put_together(table, part(2, below))
+    texts = [tuple(entry.text for entry in table.entries if entry.top == row) for row in range(table.rows)]
+    assert texts == [head, *rows]
