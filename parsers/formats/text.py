@@ -14,6 +14,9 @@ from parsers.model import Block, Cell, Document, Finding, Severity
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,2000})\1")
+_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
+_ESCAPED = re.compile(r"\\(?=[\\.*_#()\[\]<>~+!`-])")
+_LINK = re.compile(r"(!?)\[([^\[\]]{0,200})\]\((?:[^()\s]|\([^()\s]{0,100}\)){0,2000}(?:\s\"[^\"]{0,200}\")?\)")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.I)
 _MOST_CELLS = 100_000
 _FEWEST_TABS = 4
@@ -38,8 +41,12 @@ def read(body: bytes, content_type: str = "") -> Document:
     places = decoded.byte_offsets(offsets)
     out = []
     table, inside = 0, False
-    plain = _unmarked if broken or "**" in text or "__" in text else collapse
+    marked = any(_HEADING.match(piece.text) for piece in pieces)
+    plain = _unmarked if broken or marked or "**" in text or "__" in text else collapse
     for words, start, end, cells in lines:
+        tag = "line"
+        if marked and not cells and (heading := _HEADING.match(words)):
+            tag, words = f"h{len(heading[1])}", words[heading.end() :].rstrip("# \t")
         if cells and not inside:
             table += 1
         inside = bool(cells)
@@ -47,7 +54,9 @@ def read(body: bytes, content_type: str = "") -> Document:
             Cell(plain(piece), column, start=places[a], end=places[b]) for column, (piece, a, b) in enumerate(cells)
         )
         shown = "\t".join(cell.text for cell in row) if row else plain(words)
-        out.append(Block(shown, "row" if row else "line", table if row else 0, row, places[start], places[end]))
+        if not (row or shown):
+            continue  # a picture
+        out.append(Block(shown, "row" if row else tag, table if row else 0, row, places[start], places[end]))
     return Document(tuple(out), "text", decoded.codec, findings=tuple(findings))
 
 
@@ -60,8 +69,10 @@ def _is_blank_row(lines: Sequence[Piece], at: int) -> bool:
 
 
 def _unmarked(words: str) -> str:
-    """The words without the marks by which Markdown sets them in bold, breaks inside a cell as blanks."""
-    return collapse(_BOLD.sub(r"\2", _BREAK.sub(" ", words)))
+    """The words without pictures and the marks by which Markdown sets them in bold or links them, breaks inside a cell
+    as blanks."""
+    linked = _LINK.sub(lambda link: "" if link[1] else link[2], _BREAK.sub(" ", words))
+    return collapse(_ESCAPED.sub("", _BOLD.sub(r"\2", linked)))
 
 
 def _parts(line: Piece) -> list[Piece]:

@@ -158,3 +158,42 @@ def test_a_header_of_narrow_columns_line_by_line(header: str) -> None:
     tables = {name: "\n".join(" ".join(filter(None, row)) for row in words(g)) for name, g in drawn(raw(V21)).items()}
     text = "\n".join(text for _, text in parts({**tables, "litigation": header + values}))
     assert read(parse(text.encode())) == V21
+
+
+MARKDOWN = r"""# 样例县水务局2023年政府信息公开工作年度报告
+
+[首页](http://shui.example/) > [政府信息公开](http://shui.example/zfxxgk/ "公开")
+
+## 一、总体情况
+
+全年主动公开政府信息12条，详见[目录](http://shui.example/mulu.html)。
+
+![图1](http://shui.example/a(1).png)
+
+## **二、主动公开政府信息情况** ##
+
+| 第二十条第（一）项 | | | |
+|---|---|---|---|
+| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+| 规章 | 3 | \\ | 无 |
+| 行政规范性文件 | 4 | 5 | 6 |
+
+### 三、收到和处理政府信息公开申请情况
+
+1\. 全年共收到申请7件。
+"""
+
+
+def test_markdown_is_read_without_its_marks() -> None:
+    report = parse(MARKDOWN.encode())
+    assert (report.identity.title, report.identity.year) == ("样例县水务局2023年政府信息公开工作年度报告", 2023)
+    assert [(section.key, section.text) for section in report.sections if section.key != "proactive_disclosure"] == [
+        ("overview", "全年主动公开政府信息12条，详见目录。"),
+        ("requests", "1. 全年共收到申请7件。"),
+    ]
+    cells = [(cell.value, cell.status) for cell in report.cells if cell.table_key == "proactive_20_1"]
+    assert cells == [
+        *[(3, Status.NUMBER), (None, Status.SLASH), (None, Status.NONE_TEXT)],
+        *[(number, Status.NUMBER) for number in (4, 5, 6)],
+    ]
+    assert [mark for mark in ("#", "图1", "*", "\\.", "](", "http") if mark in report.text] == []
