@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from parsers.clean.chars import fold
 from parsers.formats.drawn_bands import Band
+from parsers.formats.drawn_joins import NUMBERED
 from parsers.formats.drawn_stacks import PAGE, Stack
-from parsers.formats.drawn_tables import NOT_TOLD, Entry, Table
+from parsers.formats.drawn_tables import Entry, Table
 from parsers.formats.drawn_unruled import Bands
 from parsers.formats.drawn_words import is_caption, is_number, is_over_several, is_row_label
 from parsers.model import Place
-from parsers.tables.values import is_odd, looks_like_value
+from parsers.tables.values import NOT_TOLD, is_odd, looks_like_value
 
 _MOST_SHOWN = 40
 """Characters shown of numbers of which nobody can tell what they are: a longer text would be taken for prose."""
@@ -89,12 +90,18 @@ def _span(stack: Stack, bands: Bands, slots: _Slots) -> tuple[int, int]:
 
 def _cells(band: Band, labels: Sequence[Stack], bands: Bands, slots: _Slots, row: int) -> Iterator[Entry]:
     """A row with ``labels``, which are all of the band's or some."""
+    told = bands.sure and band.sure
+    # Where the table is not told, what begins with a number may be a label and its value, drawn too close to part them.
+    named = is_row_label if told else _may_be_row_label
     if not band.data and any(column.under(label) for column in bands.columns for label in labels):
+        end = 0
         for label in labels:
             first, last = _span(label, bands, slots)
+            end = max(end, last)
             yield Entry(label.text, row, row + 1, first, last, [_place(label)])
+        if not told and any(named(label.text) for label in labels):
+            yield Entry(NOT_TOLD, row, row + 1, end, end + 1, [_row_place(band)])
         return
-    told = bands.sure and band.sure
     zones: dict[int, list[Stack]] = {}
     # Where that is not told a number beside labels is a value of the row as well.
     for label in sorted((one for one in labels if told or not one.is_value), key=lambda label: label.x0):
@@ -103,7 +110,7 @@ def _cells(band: Band, labels: Sequence[Stack], bands: Bands, slots: _Slots, row
         for number, label in enumerate(some if told else _own_last(some)):
             at = slots.label(zone, number, len(some))
             yield Entry(label.text, row, row + 1, at, at + 1, [_place(label)])
-    blank = not band.data and any(is_row_label(label.text) for label in labels)
+    blank = not band.data and any(named(label.text) for label in labels)
     if not band.data and not blank:
         return
     if not told:
@@ -120,6 +127,10 @@ def _cells(band: Band, labels: Sequence[Stack], bands: Bands, slots: _Slots, row
             yield Entry(stacks[0].text, row, row + 1, at, at + 1, [_place(stacks[0])])
         else:
             yield Entry("", row, row + 1, at, at + 1, [_row_place(band)])
+
+
+def _may_be_row_label(text: str) -> bool:
+    return is_row_label(text) or NUMBERED.match(text) is not None
 
 
 def _apart(labels: Sequence[Stack]) -> list[list[Stack]]:
@@ -142,7 +153,8 @@ def _own_last(labels: Sequence[Stack]) -> list[Stack]:
 def _not_told(band: Band) -> str:
     """The numbers of a row of which nobody can tell what they are, so that nobody takes them for a value or a label."""
     values = [*(label for label in band.labels if label.is_value), *band.all_values()]
-    words = " ".join(stack.text for stack in values if is_number(stack.text))[:_MOST_SHOWN] + f" {NOT_TOLD}"
+    numbers = " ".join(stack.text for stack in values if is_number(stack.text))
+    words = f"{numbers[:_MOST_SHOWN]} {NOT_TOLD}".strip()
     return words if looks_like_value(words) or is_odd(fold(words)) else NOT_TOLD
 
 

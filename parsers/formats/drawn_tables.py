@@ -12,7 +12,7 @@ from parsers.formats.drawn_grid import Grid, Square, grids_of, without_slivers, 
 from parsers.formats.drawn_text import cell_text, in_line, rows_of
 from parsers.formats.html_tables import is_long
 from parsers.model import Block, Cell, Place
-from parsers.tables.values import looks_like_value
+from parsers.tables.values import NOT_TOLD, looks_like_value
 
 _LEAST_ROOM = 1.4
 """Points that words keep from the borders of their cell at the least, if they can."""
@@ -28,10 +28,6 @@ _REACH = 0.4
 """Share of a font's size by which a stop at the end of a line may reach over the border."""
 _WIDER = 0.08
 """Share of a font's size by which a gap is wider than others where a border parts two words."""
-
-
-NOT_TOLD = "…"
-"""Stands beside what nobody can tell the cell of."""
 
 
 @dataclass(slots=True)

@@ -15,8 +15,9 @@ from parsers.tables.kinds import Kind
 from parsers.tables.labels import sheet_labels
 from parsers.tables.merged import MERGED
 from parsers.tables.one_line import align_line
-from parsers.tables.slots import Aligned
+from parsers.tables.slots import Aligned, uncertain_slots
 from parsers.tables.stream import Token, tokens
+from parsers.tables.values import NOT_TOLD
 
 _MARKS = {key: {mark: fold(mark).replace(",", "") for mark in form.marks} for key, form in FORMS.items()}
 _SHOWN = 5
@@ -54,6 +55,8 @@ def read_tables(
     findings: list[Finding] = []
     found: list[str] = []
     missing: list[str] = []
+    # A table that is not found may be among those of which nobody can tell what belongs together.
+    untold = any(token.text == NOT_TOLD or token.text.endswith(f" {NOT_TOLD}") for token in stream)
     for sheet, tables in form.sheets.items():
         aligned = _aligned(form_key, sheet, stream, cells)
         copies = one_copy(stream, scope, year) if aligned.repeated else None
@@ -64,6 +67,8 @@ def read_tables(
             copies = None
         if not aligned.found and all(table.optional for table in tables):
             continue
+        if not aligned.found and untold:
+            aligned.cells = [cell for table in tables for cell in uncertain_slots(list(table.slots()), table, [], {})]
         cells += aligned.cells
         claimed |= aligned.blocks
         (found if aligned.found else missing).append(sheet)

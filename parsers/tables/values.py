@@ -31,6 +31,8 @@ _STOP = re.compile(r"(?<=.)[。；;]+$")
 _TOTAL = re.compile(r"(?:共计?|合计)(?=\d)")
 # Folding makes one comma of them, but these part numbers, and a circled number alone counts something else.
 _NO_NUMBER = re.compile(r"\d[、;；]\s*\d|[\u2460-\u2473]")
+NOT_TOLD = "…"
+"""Stands in a document's table beside what nobody can tell the cell of."""
 _INNER_BLANK = re.compile(r"\d[\s\u3000\xa0]+[\d.,]|[.,][\s\u3000\xa0]+\d")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"[\d〇零一二两三四五六七八九十百]")

@@ -45,6 +45,12 @@ def test_a_section_of_words_holds_no_table(lines: list[str]) -> None:
     assert set(_litigation(*lines)) == {(None, Status.ROW_ABSENT)}
 
 
+def test_a_table_that_is_not_found_may_be_one_that_nobody_can_tell() -> None:
+    """As a PDF without lines leaves it: numbers of which it is not told whose they are."""
+    assert set(_litigation("其他情况\t3 0 0 …")) == {UNREAD}
+    assert set(_litigation("其他情况……")) == {(None, Status.ROW_ABSENT)}
+
+
 def test_a_row_beside_other_numbers_is_not_the_whole_table() -> None:
     results = ["类别", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
     rows = [["行政复议", *"00011"], ["未经复议直接起诉", *"20002", *[""] * 10], ["复议后起诉", *"0002"]]

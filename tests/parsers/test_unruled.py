@@ -8,9 +8,13 @@ import pytest
 
 from parsers.formats import pdf
 from parsers.formats.drawn import Run
+from parsers.formats.drawn_bands import Band, Column
+from parsers.formats.drawn_cells import table_of
 from parsers.formats.drawn_columns import with_columns
+from parsers.formats.drawn_stacks import Stack
 from parsers.formats.drawn_tables import Table
 from parsers.formats.drawn_text import Line, line_of
+from parsers.formats.drawn_unruled import Bands
 from parsers.forms import FORMS
 from parsers.model import Number, Report, Status
 from parsers.report import parse
@@ -222,3 +226,19 @@ def test_a_row_that_came_as_one_line_of_words_and_numbers_is_of_the_table_and_no
     assert [type(one) for one in with_columns(lines)] == [Table]
     prose = recognised(60, ("2022年收到申请 3 件、答复 2 件、转办 1 件，全部按时办结，没有引起复议和诉讼。", 72, 520))
     assert [type(one) for one in with_columns([prose, *lines])] == [Line, Table]
+
+
+@pytest.mark.parametrize("right", [150, 220])
+def test_a_label_with_its_number_too_close_to_part_them_is_not_blank(right: float) -> None:
+    """In a table that is not told, whether or not the words reach into the column of numbers: what begins with a number
+    of its own may be a row, though no form prints it so."""
+
+    def stack(words: str, x0: float, x1: float, y: float) -> Stack:
+        return Stack([words], x0, x1, y, y + 10, 10, x0, [x1 - x0])
+
+    words = stack("1.专职人员数(不包括152", 72, right, 1100)
+    bands = [Band(1100, 1110, labels=[words], data=False, columns=[0])]
+    column = Column(200, 220, 0, 200, [stack("7", 200, 205, 1080)], stack("统计数", 200, 230, 1060))
+    for told, behind in ((False, ["…"]), (True, [])):
+        entries = table_of(Bands([column], bands, [], told)).entries
+        assert [entry.text for entry in entries if entry.top == 1] == [words.text, *behind]
