@@ -41,6 +41,9 @@ _LIST_REACH = 90
 _LABEL_LINK = re.compile(r"[^、,。;和及与\d]{0,6}(?:、|和|及|以及|与)(?:以|通过|因)?[^、,。;和及与\d]{0,2}$")
 _OF_WHICH = re.compile("其中|包括|分别")
 _IN_BRACKETS = re.compile(r"\([^()\d]{1,8}\d")
+# 咨询电话:8660315, 传真:24336410: whom to call, not how many did.
+_NUMBER_TO_CALL = re.compile(r"(?:电话|传真|手机|热线|邮编|邮政编码|号码?|(?i:qq))(?:\(.{0,8}\))?[::为是]?$")
+_SHORTEST_TO_CALL = 6
 _START = itemgetter(0, 1)
 _MONEY = {"元": 1, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
@@ -159,7 +162,9 @@ def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Itera
     numerals = [
         n
         for n in find_numerals(text, bare=False)
-        if n.unit or text[n.start - 1] in "数量为计是达:" or text[n.end - 1] in "万亿"
+        if n.unit
+        or text[n.end - 1] in "万亿"
+        or (text[n.start - 1] in "数量为计是达:" and not _is_to_call(text, n.start, n.end))
     ]
     previous = position = 0
     while position < len(numerals):
@@ -180,6 +185,11 @@ def _stated(passage: Passage, indicators: Indicators, year: int | None) -> Itera
                     yield found
                 previous = numeral.end if numeral.unit else previous
         previous = last.end if last.unit else previous
+
+
+def _is_to_call(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]``, a number without a unit, is one to call, to fax or to write to."""
+    return end - start >= _SHORTEST_TO_CALL and _NUMBER_TO_CALL.search(text, max(0, start - 12), start) is not None
 
 
 def _listed(text: str, end: int, start: int) -> bool:

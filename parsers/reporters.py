@@ -1,7 +1,7 @@
 """Whose number a figure is: the reporting body's, the whole area's, or another organ's, which is no figure of its own.
 
 The subject of a clause decides (市国土局受理126件 in the report of 市教育局), and governs the clauses after it until
-another one is named. What cannot be told from the reporter's own name stays as it is where no reporter is known.
+another one is named. Where no reporter is known, a name may be its own: only unnamed bodies (各乡镇) are others then.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SUBJECT = re.compile(
     + r"|\d{1,3}(?:个|家)(?:[省市县区州]直|[省市县区州]级)?(?:部门|单位|乡镇|镇街|街道|县区|镇|乡|县))"
     + rf"|(?P<name>{_HAN}{{1,18}}?(?=[局委厅办政检法医学中小公街县区市州镇乡旗])"
     + r"(?:局(?![长面办属内的网微官务部限势]|机关|系统|领导|党|公众)"
-    + r"|委(?![员托办的局党网]|机关)|委员会(?![的办])|厅(?![长的网属局]|机关)|办公[室厅](?![的主])|办事处(?![的])"
+    + r"|委(?![员托办的局党网]|机关)|委员会(?![的办])|厅(?![长的网属局]|机关)|办公[室厅](?![的主])|办事处(?![的])|政府(?:信息)?公开办(?![法理])"
     + r"|政府(?![信网门采工公常办部文热职购投规令系的机]|主要)|政府(?=公[开布])"
     + r"|(?:检察|法|医|学)院(?![的长])|[中小]学(?![的生教])|学校(?![的])|公司(?![的])"
     + rf"|街道{_COUNTS}|[县区市州镇乡旗]{_COUNTS})))"
@@ -152,7 +152,7 @@ class Reporter:
     def _marks(self, text: str, begin: int, end: int) -> list[_Mark]:
         """The subjects named in ``text[begin:end]``, in order."""
         found = [_Mark(match.start(), end, "own", False) for match in _OWN.finditer(text, begin, end)]
-        if (at := text.find(self.publisher, begin, end)) >= 0:
+        if self.publisher and (at := text.find(self.publisher, begin, end)) >= 0:
             found.append(_Mark(at, end, "own", False))
         # The stop before a sentence opens its first clause.
         for clause in _CLAUSE.finditer(text, max(0, begin - 1), end):
@@ -170,9 +170,11 @@ class Reporter:
         if bodies := match["bodies"]:
             if re.search(r"科|股|处室|站所|渠道|平台|类|项|种|界|方|位|网|媒", bodies[:4]):
                 return ""
-            together = re.search("部门|单位", bodies) and re.search("镇|乡|街道|县|区(?!直)|地", bodies)
+            together = re.search("部门|单位", bodies) and re.search("镇|乡|街道|[县区](?![直级])|地", bodies)
             return "area" if together or re.match(r".{0,2}各(?:级|地)", bodies) else "other"
         name = match["name"]
+        if not self.publisher:
+            return ""  # it may be the reporter's
         if _NO_NAME.match(name) or _BARE_COURT.fullmatch(name):
             return ""
         if self._names(name):
@@ -188,10 +190,6 @@ class Reporter:
 
     def attributed(self, passage: Passage, readings: Sequence[Reading]) -> Iterator[Reading]:
         """Those of ``readings``, in order, that are the reporter's own or its area's, each with its scope."""
-        if not self.publisher:
-            for reading in readings:
-                yield reading._replace(scope=passage.scope(reading.end))
-            return
         text, end, marks = passage.text, -1, list[_Mark]()
         # The other organ whose number was told last: what the next sentence tells without a subject is its too.
         others = False
@@ -210,10 +208,10 @@ class Reporter:
             spared = self._governs and reading.indicator.key.startswith("hotline_")
             if (others or (mark is not None and mark.kind == "other")) and not spared:
                 continue
-            area = mark is not None and mark.kind == "area"
+            area = self.publisher and mark is not None and mark.kind == "area"
             scope = "jurisdiction" if area else passage.scope(reading.end)
             yield reading._replace(scope=scope) if scope else reading
 
 
 NOBODY = Reporter()
-"""The reporter where none is known: every figure is read."""
+"""The reporter where none is known: only what part of the bodies of an area tell is no figure."""
