@@ -30,7 +30,7 @@ _LABEL_ALONE = re.compile(
     r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[::]?\s*"
 )
 _RUNS_INTO = re.compile(r"\s*(\S{2,30}公开\S{0,10}(?:报告|年报))\s+(?=\S)")
-_YEAR_ENDS = re.compile(r"20\d\d\s*年(?:度)?\s*$")
+_YEAR_ENDS = re.compile(r"20\d\d\s*(?:年度?)?\s*$")
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 
 

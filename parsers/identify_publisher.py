@@ -54,10 +54,12 @@ _COMPILED_BY = re.compile(
     + r"(?:(?:(?:政府|政务)?信息公开|政务公开)(?:工作)?(?:领导小组)?办公室)?"
     + rf"{_CALLED}(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
 )
+# The formula of Xinjiang: 本报告内容主要为…人民政府办公厅2012年度的政府信息公开工作情况。
+_CONTENTS = re.compile(rf"本(?:年度)?报告(?:的)?(?:主要)?内容(?:主要)?(?:为|是|涵盖|反映){_NAME}20\d\d年")
 _FIRST_SENTENCE = re.compile(
     r"(?:^|\n)(?:20\d\d年(?:度|以来|,)?,?)(?:在[^,。\n]{2,40}下,)?"
     rf"{_NAME}{_CALLED}(?:始终|继续|全面|高度|紧紧|切实|积极|不断|持续|扎实|严格|深入|认真|着力)?"
-    r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推进|政务公开|[把将]政府信息公开)"
+    r"(?:坚持|认真|严格|以习|以《|以政|以深|深入|按照|根据|贯彻|围绕|落实|在市委|在县委|在区委|在省委|政府信息公开工作|重视|推[进动]|做好|加强|政务公开|[把将]政府信息公开)"
 )
 _DESK = re.compile(
     r"(?<=[局厅委会院署])(?!员会)(?:党政|综合|行政)?(?:办公室|办|[\u4e00-\u9fff]{2,8}[科处股室])$"
@@ -81,7 +83,7 @@ _FIELD = re.compile(
 _ORGAN_LEFT = re.compile(r"人民政府(?:办公室|办公厅)?$")
 _OUR_AREA = re.compile(r"[我全本]([省市县区州旗盟])")
 _NOT_A_NAME = re.compile(
-    r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息(?!化|中心|产业|局|办公室|服务|资源|网络|技术|管理)|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻(?!出版|广电|办公室|传媒|中心)|日报$|人民网|进一步|按照|根据|领导下|以来"
+    r"工作(?!(?:委员会|领导小组)?(?:办公室|办|局|部|委|中心|站)$|委员会$)|要求|情况|条例|报告|信息(?!化|中心|产业|局|办公室|服务|资源|网络|技术|管理)|规定|部门和|我|首页|关于|有关|本级|各|互联网|政务公开$|网站$|年报$|上级|新闻(?!出版|广电|办公室|传媒|中心)|日报$|人民网|进一步|按照|根据|领导下|以来|积极|推动|认真|扎实|坚持"
 )
 # 特向社会公布2013年度本局信息公开年度报告: nobody's name.
 _UNNAMED = re.compile(
@@ -121,7 +123,7 @@ def plausible(name: str) -> bool:
         return False
     if located is not None and not organ:
         return True
-    endings = (*words.organ, *words.township, *words.government, *words.zone, *words.institution)
+    endings = (*words.organ, *words.township, *words.government, *words.zone, *words.bare_zone, *words.institution)
     if any(word in organ for word in words.corps):
         return True
     return organ.endswith(endings) or (located is None and bool(re.fullmatch(rf"{_HAN}{{2,5}}[市县区旗]", name)))
@@ -158,6 +160,7 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
         if match := _BEFORE_WE.search(text[max(0, words.start() - _WINDOW) : words.start()]):
             yield "calls itself we", match
     yield from (("said to compile the report", match) for match in _COMPILED_BY.finditer(text))
+    yield from (("told by its contents", match) for match in _CONTENTS.finditer(text))
 
 
 def _trimmed(name: str) -> str:

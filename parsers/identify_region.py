@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.publishers import Region, find_region, level_of, locate, region, related
+from parsers.identify_zones import county_of_zone, region_of_township, with_agency
+from parsers.publishers import Region, find_region, has_counties, level_of, locate, region, related
 from parsers.publishers.organs import organs
 from parsers.publishers.regions import namesakes
 
@@ -19,7 +20,7 @@ _PREPOSITION = "[照在由据受为是对经向与和及从到]"
 _OWN_ENDINGS = {"province": "省|自治区|市", "prefecture": "自治州|地区|市|盟", "county": "县|区|旗|市"}
 # The county that a city's branch office, or a zone, is named after.
 _BRANCH = re.compile(
-    rf"局({_HAN}{{2,4}})分局$|^({_HAN}{{2,3}})(?:国家级|省级)?(?:经济|高新|高科|工业|科技|产业|农业|生态|旅游|保税|循环).*(?:区|园|管委会|管理委员会)$"
+    rf"局({_HAN}{{2,4}})分局$|^({_HAN}{{2,3}})(?:国家级|省级)?(?:综合|经济|高新|高科|工业|科技|产业|农业|生态|旅游|保税|循环).*(?:区|园|管委会|管理委员会)$"
 )
 _MENTIONS = 2
 """How often a text that names no other county must name one, for a township to be taken to lie in it."""
@@ -174,6 +175,7 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     """
     if name.startswith("本") and len(name) > 2:
         name = name[1:]
+    name = with_agency(name, known.text, known.around()) if name.endswith("区") else name
     prefix, context = bare_prefix(name), known.place
     if context.code and context.region is None:
         sources = ("" if prefix else name, known.hinted)
@@ -192,8 +194,10 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     if level == "central_department":
         return name, Place(), ""
     zone = _BRANCH.search(name)
-    if zone and zone[2] and not context.code and (county := _namesake(zone[2], known)) is not None:
-        return full_name(name, None, "-"), Place(county.code, county), f"the text's mentions of {county.name}"
+    if zone and zone[2] and not context.code:
+        county = county_of_zone(zone[2], known.text, _hosted(known), known.year)
+        if county is not None:
+            return full_name(name, None, "-"), Place(county.code, county), f"it is named after {county.name}"
     held = context.region
     level = level_of(name, held)
     if level == "township_or_subdistrict":
@@ -215,20 +219,15 @@ def _served(short: str, above: Region, year: int | None) -> Region | None:
     return found[0] if len(found) == 1 else None
 
 
-def _namesake(short: str, known: Surroundings) -> Region | None:
-    """The county that a zone is named after and the text names (南谯工业开发区: 南谯区), if no other is called so."""
-    named = [short + ending for ending in ("区", "县", "市", "旗") if short + ending in known.text]
-    found = find_region(named[0], "", known.year) if len(named) == 1 else None
-    return found if found is not None and found.level == "county" else None
-
-
 def _county_around(name: str, known: Surroundings) -> tuple[Place, str]:
     """The county of a township whose ``name`` says none: the one that the text writes before it (东至县木塔乡), the
-    host's, else the only one that the text names."""
+    host's (东莞 and 中山 have none: the city), else the only one that the text names."""
     if (written := _written_before(name, known)) is not None:
         return Place(written.code, written), f"the text writes {written.name} before the name"
+    if (zoned := region_of_township(name, known.year)) is not None:
+        return Place(zoned.code, zoned), ""
     hosted = _hosted(known)
-    counties = {place.code for place in hosted if place.level == "county"}
+    counties = {place.code for place in hosted if place.level == "county" or not has_counties(place)}
     if len(hosted) == 1 and counties:
         return Place(hosted[0].code, hosted[0]), "the host of the page"
     held = [(find_region(name, "", known.year), count) for name, count in _mentioned(known.text, known.year)]

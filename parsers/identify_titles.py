@@ -192,7 +192,10 @@ def _kind(whole: str, text: str, before: str, after: str, report: re.Match[str] 
 
 def _issuer(words: str, *, behind: bool = False) -> str:
     """The publisher among the words before (or behind) the report phrase."""
-    name = _YEAR_WORDS.sub("", _SCHOOL_YEAR.sub("", _DATE.sub("", words))).replace('"', "")
+    name = _SCHOOL_YEAR.sub("", _DATE.sub("", words)).replace('"', "")
+    before, *after = [piece for piece in _YEAR_WORDS.split(name)[::2] if piece] or [""]
+    # 广州海关2015年海关信息公开…: what the information is of, not a second name.
+    name = before + "".join(piece for piece in after if piece not in before)
     if behind:
         match = re.search(r"[(\-:]+([\u4e00-\u9fff]{3,30})\)?$", name)
         name = match.group(1) if match else ""

@@ -39,6 +39,7 @@ _FULL = 20
 _SHORTEST_TITLE = 6
 """Characters of a line of a menu (政策解读) that is no title."""
 _HEAD_LINES = 6
+_OF_A_LETTER = re.compile("关于[^。;；]{6,60}的(?:函|复函|通知|通报|请示|批复)")
 _RUNS_ON = re.compile("关于(?:公布|发布|公开|印发|转发)$")
 _HEADS_A_PART = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,，]|[(（][一二三四五六七八九十]{1,3}[)）])")
 _ABSENT, _BLANK = Status.ROW_ABSENT, Status.BLANK
@@ -88,6 +89,10 @@ def why_not(
     ours = "annual_report" in (*kinds, *map(title_kind, pieces)) or identity.kind == "work_summary"
     prose = [block.text for index, block in enumerate(blocks) if index not in tables.claimed]
     if filled and not stated and (_is_form(titles, prose) or _facts(prose) == 0):
+        return "是空白的统一格式，没有填任何数"
+    # An annex of a notice, its pipes and codes in no order that could be read.
+    without = filled and not ours and identity.year is None and all(cell.value is None for cell in printed)
+    if without and _facts(prose) == 0:
         return "是空白的统一格式，没有填任何数"
     if filled >= 10 and stated and ((ours and not told) or len(core) >= 3):
         return ""
@@ -166,9 +171,11 @@ def _may_be_title(line: str) -> bool:
 
 
 def _above(document: Document, start: int) -> list[str]:
-    """The headlines just above the body, which begins at block ``start``, where it begins without one."""
-    near = document.blocks[max(0, start - _HEAD_LINES) : start]
-    return [block.text for block in near if block.tag in ("h1", "h2", "h3") and block.linked < 0.5]
+    """The headlines just above the body, which begins at block ``start``, where it begins without one, and the nearest
+    line there that ends as the title of a notice does (关于…情况的函)."""
+    near = [block for block in document.blocks[max(0, start - _HEAD_LINES) : start] if block.linked < 0.5]
+    letters = [block.text for block in near if _OF_A_LETTER.fullmatch(block.text.strip())]
+    return [block.text for block in near if block.tag in ("h1", "h2", "h3")] + letters[-1:]
 
 
 def _announces_itself(prose: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ _SENTENCE = re.compile(r"[\w《“\"（(].*[。，,；;]")
 # These close a report, often without the number that the others have.
 _ANNEX = "annex_statistics"
 _CLOSING = ("other_matters", _ANNEX, "problems_improvements")
+_PARTS_OF_THE_WHOLE = {"overview", *_CLOSING}
 # The part headings of the forms since 2019: where one table holds the whole report, they stand in cells of their own.
 _OF_THE_FORM = frozenset(
     (
@@ -155,14 +156,30 @@ def _top_style(found: Mapping[int, Heading]) -> str:
     known = {style: [index for index in places if found[index].key] for style, places in heads.items()}
     keys = {style: len({found[index].key for index in places}) for style, places in known.items()}
     top = next((style for style in STYLES if keys[style] >= 2), None)
+    if (outer := _opens_alone(found, heads, top)) is not None:
+        return outer
     if top is None:
         top = next((style for style in STYLES if known[style] and _counts(found[i].value for i in heads[style])), "")
     if not top:
         return ""
+    # Where a report has lost its beginning, the inner points of its first part stand above 二、主动公开政府信息情况.
+    cut = found[known[top][0]].value > 1 and all(fold(found[index].words) in _OF_THE_FORM for index in known[top])
     for style in (*STYLES, ""):
-        if keys[style] > max(keys[top], 2) and known[style][0] < known[top][0]:
+        if keys[style] > max(keys[top], 2) and known[style][0] < known[top][0] and not (style and cut):
             top = style
     return top
+
+
+def _opens_alone(found: Mapping[int, Heading], heads: Mapping[str, Sequence[int]], top: str | None) -> str | None:
+    """The style of 一、总体情况 where it is the one heading of its style, above points of it that the style ``top``
+    counts ((一)主动公开 (二)依申请公开): the page is a part of a report, or holds no more; ``None`` if it is not so.
+    """
+    for style in STYLES[: STYLES.index(top)] if top else ():
+        if len(heads[style]) == 1 and (index := heads[style][0]) < min(heads[top or ""]):
+            head, inner = found[index], {found[at].key for at in heads[top or ""]}
+            if head.value == 1 and head.exact and head.key == "overview" and not inner & _PARTS_OF_THE_WHOLE:
+                return style
+    return None
 
 
 def _counts(values: Iterable[int]) -> bool:
@@ -208,11 +225,15 @@ def _gaps(found: dict[int, Heading], chosen: Mapping[int, Heading], top: str) ->
         upcoming = found[index].value if index in chosen else upcoming
     filled: dict[int, Heading] = {}
     value = 0
+    # By style the last number of the points counted from (一) inside the part: (二) goes on with them.
+    inside: dict[str, int] = {}
     for index, head in found.items():
         if index in chosen:
-            value = head.value or value
+            value, inside = head.value or value, {}
             continue
-        if not head.exact or head.key in keys:
+        goes_on = head.value == 1 or 0 < inside.get(head.style, 0) == head.value - 1
+        inside[head.style] = head.value if goes_on else 0
+        if not head.exact or head.key in keys or (goes_on and head.value > 1):
             continue
         after = following[index]
         missing = value < head.value < after if head.number else value < after - 1

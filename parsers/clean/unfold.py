@@ -22,6 +22,7 @@ _SHARE = 2
 """One word in so many of a line that holds tables is a label or a value of theirs, however few values there are."""
 _FEWEST_KNOWN, _NEARLY_ALL = 2, 0.75
 """Labels of a form, and the share of labels and values, in a line that holds tables whose labels are mostly misread."""
+_LEAST_OF_AN_ARTICLE = 200
 _MOST_PIECES = 4
 _FEWEST_PIECES = 2
 _BELONGS_TO_WORDS = re.compile(r"[\w(（《“「]")
@@ -46,7 +47,7 @@ def unfold(document: Document) -> Document:
     pieces = [_pieces(block) for block in document.blocks]
     if any(len(parts) > 1 or parts[0] != block.text for block, parts in zip(document.blocks, pieces, strict=True)):
         blocks = tuple(
-            block if block.text == part else replace(block, text=part)
+            block if block.text == part else replace(block, text=part, cells=(), table=0)
             for block, parts in zip(document.blocks, pieces, strict=True)
             for part in parts
         )
@@ -55,7 +56,12 @@ def unfold(document: Document) -> Document:
 
 
 def _pieces(block: Block) -> list[str]:
-    if block.cells or len(block.text) < _SHORTEST:
+    if block.cells:
+        # A layout's table: one cell holds the whole article.
+        filled = [cell.text for cell in block.cells if cell.text]
+        parts = list(_parts(filled[0])) if len(filled) == 1 and len(filled[0]) >= _LEAST_OF_AN_ARTICLE else []
+        return parts if len(parts) > 1 else [block.text]
+    if len(block.text) < _SHORTEST:
         return [block.text]
     words = _whole_words(block.text.split())
     labels = sum(label_key(word) in form_labels() for word in words)

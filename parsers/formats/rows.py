@@ -14,6 +14,9 @@ _STROKES = re.compile(r"-{3,}|—{3,}|_{3,}|[\u2500\u2501\u2504-\u250b\u254c-\u2
 _PADDING = re.compile(r"\|[ \u3000\u00a0](\|{2,})\s*$")
 """Pipes that fill a row up to the width of its table stand together, blank cells do not."""
 _SINGLE = re.compile(r"(?:\| )+\|\s*$")
+_GLUED = re.compile(r"[^|\s]\s*\|\|+\s*$")
+_FILLED_UP = re.compile(r"\|(\|+)\s*$")
+"""The same right behind the pipe that closes the last cell, where blank cells stand a blank apart inside rows."""
 _BLANK_CELL = re.compile(r"\|[ \u3000\u00a0]{2,}\|")
 _INNER_SINGLE = re.compile(r"\| \|\s*[^|\s]")
 _JOINT = re.compile(r"\|\|(?=[^|\s])")
@@ -145,17 +148,19 @@ def _rows(run: Sequence[Piece], kind: str, most_framed: bool, loose: bool) -> It
     framed = all(bare(cells[0]) == "" for cells in parted)
     framed = framed and (len(run) >= _FEWEST_FRAMED or (kind == "pipe" and most_framed))
     closes = _closes(parted) if kind == "pipe" else framed and not any(bare(cells[-1]) for cells in parted)
-    padded = (
-        closes and any(_PADDING.search(line.text) for line in run) and not any(_JOINT.search(line.text) for line in run)
-    )
+    jointed = any(_JOINT.search(line.text) for line in run)
+    padded = closes and any(_PADDING.search(line.text) for line in run) and not jointed
     # Where blank cells are wider, pipes a single blank apart at the end of lines fill these up.
     single = (
         closes
         and any(_BLANK_CELL.search(line.text) for line in run)
         and not any(_INNER_SINGLE.search(line.text) for line in run)
     )
+    glued = closes and not jointed and any(_GLUED.search(line.text) for line in run)
+    glued = glued and any(_INNER_SINGLE.search(line.text) for line in run)
+    fill = _FILLED_UP if glued else _PADDING
     for line, cells in zip(run, parted, strict=True):
-        padding = _PADDING.search(line.text) if padded else None
+        padding = fill.search(line.text) if padded or glued else None
         filling = len(padding[1]) if padding else 0
         if single and (narrow := _SINGLE.search(line.text)):
             filling = narrow[0].count("|") - 1

@@ -11,13 +11,14 @@ from hashlib import sha256
 from parsers.clean.chars import fold
 from parsers.publishers.hosts import host_codes
 from parsers.publishers.organs import organs
-from parsers.publishers.regions import Region, find_region, locate, region, regions, related
+from parsers.publishers.regions import Region, find_region, has_counties, locate, region, regions, related
 
 __all__ = [
     "LEVELS",
     "Region",
     "canonical",
     "find_region",
+    "has_counties",
     "has_rulemaking_power",
     "host_codes",
     "is_sub_provincial",
@@ -46,6 +47,7 @@ LEVELS = (
 """All levels of publishers, keys of the vocabulary."""
 
 _TIERS = {"province": "provincial", "prefecture": "prefecture", "county": "county"}
+_TOWNSHIP_OFFICE = re.compile("(?<=[镇乡])(?:人民)?政府(?:党政|综合)?办公室$|(?<=街道)(?:办事处)?(?:党政|综合)办公室$")
 _DIGEST = 6
 """Hex digits of a name's hash in an id. With four, two of the country's bodies would be expected to share one."""
 
@@ -115,7 +117,7 @@ def level_of(publisher: str, region: Region | None) -> str:
         return "vertical_organ"
     if any(word in organ for word in words.corps):
         return "other"
-    if organ.endswith(words.township) and organ not in ("", "镇", "乡"):
+    if _TOWNSHIP_OFFICE.sub("", organ).endswith(words.township) and organ not in ("", "镇", "乡"):
         return "township_or_subdistrict"
     if organ.endswith((*words.zone, *words.bare_zone)):
         return "other"

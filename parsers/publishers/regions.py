@@ -137,6 +137,11 @@ def _as_of(place: Region, year: int | None) -> Region:
     return place
 
 
+def has_counties(place: Region) -> bool:
+    """Whether there are counties in ``place``, a prefecture: 东莞市, 中山市, 儋州市 and 嘉峪关市 have only towns."""
+    return any(code[:4] == place.code[:4] and code != place.code for code in _table().of_code)
+
+
 def related(one: str, other: str) -> bool:
     """Whether one of two codes lies within the other, or both are the same."""
     ours, theirs = _stem(one), _stem(other)

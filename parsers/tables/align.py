@@ -24,7 +24,7 @@ from parsers.tables.anchors import (
     surplus_labels,
 )
 from parsers.tables.arithmetic import Told, tell_rows
-from parsers.tables.fit import fit, is_filled_up, is_uneven, stray_ends, usual_columns, usual_shifts
+from parsers.tables.fit import begin_apart, fit, is_filled_up, is_uneven, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
     as_headed,
     of_another_form,
@@ -83,13 +83,15 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         gathered = value_column(stream, chain[0].first, gathered, tables[0], labels)
     headers = printed_headers(stream, chain, labels)
     columns = usual_columns(gathered, headers, labels) if is_uneven(gathered, labels) else {}
-    shifts = usual_shifts(gathered, labels)
+    shifts, apart = usual_shifts(gathered, labels), begin_apart(gathered, labels)
     filled_up = is_filled_up(gathered, labels)
     stray = stray_ends(gathered, columns, labels)
     unsure |= {line for line, values in gathered.items() if any(of_a_page(token) for token in values)}
     unsure |= stray | of_two_labels(chain, anchors, gathered, stream, labels)
     fitted = {
-        line: None if line in unsure else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up)
+        line: None
+        if line in unsure
+        else fit(values, len(table.columns), columns.get(table.key), shifts, filled_up, table.key in apart)
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }

@@ -20,13 +20,15 @@ def fit(
     usual: tuple[int, ...] | None = None,
     shifts: Mapping[int, int] | None = None,
     filled_up: bool = False,
+    apart: bool = False,
 ) -> Sequence[Token] | None:
     """Choose the ``width`` values of a row among ``values``; ``[]`` for a row left wholly blank; ``None`` if unsure.
 
     Surplus cells may only be blanks: padding beside the row, or grid columns that no row of the table uses. ``usual``
     are the columns, and ``shifts`` tells for so many surplus cells where the rows that leave no doubt begin; without
     ``shifts`` there are no other rows to go by, and a row with one way to drop the surplus is taken so. ``filled_up``:
-    see ``is_filled_up``; the last blank of a row may then be none of its values, and another be lost.
+    see ``is_filled_up``; the last blank of a row may then be none of its values, and another be lost. ``apart``: see
+    ``begin_apart``; the columns of other rows then tell nothing.
     """
     values = spread(values, width)
     if len(values) == width:
@@ -39,7 +41,7 @@ def fit(
     alone = windows[0] if len(windows) == 1 else None
     shift = alone if shifts is None else shifts.get(len(values) - width)
     shifted = values[shift : shift + width] if shift is not None and shift in windows else None
-    if usual is not None and len(usual) == width:
+    if usual is not None and len(usual) == width and not (apart and width > 1):
         by_column = {token.column: token for token in values}
         rest = [token for token in values if token.column not in usual]
         single = len(by_column) == len(values)
@@ -101,6 +103,16 @@ def usual_shifts(gathered: Mapping[int, list[Token]], labels: SheetLabels) -> di
     if 2 * spread_out > len(gathered) or any(len(values) > 1 and values[0].column < 0 for values in gathered.values()):
         least = max(least, len(gathered) // 2)
     return {surplus: next(iter(votes)) for surplus, votes in sure.items() if len(votes) == 1 and votes.total() >= least}
+
+
+def begin_apart(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -> set[str]:
+    """The tables in whose text the rows begin in different columns: a row's cells stand side by side as they come, and
+    where a group stands before the label (不予公开 | 1.属于国家秘密) its values are further to the right."""
+    begin: dict[str, set[int]] = {}
+    for line, values in gathered.items():
+        if values and values[0].column >= 0:
+            begin.setdefault(labels.lines[line][0].key, set()).add(values[0].column)
+    return {key for key, columns in begin.items() if len(columns) > 1}
 
 
 def usual_columns(

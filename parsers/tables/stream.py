@@ -21,6 +21,10 @@ PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(
 
 _WITHOUT_BRACKETS = str.maketrans("", "", "()")
 
+_LONGEST_EXPLAINED = 200
+_EXPLAINED = re.compile(r"([^(),。;]{2,24})\(.{6,}\)")
+"""A label and its explanation, which may be longer than any label: 规范性文件(以“办法”“规定”等为题的公文,…)."""
+
 _OPENS_PAGE_NUMBER = frozenset("-—–―－第")
 
 
@@ -145,7 +149,11 @@ def without_blank_rows(values: list[Token]) -> list[Token]:
 
 
 def _token(text: str, block: int, column: int, start: int, end: int, across: int = 1) -> Token:
-    kind, key = _kind(text) if len(text) <= 3 * LONGEST_LABEL else (Kind.PROSE, "")
+    kind, key = _kind(text) if len(text) <= _LONGEST_EXPLAINED else (Kind.PROSE, "")
+    # What explains a row may name another one: 其他文件(规范性文件以外的).
+    unknown = column >= 0 and (kind is Kind.PROSE or (kind is Kind.LABEL and key not in PRINTED))
+    if unknown and (explained := _EXPLAINED.fullmatch(fold(text))) is not None:
+        text, kind, key = explained[1], Kind.LABEL, label_key(explained[1])
     return Token(text if kind is not Kind.BLANK else "", kind, key, block, column, start, end, across)
 
 

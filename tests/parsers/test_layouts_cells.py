@@ -213,3 +213,24 @@ def test_rows_of_spans_that_hold_no_number_are_rows(sign: str, status: Status, s
         slot: V21[slot] if slot == shown else None for slot in V21 if slot[0].startswith("proactive")
     }
     assert {cell.status for cell in report.cells} == {Status.NUMBER, status}
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "",
+        "(除规范性文件以外的主动公开文件)",
+        "(除规范性文件以外、以本机关名义签发的其他主动公开的文件，数据可参考本单位信息公开平台“其他文件”栏目，含以办公室名义签发的文件，下同)",
+    ],
+)
+def test_rows_explained_at_length_and_a_row_of_the_province(behind: str) -> None:
+    """规范性文件(以“办法”“规定”等为题的公文，…): however long the explanation, the row is what it is named."""
+    long = "(行政机关制定发布的决定、命令、公告、意见、通知，以及标题采用“规定”“办法”“细则”“规程”等字样的公文，"
+    long += "一般情况下都属于此类文件)"
+    row = f"<td>行政规范性文件</td>{_row('proactive_20_1', 'normative_documents')}"
+    html = written()
+    assert row in html
+    more = f"</tr><tr><td>其他主动公开文件{behind}</td><td>286</td><td>186</td><td>355</td>"
+    html = html.replace(row, row.replace("行政规范性文件", f"行政规范性文件{long}") + more, 1)
+    report = parse(page(html.replace("<td>行政处罚</td>", f"<td>行政处罚{long}</td>", 1)))
+    assert read(report) == V21

@@ -8,6 +8,7 @@ import pytest
 
 from parsers.headings import candidate, nearest_key
 from parsers.model import Block, Cell
+from parsers.report import parse
 from parsers.sections import Sections, read_sections
 
 _LIST = Path(__file__).parent / "section_headings.txt"
@@ -215,4 +216,53 @@ def test_one_numbered_row_of_an_annex_is_not_the_style_of_headings_without_numbe
         ("requests", "", "收到3件。"),
         ("fees", "", "未收费。"),
         ("other_matters", "", f"无。\n{row}"),
+    ]
+
+
+def test_one_part_and_the_points_inside_it() -> None:
+    """The first of several pages: nothing but 一、总体情况 is a part, however many points it has."""
+    text = (
+        "一、总体情况\n2022年，我局做好公开工作。\n（一）主动公开。2022年公开信息12条。\n（二）依申请公开。收到3件。\n"
+        "（三）政府信息管理。\n（四）平台建设。"
+    )
+    assert [(key, number) for key, number, _ in _parts(text)] == [("overview", "一")]
+
+
+def test_points_alone_are_parts_where_they_tell_the_whole() -> None:
+    text = (
+        "一、总体情况\n（一）主动公开情况\n公开12条。\n（二）依申请公开情况\n收到3件。\n"
+        "（三）行政复议、行政诉讼情况\n没有。\n（四）存在的主要问题及改进情况\n公开不及时。"
+    )
+    assert [key for key, _, _ in _parts(text)][-2:] == ["review_litigation", "problems_improvements"]
+
+
+def test_a_report_that_has_lost_its_beginning() -> None:
+    """（二）…（六） above 二、主动公开政府信息情况 are points of the first part, whose heading is lost."""
+    text = (
+        "（二）依申请公开情况\n收到申请3件。\n（三）复议、诉讼和申诉情况\n没有发生。\n（四）机构建设情况\n有2人。\n"
+        "（五）建议提案办理结果公开情况\n没有。\n二、主动公开政府信息情况\n见下表。\n三、收到和处理政府信息公开申请情况\n见下表。"
+    )
+    assert [(key, number) for key, number, _ in _parts(text)][-2:] == [
+        ("proactive_disclosure", "二"),
+        ("requests", "三"),
+    ]
+
+
+def test_an_article_in_one_cell_of_a_layout() -> None:
+    text = (
+        "样例镇2009年政府信息公开工作年报 |\n"
+        "2009年，样例镇按照《条例》要求做好公开工作，现将情况小结如下： "
+        "一、政府信息主动公开情况 全年我镇主动公开信息65条，内容涵盖政策文件、计划总结、人事变动等。 "
+        "二、依申请公开政府信息情况 2009年未收到公开申请。 "
+        "三、政府信息公开收费和减免情况 2009年没有收费。 "
+        "四、行政复议、行政诉讼情况 2009年没有发生。 "
+        "五、存在的主要问题和改进措施 公开信息还不够及时，公开的形式不够丰富，"
+        "今后要加强人员培训，提高业务水平，更好地服务社会公众，做好各项公开工作。 | |\n【打印本页】 |"
+    )
+    assert [(section.key, section.number) for section in parse(text.encode()).sections][1:] == [
+        ("proactive_disclosure", "一"),
+        ("requests", "二"),
+        ("fees", "三"),
+        ("review_litigation", "四"),
+        ("problems_improvements", "五"),
     ]
