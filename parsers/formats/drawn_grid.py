@@ -29,13 +29,15 @@ _MOST_LINES = 2000
 
 @dataclass(slots=True)
 class Square:
-    """A cell: rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of its grid, half-open, and its runs."""
+    """A cell: rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of its grid, half-open, and its runs.
+    ``told``: whether these are all and only its own."""
 
     top: int
     bottom: int
     left: int
     right: int
     runs: list[Run] = field(default_factory=list)
+    told: bool = True
 
 
 @dataclass(slots=True)

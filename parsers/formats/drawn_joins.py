@@ -10,7 +10,7 @@ from parsers.clean.printed import form_labels
 from parsers.formats.drawn_tables import Entry, Table
 from parsers.tables.values import is_unit, looks_like_value
 
-_ALIKE = 3.0
+_ALIKE = 5.0
 """Points within which the borders of two pages are the same columns."""
 _MOST_HEADER_ROWS = 6
 _WORD = re.compile("[\u4e00-\u9fff]")
@@ -97,17 +97,18 @@ def _is_one(one: Entry, other: Entry) -> bool:
 
 
 def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
-    """Whether a page ended in the middle of a row: the halves of its label are one label together. Of words that are
+    """Whether a page ended in the middle of a row: one half has labels and the other only values, which fill what the
+    first left blank, or are numbers below numbers; or the halves of its label are one label together. Of words that are
     no label of any form the grid tells: both are unknown, the second has no number of its own, and nothing but it
     stands in its row."""
     row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
+    if not row:
+        return False
     torn = [(one.text, other.text) for one, other in row if _has_words(one.text) and _has_words(other.text)]
-    both = [(one.text, other.text) for one, other in row if one.text and other.text]
-    if not both and _are_apart([one.text for one, _ in row], [other.text for _, other in row]):
+    both = [text for one, other in row if one.text and other.text for text in (one.text, other.text)]
+    above, below = ([text for text in half if text] for half in zip(*((o.text, u.text) for o, u in row), strict=True))
+    if above and below and not _are_labelled(both) and _are_labelled(above) != _are_labelled(below):
         return True
-    if both and not any(_has_words(words) for pair in both for words in pair):
-        # Numbers below numbers, and no label beside the second ones: cells that the page cut.
-        return any(_has_words(one.text) for one, _ in row) and not any(_has_words(other.text) for _, other in row)
     if any(is_known(one + other) for one, other in torn):
         return True
     if len(torn) != 1 or sum(bool(other.text) for _, other in row) != 1:
@@ -118,18 +119,9 @@ def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     )
 
 
-def _are_apart(above: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether of two rows one has labels and no values, the other values and no label: the label did not go on the
-    page on which the row begins, or its values, in the middle of their cells, stand on the next."""
-    above, below = ([text for text in row if text] for row in (above, below))
-    return any(
-        any(map(is_known, labels)) and all(map(_has_words, labels)) and values and all(map(_is_filled_in, values))
-        for labels, values in ((above, below), (below, above))
-    )
-
-
-def _is_filled_in(text: str) -> bool:
-    return looks_like_value(text) or is_unit(fold(text))
+def _are_labelled(texts: Sequence[str]) -> bool:
+    """Whether there are words among them, other than units."""
+    return any(_has_words(text) and not is_unit(fold(text)) for text in texts)
 
 
 def _has_words(text: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from parsers.formats.drawn import Run, Sheet
+from parsers.formats.drawn import Rule, Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of, without_slivers, without_steps
 from parsers.formats.drawn_text import cell_text, in_line, rows_of
 from parsers.formats.html_tables import is_long
@@ -26,6 +26,11 @@ _ALL_FULL = 0.6
 _HANGING = "，。、；：？！）》”)%"
 _REACH = 0.4
 """Share of a font's size by which a stop at the end of a line may reach over the border."""
+_THROUGH = 0.25
+"""Share of a font's size within which the middle of a line stands on a border."""
+_CROWDED, _SAME_PLACE = 0.4, 0.15
+"""Shares of a font's size by which words lie over others, and by which their middles differ at least: what is drawn
+twice at one place is bold."""
 _WIDER = 0.08
 """Share of a font's size by which a gap is wider than others where a border parts two words."""
 
@@ -73,12 +78,12 @@ class Table:
 
 def tables_of(sheet: Sheet) -> tuple[list[Table], list[Run]]:
     """The tables of a page, and the runs that stand in none."""
-    grids = grids_of(sheet.rules)
+    grids = grids_of(_on_page(sheet))
     if not grids:
         return [], sheet.runs
     free: list[Run] = []
     seats = [(grid, _seats(grid)) for grid in grids]
-    across: list[tuple[Run, list[Square]]] = []
+    across: list[tuple[Square, list[Square]]] = []
     for run in sheet.runs:
         for part in _parted(run, seats):
             square = _square(part, seats)
@@ -88,7 +93,9 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Run]]:
             square.runs.append(part)
             others = [one for one in _under(part, seats) if one is not square]
             if others and looks_like_value(part.text):
-                across.append((part, others))
+                across.append((square, others))
+            if (other := _beyond(part, square, seats)) is not None:
+                square.told = other.told = False
     _doubt(across)
     tables = []
     for grid in grids:
@@ -98,6 +105,14 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Run]]:
         else:
             tables.append(table)
     return tables, free
+
+
+def _on_page(sheet: Sheet) -> list[Rule]:
+    """The lines of a page, cut at its edges: some programs draw a table of several pages whole on each of them."""
+    inside = (
+        Rule(max(x0, 0.0), max(y0, 0.0), min(x1, sheet.width), min(y1, sheet.height)) for x0, y0, x1, y1 in sheet.rules
+    )
+    return [rule for rule in inside if rule.x0 <= rule.x1 and rule.y0 <= rule.y1]
 
 
 Seats = dict[tuple[int, int], Square]
@@ -126,14 +141,26 @@ def _under(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> list[Square]:
     return []
 
 
-def _doubt(across: Sequence[tuple[Run, list[Square]]]) -> None:
-    """Say of numbers that reach into cells with nothing else that they are not told: one too wide for its cell, or one
-    of each without a gap between them."""
-    for run, others in [(run, [one for one in others if not one.runs]) for run, others in across]:
-        if others:
-            run.text += f" {NOT_TOLD}"
-            for square in others:
-                square.runs.append(run)
+def _doubt(across: Sequence[tuple[Square, list[Square]]]) -> None:
+    """Mark cells with numbers that reach into others with nothing else, and these: it is one too wide for its cell, or
+    one of each without a gap between them."""
+    for square, others in [(square, [one for one in others if not one.runs]) for square, others in across]:
+        for one in (square, *others) if others else ():
+            one.told = False
+
+
+def _beyond(run: Run, square: Square, seats: Sequence[tuple[Grid, Seats]]) -> Square | None:
+    """The cell above or below that a run may belong to as well, for the border goes through its middle: a line of a
+    cell that is too low for all of its lines."""
+    x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+    for grid, seat in seats:
+        if not grid.holds(x, y):
+            continue
+        for border, row in ((grid.ys[square.top], square.top - 1), (grid.ys[square.bottom], square.bottom)):
+            if abs(y - border) < _THROUGH * run.size:
+                return seat.get((row, bisect_right(grid.xs, x) - 1))
+        return None
+    return None
 
 
 def _parted(run: Run, seats: Sequence[tuple[Grid, Seats]]) -> list[Run]:
@@ -216,6 +243,8 @@ def _table(grid: Grid, page: int) -> Table | None:
             right - left - 2 * padding, max(widest.get((square.left, square.right), 0.0), _ALL_FULL * (right - left))
         )
         text = cell_text(square.runs, room) if square.runs else ""
+        if not square.told or _is_crowded(square.runs):
+            text = f"{text} {NOT_TOLD}".strip()
         filled[square.top] += bool(text)
         longest = max(longest, text, key=len)
         sure = min((run.sure for run in square.runs), default=1.0)
@@ -228,22 +257,39 @@ def _table(grid: Grid, page: int) -> Table | None:
     return Table(entries, xs, len(ys) - 1, ys[0], ys[-1], page, page)
 
 
+def _is_crowded(runs: Sequence[Run]) -> bool:
+    """Whether one of the words in a cell is drawn over another: the line of a cell beside it that is too low."""
+    for one, other in combinations(runs, 2) if len(runs) > 1 else ():
+        over = min(one.y1, other.y1) - max(one.y0, other.y0)
+        beside = min(one.x1, other.x1) - max(one.x0, other.x0)
+        size = min(one.size, other.size)
+        if over > _CROWDED * size and beside > _CROWDED * size and abs(one.middle - other.middle) > _SAME_PLACE * size:
+            return True
+    return False
+
+
 def _has_no_rows(grid: Grid) -> bool:
     """Whether lines part only the columns: in two cells side by side values stand below each other, or in one of a
-    single row labels and values."""
-    if len(grid.ys) == 2:
-        for square in grid.squares:
-            rows = rows_of(square.runs) if len(square.runs) >= _FEWEST_BELOW else []
-            if len(rows) >= _FEWEST_BELOW and any(looks_like_value(run.text) for row in rows for run in row):
-                return True
+    single row labels and values. Not where the cell has no room for a longer line: there numbers are broken."""
     columns: dict[int, int] = {}
+    padding = _padding(grid)
     for square in grid.squares:
-        if len(square.runs) >= _FEWEST_BELOW:
-            rows = rows_of(square.runs)
-            values = sum(looks_like_value(in_line(row)) for row in rows)
-            if values >= max(_FEWEST_BELOW, _MOSTLY * len(rows)):
-                columns[square.top] = columns.get(square.top, 0) + 1
+        rows = rows_of(square.runs) if len(square.runs) >= _FEWEST_BELOW else []
+        if len(rows) < _FEWEST_BELOW or _is_full(rows, grid.xs[square.right] - grid.xs[square.left] - 2 * padding):
+            continue
+        if len(grid.ys) == 2 and any(looks_like_value(run.text) for row in rows for run in row):
+            return True
+        values = sum(looks_like_value(in_line(row)) for row in rows)
+        if values >= max(_FEWEST_BELOW, _MOSTLY * len(rows)):
+            columns[square.top] = columns.get(square.top, 0) + 1
     return max(columns.values(), default=0) > 1
+
+
+def _is_full(rows: Sequence[Sequence[Run]], room: float) -> bool:
+    """Whether one more character would not go on the longest of the lines in a cell."""
+    longest = max(row[-1].x1 - row[0].x0 for row in rows)
+    char = max((run.x1 - run.x0) / len(run.text) for row in rows for run in row)
+    return longest + char > room
 
 
 def _padding(grid: Grid) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key, unnumbered
 from parsers.forms import FORMS, Row, Table
@@ -50,6 +51,8 @@ class SheetLabels:
         self._haystack = "|".join([*self.headers, *self.names])
         parts = sorted((re.escape(name) for name in self.headers | self.names.keys() if name), key=len, reverse=True)
         self._composed = re.compile(f"(?:{'|'.join(parts)})++")
+        long = sorted((name for name in self.names if len(name) >= _JOINT), key=len, reverse=True)
+        self._long = re.compile("|".join(map(re.escape, long)))
         words = [word for _, row in self.lines for word in row.words]
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
         # Labels come again on every page, and each is asked for several times on one.
@@ -82,8 +85,17 @@ class SheetLabels:
     def _named_by_words(self, key: str) -> tuple[tuple[int, bool], ...]:
         if len(key) > _LONGEST_BY_WORDS or self._words is None or not self._words.search(key):
             return ()
-        named = (line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words))
+        named = [line for line, (_, row) in enumerate(self.lines) if any(word in key for word in row.words)]
+        if named and self._holds_two(key):
+            return ()
         return tuple((line, False) for line in named)
+
+    def _holds_two(self, key: str) -> bool:
+        """Whether the whole labels of two rows stand in ``key``, as where one is drawn over the end of another: the
+        values beside them are of either."""
+        held = [set(self.names[name]) for name in self._long.findall(key)]
+        rows = [lines for lines in held if any(self.lines[line][1].key for line in lines)]
+        return any(one.isdisjoint(other) for one, other in pairwise(rows))
 
     def spelled(self, text: str, line: int) -> bool:
         """Whether ``text`` is the line's label with its number, as the form prints it."""

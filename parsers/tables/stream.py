@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.clean.lines import spaced_cells
@@ -15,7 +14,7 @@ from parsers.model import Block
 from parsers.tables.kinds import Kind
 from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
-from parsers.tables.values import is_odd, is_unit, looks_like_value
+from parsers.tables.values import NOT_TOLD, is_odd, is_unit, looks_like_value
 
 PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
@@ -79,10 +78,11 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
 
 
 def _junk(row: list[Token]) -> None:
-    """Behind a unit or a value, words that no form prints stand where a number should: 12%, #REF!, 见附件."""
-    for before, token in pairwise(row):
+    """Behind a unit or a value, words that no form prints stand where a number should: 12%, #REF!, 见附件. With a unit
+    behind them they are a second label, misread or cut short."""
+    for before, token, after in zip(row, row[1:], [*row[2:], None], strict=False):
         if token.kind is Kind.LABEL and before.kind in (Kind.UNIT, Kind.VALUE) and token.key not in PRINTED:
-            token.kind = Kind.VALUE
+            token.kind = Kind.LABEL if after is not None and after.kind is Kind.UNIT else Kind.VALUE
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ def _kind(text: str) -> tuple[int, str]:
         return (Kind.UNIT if is_unit(folded) and folded != "--" else Kind.VALUE), ""
     if is_unit(folded):
         return Kind.UNIT, label_key(text)
-    if is_odd(folded):
+    if is_odd(folded) or text.endswith(f" {NOT_TOLD}"):
         return Kind.VALUE, label_key(text)
     if "。" in text and not text.endswith(")") and len(text) > 20:
         return Kind.PROSE, ""

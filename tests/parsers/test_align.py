@@ -7,6 +7,7 @@ import pytest
 from parsers.formats import read
 from parsers.forms import FORMS
 from parsers.model import Number, Status
+from parsers.report import parse
 from parsers.tables import read_tables
 from parsers.tables.labels import sheet_labels
 from tests.parsers.rendering import as_lines, grids
@@ -212,3 +213,33 @@ def test_a_blank_cell_behind_one_row_alone_may_be_a_value_pushed_out(padded: boo
     assert [cell.value for cell in got] == read_as
     assert {cell.status for cell in got[:6]} == {Status.NUMBER if padded else Status.UNPARSEABLE}
     assert {cell.value for cell in tables.cells if cell.row_key == "carried_forward"} == {0}
+
+
+def test_a_cell_with_the_labels_of_two_rows_is_of_neither() -> None:
+    """The label of a row that is too low for it is drawn over that of its neighbour."""
+    text = TABLES["requests"].replace("(一)予以公开", "(一)予以公开(二)部分公开(区分处理的,只计这一情形,不计其他情", 1)
+    text = text.replace(
+        f"(二)部分公开(区分处理的,只计这一情形,不计其他情形)\n\n{lines('partially_granted')}\n\n", "", 1
+    )
+    got = unlike(cells({**TABLES, "requests": text}))
+    assert got == {slot: (None, Status.UNPARSEABLE) for slot in V21 if slot[1] in ("granted", "partially_granted")}
+
+
+def test_a_label_cut_short_in_the_second_half_of_a_row_is_no_number_of_the_first() -> None:
+    rows = FORMS["narrative_2008"].tables[0].rows
+    half = len(rows) // 2
+    pairs = [
+        [one.label, one.unit, str(100 + n), other.label, other.unit, str(200 + n)]
+        for n, (one, other) in enumerate(zip(rows[:half], rows[half:], strict=True))
+    ]
+    at = next(n for n, row in enumerate(pairs) if row[3].startswith("(4)"))
+    pairs[at][3] = pairs[at][3][:-2]
+    text = "\n".join("\t".join(row) for row in pairs)
+    report = parse(f"样例县水务局2013年政府信息公开工作年度报告\n附件：统计表\n{text}".encode())
+    read_as = {cell.row_key: (cell.value, cell.status) for cell in report.cells}
+    wanted = [100 + n for n in range(half)] + [200 + n for n in range(half)]
+    assert {key for key, (_, status) in read_as.items() if status is not Status.NUMBER} <= {rows[half + at].key}
+    assert [value for value, _ in read_as.values() if value is not None] == [
+        value for row, value in zip(rows, wanted, strict=True) if read_as[row.key][0] is not None
+    ]
+    assert read_as[rows[half + at].key][1] is not Status.ROW_ABSENT

@@ -27,10 +27,16 @@ def part(page: int, *rows: tuple[str, ...]) -> Table:
         (("", "3", "0"), (LABEL, "", ""), [(LABEL, "3", "0")]),
         ((LABEL, "", ""), ("", "3", "0"), [(LABEL, "3", "0")]),
         (("", "无", "0", "件"), (LABEL, "", "", ""), [(LABEL, "无", "0", "件")]),
-        # Two rows: one without values, one with both; a number on either page is nobody's alone.
+        (("", "3", "0"), ("不知何物", "", ""), [("不知何物", "3", "0")]),
+        # Some of its values went on the first page, and some did not; digits below digits stay apart.
+        (("", "3", ""), (LABEL, "", "0"), [(LABEL, "3", "0")]),
+        ((LABEL, "3", ""), ("", "", "0"), [(LABEL, "3", "0")]),
+        ((LABEL, "3", "28298"), ("", "", "3"), [(LABEL, "3", "28298 3")]),
+        ((LABEL, "3", "335，"), ("", "", "106"), [(LABEL, "3", "335， 106")]),
+        # Two rows: one without values, one with both; two without labels.
         ((LABEL, "", ""), (OTHER, "3", "0"), [(LABEL, "", ""), (OTHER, "3", "0")]),
-        ((LABEL, "3", ""), ("", "", "0"), [(LABEL, "3", ""), ("", "", "0")]),
-        (("", "3", "0"), ("不知何物", "", ""), [("", "3", "0"), ("不知何物", "", "")]),
+        (("", "3", ""), ("", "", "0"), [("", "3", ""), ("", "", "0")]),
+        ((LABEL, "5", "0"), ("", "", ""), [(LABEL, "5", "0"), ("", "", "")]),
     ],
 )
 def test_a_row_whose_label_and_values_stand_on_two_pages(

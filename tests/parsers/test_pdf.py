@@ -321,9 +321,66 @@ def test_a_number_that_is_wider_than_the_last_cell_is_read_whole() -> None:
 def test_numbers_that_touch_on_a_border_are_not_told() -> None:
     """23 and 12 with a line through, or 2312 in one of the cells; beside a number of its own it is a wide one."""
     touching = [(72, 172, "7", 75), (172, 181.2, "23", 173.5), (181.2, 241, "12", 182.5)]
-    assert drawn_in(touching)[1] == ["7", "2312 …", "2312 …"]
+    assert drawn_in(touching)[1] == ["7", "…", "2312 …"]
     wide = [(72, 172, "7", 75), (172, 181.2, "231", 173.5), (181.2, 241, "5", 213)]
     assert drawn_in(wide)[1] == ["7", "231", "5"]
+
+
+def low_rows(*lines: tuple[str, float]) -> list[list[str]]:
+    """A table whose rows are 9 points high; each line of its labels with how far below its upper border it stands."""
+    press = Press(plain(), Random(1))
+    for row, label in enumerate(("信息内容", "行政许可", "行政处罚", "行政强制")):
+        for x0, x1 in ((72, 132), (132, 192)):
+            press.box(x0, 100 + 9 * row, x1, 109 + 9 * row)
+        if not row:
+            press.text(label, 75, 100, 8)
+        press.text(str(row) if row else "数量", 135, 100 + 9 * row, 8)
+    for words, y in lines:
+        press.text(words, 75, 100 + y, 8)
+    return rows(pdf.read(press.written()))
+
+
+def test_a_row_too_low_for_its_label_is_not_told() -> None:
+    """Of two lines in the middle of such a row each stands on a border, where the rows beside it have theirs."""
+    plainly = [("行政许可", 9.0), ("行政处罚", 18.0), ("行政强制", 27.0)]
+    assert low_rows(*plainly) == [["信息内容", "数量"], ["行政许可", "1"], ["行政处罚", "2"], ["行政强制", "3"]]
+    through = low_rows(plainly[0], ("行政", 13.0), ("处罚", 23.0), plainly[2])
+    assert [(row[0].endswith("…"), row[1]) for row in through] == [
+        *[(False, "数量"), (True, "1"), (True, "2"), (True, "3")],
+    ]
+    over = low_rows(plainly[0], ("行政处罚", 20.0), ("（含警告）", 25.0), ("行政强制", 29.0))
+    assert over[3] == ["（含警告）行政强制 …", "3"]
+
+
+def test_digits_below_each_other_in_a_cell_without_room_are_one_number() -> None:
+    """And no column of values between lines that part only the columns."""
+    press = Press(plain(), Random(1))
+    edges = (72, 132, 146, 160)
+    for x0, x1, caption, digits in zip(edges, edges[1:], "甲乙丙", ("规章", "93264", "230512"), strict=False):
+        press.box(x0, 100, x1, 120)
+        press.text(caption, x0 + 3, 103, 8)
+        press.box(x0, 120, x1, 200)
+        for number, digit in enumerate(digits if x0 > 72 else [digits]):
+            press.text(fold_out(digit), x0 + 3, 123 + 10 * number, 8)
+    assert rows(pdf.read(press.written())) == [["甲", "乙", "丙"], ["规章", "９３２６４", "２３０５１２"]]
+
+
+def fold_out(digit: str) -> str:
+    """A digit as wide as other characters."""
+    return chr(ord(digit) + 0xFEE0) if digit.isdigit() else digit
+
+
+def test_lines_beyond_the_edge_of_the_page_are_no_rows() -> None:
+    """A program draws the whole table on every page that it takes."""
+    press = Press(plain(), Random(1))
+    for x0, x1 in ((72, 172), (172, 272)):
+        press.box(x0, 790, x1, 815)
+        press.box(x0, 815, x1, 900)
+    for words, x, y in (("规章", 75, 795), ("3", 175, 795), ("行政规范性文件", 75, 820), ("28298", 175, 820)):
+        press.text(words, x, y, 9)
+    drawn = pdf.read(press.written())
+    assert rows(drawn) == [["规章", "3"], ["行政规范性文件", "28298"]]
+    assert {place.where.split(",")[-1] for place in drawn.places[-2:]} == {"842.0"}
 
 
 _WITHOUT_FONTS = """
