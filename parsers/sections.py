@@ -124,7 +124,7 @@ def _in_block(block: Block, in_table: bool) -> Heading | None:
     filled = [cell.text for cell in block.cells if cell.text]
     if len(filled) != 1 or (head := candidate(filled[0])) is None or head.rest:
         return None
-    return head if fold(head.words) in _OF_THE_FORM else None
+    return head if _heads_in_table(head) else None
 
 
 def _in_line(line: str, in_table: bool) -> Heading | None:
@@ -134,8 +134,13 @@ def _in_line(line: str, in_table: bool) -> Heading | None:
     if head is None or not in_table:
         # 一、主动公开情况 —— ——: a row of an annex that no table was read from.
         return None if head and head.rest and not _SENTENCE.match(head.rest) and _is_row(head) else head
+    return head if _heads_in_table(head) else None
+
+
+def _heads_in_table(head: Heading) -> bool:
+    """Whether what stands alone in a row or on a line of a table heads a part and is no row's label."""
     form = fold(head.words) in _OF_THE_FORM
-    return head if form or (head.number and head.exact and not head.rest and not _is_row(head)) else None
+    return form or bool(head.number and head.exact and not head.rest and not _is_row(head))
 
 
 def _is_row(head: Heading) -> bool:

@@ -199,6 +199,22 @@ def test_headings_in_cells_of_one_table() -> None:
     ]
 
 
+def test_numbered_headings_in_rows_of_their_own() -> None:
+    """A spreadsheet saved as a page: one table, all of the report in its rows; those of the annex are no headings."""
+    rows = [
+        *[("一．概述：",), ("我局做了工作。",), ("二．依申请公开政府信息情况：",), ("收到申请3件。",)],
+        *[("附件：政府信息公开情况统计表",), ("一、主动公开情况", ""), ("（一）主动公开政府信息数", "8")],
+    ]
+    blocks = [
+        Block("\t".join(row), "tr", 1, tuple(Cell(words, column) for column, words in enumerate(row))) for row in rows
+    ]
+    sections = read_sections(blocks, {4, 5, 6}, "").sections
+    assert [(section.key, section.text.split("\n")[0]) for section in sections] == [
+        ("overview", "我局做了工作。"),
+        ("requests", "收到申请3件。"),
+    ]
+
+
 def test_where_a_section_starts_in_the_text() -> None:
     read = _read("样例县水务局年度报告\n一、总体情况\n好。\n二、主动公开情况\n12条。", "样例县水务局年度报告")
     assert [read.text[section.start :].splitlines()[0] for section in read.sections] == [
