@@ -16,7 +16,7 @@ from parsers.formats.drawn_bands import Band, Column, columns_of, rows_of_values
 from parsers.formats.drawn_captions import captioned_by, named_by, numbered, unsupported
 from parsers.formats.drawn_labels import labelled
 from parsers.formats.drawn_stacks import Stack
-from parsers.formats.drawn_words import is_number, is_row_label
+from parsers.formats.drawn_words import is_header, is_number, is_row_label
 
 _FEWEST_COLUMNS = 3
 """Columns from which on a value alone in its row may stand for all of them, and a row has a total."""
@@ -46,7 +46,7 @@ def bands_of(stacks: Sequence[Stack]) -> Bands:
     rows = rows_of_values(columns, strays)
     words = _without_labels_of_units(rows, words)
     top = _first(rows, words)
-    heads = [stack for stack in words if stack.y1 <= top and not _is_row(stack, columns)]
+    heads = [stack for stack in words if _is_above(stack, top) and not _is_row(stack, columns)]
     sure = captioned_by(columns, heads, words) and regular
     columns.sort(key=lambda column: column.x0)
     strays += unsupported(columns, rows)
@@ -82,8 +82,13 @@ def _first(rows: Sequence[Band], words: Sequence[Stack]) -> float:
     if not rows:
         return max((word.y1 for word in words), default=0.0) + 1
     first = rows[0]
-    beside = [word.y0 for word in words if word.beside(first.y0, first.y1)]
+    beside = [word.y0 for word in words if word.beside(first.y0, first.y1) and not is_header(word.text)]
     return min([first.y0, *beside]) + 0.1
+
+
+def _is_above(stack: Stack, top: float) -> bool:
+    """Whether words stand above the first row; captions may hang down into it where lines stand close."""
+    return stack.y1 <= top or (is_header(stack.text) and stack.center < top)
 
 
 def _is_row(stack: Stack, columns: Sequence[Column]) -> bool:

@@ -36,6 +36,11 @@ OVER_SEVERAL = frozenset(
     if words
 )
 """Captions that stand over several columns."""
+_OVER_LABELS = frozenset(
+    label_key(words)
+    for words in ("信息内容", *(name for form in FORMS.values() for table in form.tables for name in table.captions))
+)
+"""Captions of columns of labels."""
 _ROWS = frozenset[str]().union(
     *(row.names for form in FORMS.values() for table in form.tables if table.layout == "rows" for row in table.rows)
 )
@@ -66,6 +71,11 @@ def is_caption(text: str) -> bool:
 def is_over_several(text: str) -> bool:
     """Whether words stand over several columns of a form."""
     return label_key(text) in OVER_SEVERAL
+
+
+def is_header(text: str) -> bool:
+    """Whether words stand in a header: over a column of values or of labels, or over several."""
+    return is_caption(text) or is_over_several(text) or label_key(text) in _OVER_LABELS
 
 
 def is_number(text: str) -> bool:

@@ -14,7 +14,7 @@ from parsers.formats.drawn_columns import with_columns
 from parsers.formats.drawn_stacks import Stack
 from parsers.formats.drawn_tables import Table
 from parsers.formats.drawn_text import Line, line_of
-from parsers.formats.drawn_unruled import Bands
+from parsers.formats.drawn_unruled import Bands, bands_of
 from parsers.forms import FORMS
 from parsers.model import Number, Report, Status
 from parsers.report import parse
@@ -242,3 +242,20 @@ def test_a_label_with_its_number_too_close_to_part_them_is_not_blank(right: floa
     for told, behind in ((False, ["…"]), (True, [])):
         entries = table_of(Bands([column], bands, [], told)).entries
         assert [entry.text for entry in entries if entry.top == 1] == [words.text, *behind]
+
+
+def test_captions_that_hang_down_into_the_first_row_are_no_row() -> None:
+    """Lines stand so close that the lower caption begins above the end of the row below it."""
+
+    def stack(words: str, x0: float, x1: float, y: float) -> Stack:
+        return Stack([words], x0, x1, y, y + 10, 10, x0, [x1 - x0])
+
+    stacks = [stack("处理决定数量", 200, 260, 1100), stack("信息内容", 72, 112, 1104)]
+    for number, label in enumerate(("行政许可", "行政处罚", "行政强制")):
+        stacks += [stack(label, 72, 112, 1110 + 10 * number), stack(f"1{number}", 200, 210, 1110 + 10 * number)]
+    bands = bands_of(stacks)
+    assert (bands.sure, [head.text for head in bands.heads]) == (True, ["处理决定数量", "信息内容"])
+    assert [
+        ([label.text for label in band.labels], [value.text for value in band.all_values()], band.sure)
+        for band in bands.rows
+    ] == [([label], [f"1{number}"], True) for number, label in enumerate(("行政许可", "行政处罚", "行政强制"))]
