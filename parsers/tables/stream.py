@@ -79,10 +79,11 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
 
 def _junk(row: list[Token]) -> None:
     """Behind a unit or a value, words that no form prints stand where a number should: 12%, #REF!, 见附件. With a unit
-    behind them they are a second label, misread or cut short."""
+    behind them they are a second label, misread or cut short, and with the rest of a label its first half."""
     for before, token, after in zip(row, row[1:], [*row[2:], None], strict=False):
         if token.kind is Kind.LABEL and before.kind in (Kind.UNIT, Kind.VALUE) and token.key not in PRINTED:
-            token.kind = Kind.LABEL if after is not None and after.kind is Kind.UNIT else Kind.VALUE
+            labelled = after is not None and (after.kind is Kind.UNIT or label_key(token.text + after.text) in PRINTED)
+            token.kind = Kind.LABEL if labelled else Kind.VALUE
 
 
 @dataclass(slots=True)

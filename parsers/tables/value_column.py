@@ -28,6 +28,7 @@ _OF_OTHERS = re.compile(r"[上去前]年|同期|累计|本月|本季")
 _UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位", "单", "位"))
 """Also torn, as in narrow columns."""
 _ASIDES = frozenset(("备注", "说明", "填报说明"))
+_OF_BEFORE = frozenset(("上年数", "去年数", "上一年数", "上年同期数"))
 _YEAR = re.compile(r"(20\d\d)年度?(?:统计)?数?")
 _COLUMN_NAMES = frozenset("甲乙丙丁戊己")
 """The names of columns that statistical forms print below their header, before those of the values: 1, 2, ..."""
@@ -42,7 +43,7 @@ def value_column(
     Where the header does not tell, the rows stay as they are and do not fit.
     """
     names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
-    header = _header(stream, first, labels.captions | labels.numbering | names)
+    header = _header(stream, first, labels.captions | labels.numbering | names | _OF_BEFORE)
     captions = labels.captions - names - _UNIT_CAPTIONS
     labelled = max((at for at, key in enumerate(header) if key in captions), default=-1)
     after = [key for key in header[labelled + 1 :] if key not in _UNIT_CAPTIONS]
@@ -78,7 +79,8 @@ def value_column(
         return {line: _doubtful(values) for line, values in gathered.items()} if unnamed else gathered
     asides = all(key in _ASIDES for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
-        return gathered  # the rows are not those of this header
+        # The rows are not those of this header, or its captions are torn: beside rows of several a number alone is of any.
+        return {line: _doubtful(values) for line, values in gathered.items()} if 2 * several > len(filled) else gathered
     if sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled):
         return {line: _doubtful(values) for line, values in gathered.items()}  # most rows have more than it names
     if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):

@@ -100,6 +100,20 @@ def test_a_column_that_nobody_names_is_not_guessed(form: str, name: str) -> None
     assert "row_uncertain" in kinds(report)
 
 
+@pytest.mark.parametrize("header", ["统 计指标 单 位 上 年数 本 年数", "统计指标 单位 去 年 数 今 年 数"])
+def test_a_blank_of_two_columns_leaves_one_number_of_which_nobody_knows_the_year(header: str) -> None:
+    """Everything on one line, blanks inside the captions: two rows without this year's value vouch for nothing."""
+    rows = FORMS["narrative_2014"].tables[0].rows
+    words = [header]
+    for n, row in enumerate(rows):
+        words += [row.label, row.unit, str(9000 + n), *([] if n in (7, 30) else [str(100 + n)])]
+    title = "样例县水务局2015年政府信息公开工作年度报告"
+    report = parse(f"{title}\n附件：政府信息公开情况统计表\n{' '.join(words)}".encode())
+    values = [cell.value for cell in report.cells]
+    assert [value for n, value in enumerate(values) if value not in (None, 100 + n)] == []
+    assert (values[7], values[30]) == (None, None)
+
+
 @pytest.mark.parametrize(
     "odd", ["见附件", "O", "#REF!", "12%", "1/2", "***", "3-5", "12件（含上年3件）", "约", "详见附表"]
 )
@@ -358,3 +372,16 @@ def test_a_row_printed_again_with_its_unit_and_a_blank_is_in_doubt(form: str) ->
     text = "\n".join(["|", "指标名称 |", "单位 |", "统计数 |", *lines])
     report = parse(f"样例县水务局{_YEARS[form]}年政府信息公开工作年度报告\n附件：统计表\n{text}".encode())
     assert [cell.value for cell in report.cells] == [None, *range(101, 100 + len(rows))]
+
+
+def test_a_torn_label_behind_a_code_is_no_number() -> None:
+    """The first of its two cells stands behind the code, where junk stands in the place of a number elsewhere."""
+    rows = FORMS["narrative_2014"].tables[0].rows
+    torn = next(n for n, row in enumerate(rows) if row.key == "online_interviews")
+    lines = []
+    for n, row in enumerate(rows):
+        label = f"{row.label[:7]} | {row.label[7:]}" if n in (torn, torn + 1) else row.label
+        lines.append(f"{n + 1} | {label} | {row.unit} | {100 + n}")
+    text = "\n".join(lines)
+    report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附件：政府信息公开情况统计表\n{text}".encode())
+    assert [cell.value for cell in report.cells] == [100 + n for n in range(len(rows))]
