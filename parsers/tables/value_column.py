@@ -79,7 +79,7 @@ def value_column(
         return {line: _doubtful(values) for line, values in gathered.items()} if unnamed else gathered
     asides = all(key in _ASIDES for at, key in enumerate(after) if at != wanted)
     if sum(len(values) == width for values in filled) < _FEWEST_ROWS and not any(map(_OF_OTHERS.search, after)):
-        # The rows are not those of this header, or its captions are torn: beside rows of several a number alone is of any.
+        # The rows are not those of this header, or captions are torn: beside rows of several a number alone is of any.
         return {line: _doubtful(values) for line, values in gathered.items()} if 2 * several > len(filled) else gathered
     if sum(len(values) > width for values in filled) > sum(len(values) == width for values in filled):
         return {line: _doubtful(values) for line, values in gathered.items()}  # most rows have more than it names
