@@ -36,7 +36,7 @@ _NUMBER = re.compile(
     re.X,
 )
 # ◆ 总体情况, 【总体情况】
-_ORNAMENTS = re.compile(r"\s*(?:[◆◇●○■□▲△★☆※►▶➤•▪]\s*(\S.*)|[【〖](.+)[】〗]\s*)")
+_ORNAMENTS = re.compile(r"\s*(?:[◆◇●○■□▲△★☆※►▶➤•▪·*-]\s*(\S.*)|[【〖](.+)[】〗]\s*)")
 _UNMARKED = re.compile(rf"{_GAP}(?:第)?({_CN})(?=\S)")
 _VALUES = {number: value for value, number in enumerate("一二三四五六七八九十", 1)}
 _VALUES |= {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from parsers.clean.chars import simplified
 from parsers.identify_years import DAY, HAN_DATE, day_of, iso_date, plain_digits
 
 _COMPACT = r"(?<!\d)(20[0-4]\d)([01]\d)([0-3]\d)(?=\d{6}(?!\d)|(?!\d))"
@@ -68,7 +69,7 @@ def read_date(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return plain_digits(_DASH.sub("-", unicodedata.normalize("NFKC", text)))
+    return simplified(plain_digits(_DASH.sub("-", unicodedata.normalize("NFKC", text))))
 
 
 def days(

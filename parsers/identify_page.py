@@ -19,15 +19,15 @@ _BLANK = re.compile(f"{_BLANKS}{_BLANKS}*")
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\u00a0": " "}
 _ANY_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _NOT_IN_TITLE = re.compile(
-    r"[!!??::]$|[。;>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件:|如下|下载(?!.*(?:报告|年报))"
+    r"[!！?？:：]$|[。;；>»|]|字号|分享|现将|当前位置|上一篇|下一篇|附件[:：]|如下|下载(?!.*(?:报告|年报))"
 )
 _TITLE_SPLIT = re.compile(r"[_|｜]+|\s[-–—]+\s|--+|—+|-(?=[\u4e00-\u9fff])")
-_TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
-_LABEL = re.compile(r"^(?:信息)?(?:名\s*称|标\s*题)\s*[::]\s*|^(?:名\s+称|标\s+题)\s+")
-_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.,,]|[((][一二三四五六七八九十]{1,3}[))])")
+_TITLE_END = (re.compile(r"(?:报告|年报|总结|小结)[^,，]{0,14}$"), re.compile(r'(?:报告|年报|总结|小结)[)》"]*$'))
+_LABEL = re.compile(r"^(?:[-•·]\s*)?(?:(?:信息|中文)?名\s*称?|标\s*题)\s*[:：]\s*|^(?:名\s+称|标\s+题)\s+")
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.,，]|[(（][一二三四五六七八九十]{1,3}[)）])")
 _LABEL_ALONE = re.compile(
     r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"
-    r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[::]?\s*"
+    r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[:：]?\s*"
 )
 _RUNS_INTO = re.compile(r"\s*(\S{2,30}公开\S{0,10}(?:报告|年报))\s+(?=\S)")
 _YEAR_ENDS = re.compile(r"20\d\d\s*(?:年度?)?\s*$")
@@ -61,7 +61,11 @@ class Page:
         lines = self.before + self.beside + self.lines[:12]
         if not any(map(_LABEL_ALONE.fullmatch, lines)):
             return lines
-        joined = [f"{line.strip()}:{value}" for line, value in pairwise(lines) if _LABEL_ALONE.fullmatch(line)]
+        joined = [
+            f"{line.strip().rstrip(':：').rstrip()}:{value}"
+            for line, value in pairwise(lines)
+            if _LABEL_ALONE.fullmatch(line)
+        ]
         return joined + lines
 
     def around(self) -> str:
@@ -156,7 +160,7 @@ def headline(page: Page) -> Headline:
             other is None
             and "公开" in line
             and len(line) <= 60
-            and not re.search("[,,]", line)
+            and not re.search("[,，]", line)
             and not _NOT_IN_TITLE.search(line)
         ):
             read = read_title(line)
@@ -206,4 +210,4 @@ def _joined(lines: Sequence[str]) -> str:
     whole = "".join(words)
     if len(whole) > 80 or any(len(word) > 60 or _NOT_IN_TITLE.search(word) for word in words):
         return ""
-    return "" if whole.count(",") + whole.count(",") > 1 else whole
+    return "" if whole.count(",") + whole.count("，") > 1 else whole

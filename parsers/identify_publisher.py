@@ -116,7 +116,13 @@ class Vote:
 def plausible(name: str) -> bool:
     """Whether ``name`` can be a publisher's: a region, an organ or a township, and no advertisement or clause."""
     words = organs()
-    if not 2 <= len(name) <= 40 or is_injected(name) or name in words.government or _UNNAMED.fullmatch(name):
+    if (
+        not 2 <= len(name) <= 40
+        or ":" in name
+        or is_injected(name)
+        or name in words.government
+        or _UNNAMED.fullmatch(name)
+    ):
         return False
     located, organ = locate(name)
     if _NOT_A_NAME.search(organ.replace("信访工作", "")):
@@ -216,7 +222,7 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
                 yield Vote(match["name"], "source", match.group())
     for line in head:
         if ">" in line or "位置" in line:
-            crumbs = [fold(crumb) for crumb in re.split(r"[>》»/]+|[::]", line)]
+            crumbs = [fold(crumb) for crumb in re.split(r"[>》»/]+|[:：]", line)]
             for crumb in reversed(crumbs):
                 if plausible(crumb):
                     yield Vote(crumb, "breadcrumb", line.strip()[:80])

@@ -194,7 +194,7 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
     if level == "central_department":
         return name, Place(), ""
     zone = _BRANCH.search(name)
-    if zone and zone[2] and not context.code:
+    if zone and zone[2] and (not context.code or context.region is None):
         county = county_of_zone(zone[2], known.text, _hosted(known), known.year)
         if county is not None:
             return full_name(name, None, "-"), Place(county.code, county), f"it is named after {county.name}"

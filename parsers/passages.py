@@ -178,11 +178,14 @@ class Passage:
         number = bisect_left(self._items, position)
         return self._items[number - 1] if number else 0
 
-    def scope(self, position: int) -> str:
-        """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of."""
+    def scope(self, position: int, since: int = -1) -> str:
+        """``jurisdiction``, ``organ`` or ``""``: whose figures the last such word before ``position`` speaks of, from
+        ``since`` on."""
         if self._scopes is None:
             self._scopes = list(self._scope_words())
         for start, scope in reversed(self._scopes[: bisect_left(self._scopes, (position,))]):
+            if start < since:
+                break
             # 其中县政府本级31件: of a part, it holds to the end of its sentence.
             if not self._part(start) or self._sentence(start) == self._sentence(position):
                 return scope

@@ -210,7 +210,9 @@ class Reporter:
             if (others or (mark is not None and mark.kind == "other")) and not spared:
                 continue
             area = self.publisher and mark is not None and mark.kind == "area"
-            scope = "jurisdiction" if area else passage.scope(reading.end)
+            # Where the reporter is named as who acts, what was said before of its whole area is over.
+            own = mark.start if mark is not None and mark.kind == "own" and self.publisher else -1
+            scope = "jurisdiction" if area else passage.scope(reading.end, own)
             yield reading._replace(scope=scope) if scope else reading
 
 

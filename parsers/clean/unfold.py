@@ -35,7 +35,7 @@ _INLINE_NUMBER = re.compile(
 _FEWEST_HEADINGS = 3
 _OUTER = ("part", "cn", "capital")
 # A heading that blanks part from what precedes and follows it: …年度报告 一、总体情况 2019年…
-_PARTED = re.compile(r"(?:(?<=\s)|^)\S{4,30}(?=\s)")
+_PARTED = re.compile(r"(?:(?<=\s)|^)\S{4,30}(?=\s|$)")
 
 
 def unfold(document: Document) -> Document:

@@ -312,6 +312,17 @@ NOT_REPORTS: list[tuple[str, str, Sequence[str], str]] = [
 SHORT = "样例镇2012年政府信息公开工作年度报告"
 REPORTS: list[tuple[str, str, Sequence[str]]] = [
     (
+        "no figure, and a mail address that is no gap to fill in",
+        SHORT,
+        [
+            "本报告根据《条例》编制，统计期限自2012年1月1日至2012年12月31日。如有疑问，请与镇政府联系（电子邮箱：xxgk@example.com）。",
+            "一、概述",
+            "2012年，我镇按照《条例》要求，做好政府信息公开工作，完善了公开的制度，拓宽了公开的渠道，政府信息公开工作有序开展。",
+            "二、存在的主要问题和改进措施",
+            "我镇的政府信息公开工作还有不足，公开的内容不够全面，今后将加强学习和培训，进一步做好政府信息公开工作。",
+        ],
+    ),
+    (
         "township in 200 characters",
         SHORT,
         [

@@ -264,6 +264,20 @@ def test_a_report_that_has_lost_its_beginning() -> None:
     ]
 
 
+def test_a_heading_at_the_end_of_a_line_of_prose() -> None:
+    text = (
+        "样例公司2019年政府信息公开工作年度报告\n"
+        "一、总体情况 2019年，公司通过网站和媒体主动公开信息542条，做好了各项公开工作。 二、主动公开政府信息情况\n"
+        "三、收到和处理政府信息公开申请情况\n"
+        "2019年没有收到申请。\n四、政府信息公开行政复议、行政诉讼情况\n2019年没有发生行政复议、行政诉讼。"
+    )
+    assert [section.key for section in parse(text.encode()).sections][:3] == [
+        "overview",
+        "proactive_disclosure",
+        "requests",
+    ]
+
+
 def test_an_article_in_one_cell_of_a_layout() -> None:
     text = (
         "样例镇2009年政府信息公开工作年报 |\n"
