@@ -57,13 +57,15 @@ class Prose:
     start: int
 
 
-def read_figures(paragraphs: Sequence[Prose], reporter: Reporter = NOBODY) -> tuple[Figure, ...]:
-    """Every figure in ``paragraphs``, in reading order; one stated twice is there twice.
+def read_figures(
+    paragraphs: Sequence[Prose], reporter: Reporter = NOBODY, told: int | None = None
+) -> tuple[Figure, ...]:
+    """Every figure in ``paragraphs``, in reading order; one stated twice is there twice. ``told``: the report's year.
 
     Where the ``reporter`` is known, numbers of other organs are no figures (see ``parsers/reporters.py``).
     """
     indicators = load()
-    year = report_year(prose.text for prose in paragraphs)
+    year = report_year((prose.text for prose in paragraphs), told)
     # Folded all at once: a call for each of many short paragraphs costs more than the folding.
     whole = "\n".join(prose.text for prose in paragraphs)
     # Every report in traditional script names 公開; simplifying leaves every character in its place.

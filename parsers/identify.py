@@ -250,7 +250,7 @@ def _year(page: Page, head: Headline, latest: int | None) -> tuple[tuple[str, st
     inside = [other for other, said_by in named[1:] if said_by != _CRAWL]
     if source == _TITLE and latest is not None and year == latest + 1 and inside and set(inside) == {latest}:
         year, source = next((other, by) for other, by in named[1:] if other == latest)
-    elif source == _STATED_PERIOD and latest == year + 1 and len(inside) > 1 and set(inside) == {latest}:
+    elif source == _STATED_PERIOD and latest in (None, year + 1) and len(inside) > 1 and set(inside) == {year + 1}:
         year, source = named[1]
     page.evidence["year"] = f"{source}: {year}"
     for other, said_by in named:

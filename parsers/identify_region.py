@@ -204,7 +204,9 @@ def resolve(name: str, known: Surroundings) -> tuple[str, Place, str]:
         place, why = (context, "") if context.code else _county_around(name, known)
         return full_name(name, None, "-"), place, why
     if held is None:
-        return full_name(name, None, "-"), context, ""
+        host = None if context.code else _host_begins(name, known)
+        place, why = (context, "") if host is None else (Place(host.code, host), "the host of the page")
+        return full_name(name, None, "-"), place, why
     if level.endswith("_department") and not re.match(r".{1,5}[省市县区州旗盟]", name):
         return full_name(held.name + name, held, name), context, f"the region {held.name} of hints or site"
     return full_name(name, None, "-"), context, f"the region {held.name} of hints or site"
@@ -265,6 +267,15 @@ def _hosted(known: Surroundings) -> list[Region]:
     year = known.year
     then = [place for place in held if (place.valid_to is None if year is None else place.in_force(year))]
     return then or held
+
+
+def _host_begins(name: str, known: Surroundings) -> Region | None:
+    """The county of the host whose name, without its ending, the name of a department begins with (盐都财政局)."""
+    if not name.endswith(("局", "委", "委员会", "办公室", "中心")):
+        return None
+    held = [place for place in _hosted(known) if place.level == "county" and len(place.name) > 2]
+    begins = [place for place in held if name.startswith(place.name[:-1]) and len(name) > len(place.name)]
+    return begins[0] if len(begins) == 1 else None
 
 
 def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings) -> tuple[str, Place, str]:

@@ -67,7 +67,8 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         return _nothing("not_report", reason, digest, document.findings, document, identity)
     cells, about_cells = believed(tables.cells, tables.form, document)
     places = (identity.province, identity.prefecture, identity.county)
-    figures = read_figures(parts.paragraphs, Reporter(identity.publisher, identity.level, places))
+    reporter = Reporter(identity.publisher, identity.level, places)
+    figures = read_figures(parts.paragraphs, reporter, identity.year)
     checks = within_checks(tables.form, identity.year, identity.level, cells, figures, parts.paragraphs)
     figures, about_figures = figures_borne_out(figures, checks, document)
     if about_figures:

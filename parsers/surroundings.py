@@ -55,14 +55,27 @@ _COMPARED = re.compile(r"(?:较|比|与|同)20\d\d年")
 _CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\([^)]*\)")
 
 
-def report_year(texts: Iterable[str]) -> int | None:
-    """The year reported on: the one the statistical period begins in, else the one named most often."""
+def report_year(texts: Iterable[str], told: int | None = None) -> int | None:
+    """The year reported on: the one the statistical period begins in, else the one named most often.
+
+    Where the text itself names the year most that the page as a whole was ``told`` of, its period is last year's copy.
+    """
     years: Counter[int] = Counter()
+    periods: Counter[int] = Counter()
     for text in texts:
         if "年" in text:
             years.update(int(year) for year in _YEAR.findall(text))
-            for period in _PERIOD.findall(text) if "1月1日" in text else ():
-                years[int(period)] += 20
+            periods.update(int(year) for year in (_PERIOD.findall(text) if "1月1日" in text else ()))
+    # The period names its year twice itself.
+    if told is not None and _first(years - periods - periods) == told:
+        return told
+    for year, times in periods.items():
+        years[year] += 20 * times
+    return _first(years)
+
+
+def _first(years: Counter[int]) -> int | None:
+    """The year named most often, unless another is as often."""
     ranked = years.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None

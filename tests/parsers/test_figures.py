@@ -97,6 +97,20 @@ def test_the_year_reported_on_is_the_one_of_the_statistical_period() -> None:
     ]
 
 
+def test_a_period_copied_from_last_year_yields_to_the_year_that_page_and_text_name() -> None:
+    paragraphs = [
+        Prose("preamble", "统计期限自2021年1月1日至2021年12月31日。", 0),
+        Prose("requests", "2022年收到政府信息公开申请6件。2022年培训4次。", 30),
+        Prose("requests", "2021年收到政府信息公开申请5件。", 60),
+    ]
+    told = [(f.indicator, f.value) for f in read_figures(paragraphs, told=2022)]
+    assert ("applications_received", 6) in told
+    assert ("applications_received", 5) not in told
+    untold = [(f.indicator, f.value) for f in read_figures(paragraphs, told=2021)]
+    assert ("applications_received", 5) in untold
+    assert ("applications_received", 6) not in untold
+
+
 def test_a_figure_stated_twice_is_there_twice() -> None:
     text = "全年受理政府信息公开申请6件。综上，收到政府信息公开申请7件。"
     assert _facts(text) == [("applications_received", 6), ("applications_received", 7)]
