@@ -37,6 +37,8 @@ _NUMBER = re.compile(
 )
 # ◆ 总体情况, 【总体情况】
 _ORNAMENTS = re.compile(r"\s*(?:[◆◇●○■□▲△★☆※►▶➤•▪·*-]\s*(\S.*)|[【〖](.+)[】〗]\s*)")
+_ORNAMENTS_DEEP = 3
+"""How many ornaments around a heading are taken off, ◆【总体情况】; a line of nothing else is none."""
 _UNMARKED = re.compile(rf"{_GAP}(?:第)?({_CN})(?=\S)")
 _VALUES = {number: value for value, number in enumerate("一二三四五六七八九十", 1)}
 _VALUES |= {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
@@ -98,9 +100,16 @@ def heading_of(line: str) -> Heading | None:
 @lru_cache(maxsize=1 << 12)
 def candidate(line: str) -> Heading | None:
     """``line`` as a heading of any level, or ``None``. A numbered line of unknown words has key ``""``."""
-    if (drawn := _ORNAMENTS.fullmatch(line)) is not None:
-        head = candidate(drawn[1] or drawn[2])
-        return head if head is not None and head.exact else None
+    bare = line
+    for _ in range(_ORNAMENTS_DEEP):
+        if (drawn := _ORNAMENTS.fullmatch(bare)) is None:
+            break
+        bare = drawn[1] or drawn[2]
+    head = _candidate(bare)
+    return head if bare is line or (head is not None and head.exact) else None
+
+
+def _candidate(line: str) -> Heading | None:
     style, number, body = _numbered(line)
     words = body.rstrip(_TAIL)
     if not words:

@@ -18,9 +18,9 @@ _DASH = re.compile("[‐‑‒–—―−]")
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
 _PUBLISHED = re.compile(
-    r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|信息|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
+    r"(?:发布|发表|公开|公布|上网|上传|录入|添加|发稿|提供|信息|发布于)(?:时间|日期)?(?:\(.{0,8}\))?" + _GAP
 )
-_PUBLISHED_LABEL = re.compile("(?:发布|发表|公开|公布|上网|录入|添加|发稿)(?:时间|日期)" + _GAP)
+_PUBLISHED_LABEL = re.compile("(?:发布|发表|公开|公布|上网|录入|添加|发稿|提供)(?:时间|日期)" + _GAP)
 # In a sentence only a label counts: (国务院令第492号公布2019年4月3日修订) is the law's day.
 _DATED_LABEL = re.compile("时间|日期")
 _WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|产生|制作)(?:日期|(?<!生成)时间)" + _GAP)

@@ -100,7 +100,8 @@ def open_page(document: Document, body: Sequence[Block], hints: Hints) -> Page:
     if start is None:
         start = document.body[0] if document.body else 0
     # Site navigation can run to hundreds of lines; what speaks of the report stands next to it.
-    before = [line for block in document.blocks[max(0, start - 80) : start] for line in block.text.split("\n")]
+    told = [block for block in document.blocks[:start] if block.text.strip()]
+    before = [line for block in told[-80:] for line in block.text.split("\n")]
     opening = {id(block) for block in body[:12]}
     cut = 0
     beside = []

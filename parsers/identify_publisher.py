@@ -52,7 +52,8 @@ _COMPILED_BY = re.compile(
     + _NAME
     + rf"(?:、{_HAN}{{4,30}}?)?"  # 由样例市国家税务局、样例市地方税务局编制: the first named
     + r"(?:(?:(?:政府|政务)?信息公开|政务公开)(?:工作)?(?:领导小组)?办公室)?"
-    + rf"{_CALLED}(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
+    + rf"{_CALLED}(?:(?:根据|依据|按照|依照)《[^。\n]{{2,120}}?[》求定神])?"
+    + r"(?:负责)?(?:组织)?(?:编制|编写|编撰|起草|发布|公布)"
 )
 # The formula of Xinjiang: 本报告内容主要为…人民政府办公厅2012年度的政府信息公开工作情况。
 _CONTENTS = re.compile(rf"本(?:年度)?报告(?:的)?(?:主要)?内容(?:主要)?(?:为|是|涵盖|反映){_NAME}20\d\d年")
@@ -171,7 +172,7 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def _trimmed(name: str) -> str:
     name = re.sub(r"(?<=海关)关区$", "", name)
-    name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|并?向社会(?:公布|公开|发布)?)+", "", name)
+    name = re.sub(r"^(?:要求|以及|本年度|年度|现将|关于|由|的|了|和|对|特|并?向社会(?:公布|公开|发布)?)+", "", name)
     return name + "政府" if name.endswith("人民") else name
 
 
@@ -263,6 +264,11 @@ def best_vote(votes: Sequence[Vote], text: str) -> Vote:
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
     # An office signs for its organ: 样例省工商行政管理局办公室关于…情况的报告.
     best = replace(best, name=re.sub("(?<=[局厅])办公室$", "", best.name))
+    if spelled_out := re.search(
+        rf"(?:^|[,。;:、由及和《\n]){_NAME}\(以下简称[\"“]?{re.escape(best.name)}[\"”]?\)", text
+    ):
+        name = _trimmed(spelled_out["name"])
+        best = replace(best, name=name) if plausible(name) else best
     has_place = re.match(rf"{_HAN}{{1,8}}[省市县区州旗盟]", best.name) or region_of(best.name)[0] is not None
     if has_place and not bare_prefix(best.name):
         return best

@@ -31,6 +31,12 @@ def test_a_published_heading_is_known(key: str, line: str) -> None:
     assert ("!" if head is None else head.key or "-") == key
 
 
+@pytest.mark.parametrize("drawn", ["- ", "【", "■", "·"])
+def test_a_line_of_ornaments_is_no_heading_however_long(drawn: str) -> None:
+    assert candidate(drawn * 5000 + "总体情况") is None
+    assert candidate(drawn * 5000 + "】" * 5000) is None
+
+
 def test_the_list_is_long() -> None:
     assert len(_listed()) >= 300
 
