@@ -21,6 +21,7 @@ _CALLED = r"(?:\(以下简称[^()]{1,30}\))?"
 _OWN_REPORT = r"(?:政府|政务)?(?:政府)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:报告|年报)"
 _OWN = re.compile(rf"20\d\d年(?:度)?(?:工作)?{_OWN_REPORT}(?P<closed>》)?")
 _WINDOW = 80
+_WORDS_BEFORE = 8
 _TOWNSHIP_LEFT = re.compile("(?<=[镇乡])(?:人民)?政府$|(?<=街道)办事处$")
 # What stands before the words 2022年政府信息公开工作年度报告 where a report speaks of itself, the surest wording first;
 # the names of such reports are rare, and looked for first.
@@ -172,7 +173,7 @@ def _said(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def _trimmed(name: str) -> str:
     name = re.sub(r"(?<=海关)关区$", "", name)
-    name = re.sub(r"^(?:要求|以及|本年度|年度|现将|关于|由|的|了|和|对|特|并?向社会(?:公布|公开|发布)?)+", "", name)
+    name = re.sub(r"^(?:要求|本年度|年度|现将|关于|由|的|了|和|对|特|并?向社会(?:公布|公开|发布)?)+", "", name)
     return name + "政府" if name.endswith("人民") else name
 
 
@@ -264,11 +265,11 @@ def best_vote(votes: Sequence[Vote], text: str) -> Vote:
         best = replace(best, name=re.sub("办(?:公[室厅])?$", "", best.name))
     # An office signs for its organ: 样例省工商行政管理局办公室关于…情况的报告.
     best = replace(best, name=re.sub("(?<=[局厅])办公室$", "", best.name))
-    if spelled_out := re.search(
-        rf"(?:^|[,。;:、由及和《\n]){_NAME}\(以下简称[\"“]?{re.escape(best.name)}[\"”]?\)", text
-    ):
-        name = _trimmed(spelled_out["name"])
-        best = replace(best, name=name) if plausible(name) else best
+    if spelled_out := re.search(rf"{_NAME}\(以下简称[\"“]?{re.escape(best.name)}[\"”]?\)", text):
+        # What stands before the name has no mark: 结合样例市税务局(以下简称市局).
+        cuts = (spelled_out["name"][at:] for at in range(_WORDS_BEFORE))
+        full = next((name for name in cuts if region_of(name)[0] is not None and plausible(name)), "")
+        best = replace(best, name=full) if len(full) > len(best.name) else best
     has_place = re.match(rf"{_HAN}{{1,8}}[省市县区州旗盟]", best.name) or region_of(best.name)[0] is not None
     if has_place and not bare_prefix(best.name):
         return best
