@@ -29,7 +29,7 @@ _LABEL_ALONE = re.compile(
     r"\s*(?:发[布文]机[构关]|发[布文]单位|制发机关|公开主体|公开机构|责任单位|编制单位|(?:信息)?来源|"
     r"(?:发布|公开|公布|发文|成文|生成|印发|形成)(?:日期|时间)|日期)\s*[:：]?\s*"
 )
-_RUNS_INTO = re.compile(r"\s*(\S{2,30}公开\S{0,10}(?:报告|年报))\s+(?=\S)")
+_RUNS_INTO = re.compile(r"\s*((?:[\u4e00-\u9fff]{2,24}\s{1,4})?\S{2,30}公开\S{0,10}(?:报告|年报))\s+(?=\S)")
 _YEAR_ENDS = re.compile(r"20\d\d\s*(?:年度?)?\s*$")
 _UNTITLED = ReadTitle("annual_report", (), "", "no title")
 

@@ -52,6 +52,16 @@ _OF_OTHERS = re.compile(
 )
 _PART_OF_A_LARGER_AREA = re.compile(r"[,(]占全[省市县区州]")
 _COMPARED = re.compile(r"(?:较|比|与|同)20\d\d年")
+_PLATFORM = (
+    "(网站|门户网|官网|微信|公众号|订阅号|微博|头条|抖音|快手|短视频|视频号|客户端|[Aa][Pp][Pp]|公报|电视|电台|广播|报纸|报刊|"
+    "公示栏|公告栏|公开栏|宣传栏|电子屏|显示屏|新媒体)"
+)
+# 网站和微信公众号共发布信息300条: of both.
+_TOGETHER = re.compile(rf"{_PLATFORM}[^。;,:\d]{{0,8}}?(?:、|和|以?及(?!时)|与|暨)[^。;,:\d]{{0,14}}?{_PLATFORM}")
+_WEBSITES = ("网站", "门户网", "官网")
+_OF_A_PLATFORM = re.compile(
+    r"disclosed_via_(?!channels|other)|(?:website|wechat|weibo|toutiao)_(?:posts|followers|visits)"
+)
 _CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\([^)]*\)")
 
 
@@ -130,6 +140,8 @@ def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end:
     words_end = bracket if bracket > 0 else max(start, number)
     if indicator.unless and indicator.unless.search(text, clause, words_end):
         return False
+    if _OF_A_PLATFORM.match(indicator.key) and _of_several_platforms(text[clause:number]):
+        return False
     if indicator.unless_before and indicator.unless_before.search(text, passage.sentence_start(start), start):
         return False
     if _PART_OF_A_LARGER_AREA.match(text, end) or (
@@ -137,6 +149,12 @@ def agrees(passage: Passage, indicator: Indicator, start: int, number: int, end:
     ):
         return False
     return near(passage, indicator, start, end)
+
+
+def _of_several_platforms(words: str) -> bool:
+    """Whether ``words`` before a number name two kinds of platforms together."""
+    pairs = (match.groups() for match in _TOGETHER.finditer(words))
+    return any(one != other and not (one in _WEBSITES and other in _WEBSITES) for one, other in pairs)
 
 
 def near(passage: Passage, indicator: Indicator, start: int, end: int) -> bool:
