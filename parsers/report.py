@@ -18,6 +18,7 @@ from parsers.formats.unreadable import Unreadable
 from parsers.identify import identify
 from parsers.kind import why_not
 from parsers.model import (
+    Block,
     Document,
     Finding,
     Hints,
@@ -34,9 +35,11 @@ from parsers.reporters import Reporter
 from parsers.sections import read_sections
 from parsers.several import one_report, partial
 from parsers.tables import Tables, form_against_year, read_tables
-from parsers.tables.stream import tokens
+from parsers.tables.stream import Token, tokens
 
-_FIRST_YEARS = 2012
+_YEARS_OF_FORMS = (2012, 2021)
+"""Years whose forms may stand there without a label that tells them: annexes of the first years, and the table of
+requests alone, of the forms since 2019."""
 
 
 def parse(body: bytes, hints: Hints = Hints()) -> Report:
@@ -52,9 +55,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     document = one_report(unfold(document), hints)
     stream = tokens(document.blocks)
     first = read_tables(document.blocks, None, stream=stream)
-    # The annexes of the first years have no label of their own: where they stand is looked up under their form.
-    found = first if first.form else read_tables(document.blocks, _FIRST_YEARS, stream=stream)
-    chosen = find_body(document, found.claimed)
+    chosen = find_body(document, first.claimed if first.form else _claimed_by_any(document.blocks, stream))
     blocks = [document.blocks[index] for index in chosen.kept]
     identity = surely_identified(identify(document, blocks, hints), hints, document)
     tables = _within(first, chosen.kept, bool(identity.scope or identity.year)) or read_tables(
@@ -105,6 +106,12 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         places=document.places,
         places_at=document.places_at,
     )
+
+
+def _claimed_by_any(blocks: Sequence[Block], stream: Sequence[Token]) -> frozenset[int]:
+    """The blocks in which tables stand that no label tells the form of."""
+    found = (read_tables(blocks, year, stream=stream).claimed for year in _YEARS_OF_FORMS)
+    return next(filter(None, found), frozenset())
 
 
 def _within(tables: Tables, kept: Sequence[int], told: bool) -> Tables | None:

@@ -10,6 +10,8 @@ import pytest
 from parsers.clean.lines import is_chrome
 from parsers.model import Hints
 from parsers.report import parse
+from tests.parsers.papers import as_page
+from tests.parsers.picture_press import page_of_requests
 from tests.parsers.rendering import as_html
 from tests.parsers.test_layouts import V21, drawn, parts, raw, read
 
@@ -171,3 +173,11 @@ def test_attachments_under_the_body_are_kept() -> None:
 @pytest.mark.parametrize("line", ['""', ",,,,,,,", '"",""'])
 def test_a_row_of_blanks_between_commas_is_none_of_a_site_s_lines(line: str) -> None:
     assert not is_chrome(line)
+
+
+def test_a_table_of_requests_alone_is_whole() -> None:
+    """No label of it tells its form, and its long rows look like prose that the rest is no part of."""
+    paper = page_of_requests(500)
+    report = parse(as_page(paper))
+    got = {(cell.table_key, cell.row_key, cell.column_key): (cell.value, cell.status) for cell in report.cells}
+    assert {slot: got[slot] for slot in paper.truth if got[slot] not in paper.truth[slot]} == {}
