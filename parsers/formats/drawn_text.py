@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,7 @@ _DIGITS_APART = 0.2
 _SPARE = 0.15
 """Share of a digit by which a line of a broken number may leave more room than none: how far words keep from borders,
 and how wide a digit is that no font in the file tells, are known no better."""
+_GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _COLUMNS_APART = 1.6
 """Share of a font's size from which on a gap in a line parts columns: justified lines stretch theirs less."""
 
@@ -116,7 +118,9 @@ def cell_text(runs: Sequence[Run], room: float) -> str:
             char = (first.x1 - first.x0) / len(first.text)
             full = wide + char > room - _SPARE * char
             letters = text[-1].isalpha() or words[0].isalpha()
-            text += "" if full and not letters else " "
+            # No number ends with a comma, however little of its line that takes.
+            grouped = _GROUPED.fullmatch(text + words)
+            text += "" if (full and not letters) or (grouped and text[-1] in ",，") else " "
         text += words
     return text
 

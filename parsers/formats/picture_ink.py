@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.formats.picture_pages import Pixels
 from parsers.formats.picture_reader import Box
+from parsers.formats.picture_seals import Pixels
 
 DARK = 170
 """Shade below which a pixel is ink."""
@@ -177,8 +177,12 @@ def _line(group: list[Stroke], cell: Box, speck: float) -> Line:
     """A line of these strokes; what stands one above the other is one."""
     strokes: list[Stroke] = []
     gap = 0
-    y0, y1 = min(one.y0 for one in group), max(one.y1 for one in group)
-    for one in sorted(_without_dirt(group, speck), key=lambda one: one.x0):
+    kept = _without_dirt(group, speck)
+    # A spot at the foot before all others may be the point of a number that has nothing before it.
+    kept_before = kept + [one for one in group if _may_be_point(one, kept)]
+    x0, x1 = min(one.x0 for one in kept_before), max(one.x1 for one in kept)
+    y0, y1 = min(one.y0 for one in kept), max(one.y1 for one in kept)
+    for one in sorted(kept, key=lambda one: one.x0):
         last = strokes[-1] if strokes else None
         if last and one.x0 + 1 < last.x1:
             slant = last.slant if last.y1 - last.y0 >= one.y1 - one.y0 else one.slant
@@ -187,10 +191,14 @@ def _line(group: list[Stroke], cell: Box, speck: float) -> Line:
         if last:
             gap = max(gap, one.x0 - last.x1)
         strokes.append(Stroke(one.x0, one.y0, one.x1, one.y1, one.slant, one.straight))
-    x0, x1 = min(one.x0 for one in group), max(one.x1 for one in group)
     for one in strokes:
         one.x0, one.x1, one.y0, one.y1 = one.x0 + cell.x0, one.x1 + cell.x0, one.y0 + cell.y0, one.y1 + cell.y0
     return Line(Box(cell.x0 + x0, cell.y0 + y0, cell.x0 + x1, cell.y0 + y1), strokes, gap)
+
+
+def _may_be_point(one: Stroke, kept: list[Stroke]) -> bool:
+    top, foot = min(other.y0 for other in kept), max(other.y1 for other in kept)
+    return one.x1 <= min(other.x0 for other in kept) and one.y0 >= top + _POINT * (foot - top)
 
 
 def _without_dirt(group: list[Stroke], speck: float) -> list[Stroke]:

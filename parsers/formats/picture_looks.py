@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 from parsers.formats.picture_ink import DARK, Line
-from parsers.formats.picture_pages import Pixels
 from parsers.formats.picture_reader import ROUND, Box, Words, recognised
+from parsers.formats.picture_seals import Pixels
 from parsers.tables.values import looks_like_value
 
 DOUBTFUL = 0.5
@@ -35,6 +35,9 @@ _NUMBER = re.compile(r"[\d.,，．/\\+\-—－]+")
 _COUNTED = re.compile(r"([\d.,，]+)([\u4e00-\u9fff]{1,2})")
 """A number and the word that counts."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_BARS = re.compile("[一—－-]{2,3}")
+"""Bars in a row: a dash, for no number is written so."""
+_BAR = re.compile("[一二三—－-]+")
 _BLANK = 0.42
 """Share of a digit's height up to which a gap between two of them is none."""
 _GROUPED = re.compile(r"\d{1,3}(?:[,，] ?\d{3})+")
@@ -45,6 +48,12 @@ _CHINESE = (1.22, 1.55)
 _EVEN = 0.16
 """Share of a step by which steps of digits differ: a 1 stands beside the middle of its own."""
 _FEWEST_WIDE = 3
+_DIGIT = (0.5, 0.85)
+"""Widths of a digit in its heights."""
+_MARK = 0.5
+"""Share of a digit's step by which a point or a comma takes less in most type."""
+_BROAD = 1.4
+"""Widths of a digit from which on a stroke is none."""
 _AT_COMMA = 1.15
 """The same where a comma stands in the number."""
 _APART = 0.8
@@ -149,7 +158,7 @@ def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
         one for line, _ in numbers for one in line.strokes if 0.5 <= (one.x1 - one.x0) / (one.y1 - one.y0) <= 0.95
     ]
     if not seen:
-        return _UNSEEN
+        return _touching(numbers)
     width = float(np.median([one.x1 - one.x0 for one in seen]))
     high = float(np.median([one.y1 - one.y0 for one in seen]))
     pitches = [
@@ -164,6 +173,18 @@ def _digit(lines: Sequence[Line], read: Sequence[Words]) -> _Digit:
     ]
     apart = float(np.median(wide)) if len(wide) >= _FEWEST_WIDE else 0.0
     return _Digit(width, high, min(max(pitch, 0.95 * width), 1.2 * width), apart)
+
+
+def _touching(numbers: Sequence[tuple[Line, str]]) -> _Digit:
+    """The same where digits touch in every number, by how wide numbers are: as wide as digits in each."""
+    whole = [(line, text) for line, text in numbers if len(text) > 1 and "1" not in text]
+    if len(whole) < _FEWEST_WIDE:
+        return _UNSEEN
+    widths = [(line.box.x1 - line.box.x0) / len(text) for line, text in whole]
+    width, high = float(np.median(widths)), float(np.median([line.high for line, _ in whole]))
+    if not _DIGIT[0] * high <= width <= _DIGIT[1] * high or max(abs(one - width) for one in widths) > _EVEN * width:
+        return _UNSEEN
+    return _Digit(width, high, width)
 
 
 def _is_wide(line: Line, text: str, digit: _Digit) -> bool:
@@ -190,7 +211,12 @@ def _agreed(line: Line, one: Words, other: Words, digit: _Digit, usual: float) -
     if not one.text and not other.text:
         return Words(UNKNOWN, (0.0,))
     one, other = _with_zeros(line, one, other.text), _with_zeros(line, other, one.text)
+    if one.text == other.text and _BARS.fullmatch(one.text):
+        return Words("——", (min(one.least, other.least),) * 2)
     better = one if one.least >= other.least or not other.text else other
+    if line.high <= _FLAT * usual and _BAR.fullmatch(better.text):
+        # A dash or 一: nobody knows, but it is a value and no label.
+        return Words(UNKNOWN, (0.0,))
     if one.text == other.text and _is_counted(line, one.text, digit) and not _leans(line, one.text, digit):
         return Words(one.text, tuple(map(min, one.sure, other.sure)))
     return doubtful(better)
@@ -227,13 +253,20 @@ def _is_counted(line: Line, text: str, digit: _Digit) -> bool:
     if counted:
         # Of the word behind it nobody knows the strokes, and the last digit may touch it.
         wide = line.box.x1 - line.box.x0 - _HAN_WIDE * line.high * len(counted[2])
-        return len(counted[1]) == round((wide + digit.pitch - digit.width) / digit.pitch)
+        marks = sum(not char.isdigit() for char in counted[1])
+        steps = (wide + digit.pitch - digit.width) / digit.pitch
+        return len(counted[1]) in (round(steps), round(steps + _MARK * marks), _narrow_ones(line, digit))
     if not any(char.isdigit() for char in text) and not _NUMBER.fullmatch(text):
         return True
     if _is_wide(line, text, digit):
         return True
     most = _AT_COMMA if "," in text else _APART
     return len(text) == line.pieces(digit.width, digit.pitch) and line.gap <= most * max(line.high, digit.high)
+
+
+def _narrow_ones(line: Line, digit: _Digit) -> int:
+    """How many strokes as narrow as digits stand before the first that is not; 0 where all are as narrow."""
+    return next((at for at, one in enumerate(line.strokes) if one.x1 - one.x0 > _BROAD * digit.width), 0)
 
 
 def _leans(line: Line, text: str, digit: _Digit) -> bool:

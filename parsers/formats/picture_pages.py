@@ -8,14 +8,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from parsers.formats.pdf import pictures
+from parsers.formats.picture_seals import Pixels, without_red
 from parsers.formats.unreadable import Unreadable
-
-Pixels = NDArray[np.uint8]
-"""Rows of pixels, 0 black to 255 white."""
 
 MOST_PAGES = 30
 """Pages recognised of a file: twice the longest honest report. Each takes seconds."""
@@ -86,7 +83,7 @@ def _page(image: Image.Image, number: int) -> Page:
         return _scaled(number, shade, shade)
     colors = np.asarray(turned.convert("RGB"))
     gray = cv2.cvtColor(colors, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    return _scaled(number, gray, np.ascontiguousarray(colors[:, :, 0]))
+    return _scaled(number, gray, without_red(colors, gray))
 
 
 def _scaled(number: int, gray: Pixels, black: Pixels) -> Page:

@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from parsers.formats.picture_pages import Pixels
+from parsers.formats.picture_seals import Pixels
 
 _HIGH = 48
 """Rows of pixels that the recogniser takes."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -13,9 +14,10 @@ from parsers.formats.drawn import Run, Sheet
 from parsers.formats.drawn_grid import Grid, Square, grids_of
 from parsers.formats.picture_ink import Line, is_blank, lines_in
 from parsers.formats.picture_looks import DOUBTFUL, UNKNOWN, doubtful, is_label, looked_at_again, looked_at_twice
-from parsers.formats.picture_pages import MOST_PAGES, Page, Pixels, count_of, pages_of
+from parsers.formats.picture_pages import MOST_PAGES, Page, count_of, pages_of
 from parsers.formats.picture_reader import Box, Words, boxes_of
 from parsers.formats.picture_rules import PALE, rules_of
+from parsers.formats.picture_seals import Pixels
 from parsers.formats.picture_straight import levelled, upright
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Finding, Severity
@@ -89,13 +91,15 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
     labels = {id(squares[at]) for at in named}
     odd = _rows_without_border(grid, labels)
     odd |= {squares[at].top for at, lines in held.items() if any(_are_two(line, words) for line, words in lines)}
+    even = _rows_of_single_lines(squares, {at: len(lines) for at, lines in held.items() if at not in named})
     runs = []
     for at, (square, box) in enumerate(zip(squares, boxes, strict=True)):
         lines = held.get(at, [])
         if not lines and not _is_surely_blank(page, grid, square, box, odd, scale, usual):
             runs.append(_run(Words(UNKNOWN, (0.0,)), box, scale))
         numbers = sum(any(char.isdigit() for char in words.text) for _, words in lines)
-        doubted = square.top in odd or numbers > 1 or (numbers == 1 and square.bottom - square.top > 1)
+        several = numbers > 1 and square.top not in even
+        doubted = square.top in odd or several or (numbers > 0 and square.bottom - square.top > 1)
         for line, words in lines:
             cut = line.box.x0 <= box.x0 or line.box.x1 >= box.x1
             cut = cut or line.box.y0 <= box.y0 or line.box.y1 >= box.y1
@@ -103,6 +107,15 @@ def _cells(page: Page, grid: Grid, scale: float) -> list[Run]:
                 words = Words(UNKNOWN, (0.0,))
             runs.append(_run(doubtful(words) if doubted or cut else words, line.box, scale))
     return runs
+
+
+def _rows_of_single_lines(squares: Sequence[Square], lines: Mapping[int, int]) -> set[int]:
+    """Rows in which most values are one line: where there are two, a narrow cell broke a number. In others the border
+    between two rows may not have been found. ``lines``: how many there are in each cell for a value."""
+    more = Counter[int]()
+    for at, count in lines.items():
+        more[squares[at].top] += 1 if count == 1 else -1
+    return {row for row, surplus in more.items() if surplus > 0}
 
 
 def _is_dirt(words: Words) -> bool:

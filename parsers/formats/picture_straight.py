@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from parsers.formats.picture_pages import Page, Pixels
+from parsers.formats.picture_pages import Page
 from parsers.formats.picture_reader import Box, boxes_of, recognised
+from parsers.formats.picture_seals import Pixels, without_seals
 
 _STEEPEST = 6.0
 """Degrees to either side that a sheet lies askew in a scanner."""
@@ -33,7 +34,7 @@ def cleaned(gray: Pixels) -> Pixels:
 
 
 def levelled(page: Page) -> Page:
-    """``page`` cleaned and turned so that its lines are level."""
+    """``page`` cleaned and turned so that its lines are level, without seals."""
     shared = page.black is page.gray
     gray = cleaned(page.gray)
     black = gray if shared else cleaned(page.black)
@@ -41,7 +42,7 @@ def levelled(page: Page) -> Page:
     if angle:
         gray = turned(gray, angle)
         black = gray if shared else turned(black, angle)
-    return Page(page.number, gray, black, page.dots)
+    return Page(page.number, gray, without_seals(black, page.dots / 72) if shared else black, page.dots)
 
 
 def upright(page: Page) -> Page:
