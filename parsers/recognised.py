@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.checks.readings import COUNTS_AS_ZERO
 from parsers.checks.sums import Place as Slot
@@ -50,7 +51,7 @@ CERTAIN = 0.99
 """Confidence from which on they are believed against the sums of the form: publishers err too."""
 WORD = 0.8
 """Confidence from which on two looks at a word for nothing are believed."""
-NAMED = 0.9
+NAMED = 0.95
 """Confidence from which on every character of a paragraph, taken together, names a publisher."""
 TWICE = 0.6
 """The same of a paragraph from which on two of them name it."""
@@ -63,6 +64,7 @@ _BAND = re.compile(r"page (\d+) box [\d.]+,([\d.]+),[\d.]+,([\d.]+)")
 _PAGE_HIGH = 100_000.0
 _SAME = 6.0
 """Points within which two cells begin, or end, alike."""
+_FEWEST_STACKED = 3
 _SHOWN = 5
 
 
@@ -239,17 +241,30 @@ def _row(cell: ReportCell, form: str) -> tuple[str, str]:
 
 def _torn(cells: Iterable[ReportCell], form: str, document: Document) -> set[tuple[str, str]]:
     """Printed rows of which a cell was not found, or stands in a row below: two may have been taken for one, and then
-    those behind them are not their columns'."""
-    bands: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    torn: set[tuple[str, str]] = set()
+    those behind them are not their columns'. Not where the values of a table stand one below the other, each beside its
+    own label."""
+    rows: dict[tuple[str, str], list[ReportCell]] = {}
     for cell in cells:
-        if cell.column_key == "value" or cell.status is Status.ROW_ABSENT:
-            continue
-        bands.setdefault((cell.table_key, cell.row_key), []).append(_band(cell, document))
-        own = bands[cell.table_key, cell.row_key]
-        if max(own)[0] > min(own, key=lambda band: band[1])[1]:
-            torn.add(_row(cell, form))
+        if cell.column_key != "value" and cell.status is not Status.ROW_ABSENT:
+            rows.setdefault((cell.table_key, cell.row_key), []).append(cell)
+    torn: set[tuple[str, str]] = set()
+    for own in rows.values():
+        bands = [_band(cell, document) for cell in own]
+        if max(bands)[0] > min(bands, key=lambda band: band[1])[1] and not _are_stacked(own, document):
+            torn.add(_row(own[0], form))
     return torn
+
+
+def _are_stacked(cells: Iterable[ReportCell], document: Document) -> bool:
+    """Whether cells stand one below the other: each in a row of its own, and they begin, end or have their middles
+    alike."""
+    found = [cell for cell in cells if _band(cell, document)[0] >= 0]
+    bands = sorted(_band(cell, document) for cell in found)
+    if len(found) < _FEWEST_STACKED or any(after[0] < before[1] for before, after in pairwise(bands)):
+        return False
+    sides = [_sides(cell, document) for cell in found]
+    places = zip(*((start, end, (start + end) / 2) for start, end in sides), strict=True)
+    return any(max(some) - min(some) <= _SAME for some in places)
 
 
 def _band(cell: ReportCell, document: Document) -> tuple[float, float]:

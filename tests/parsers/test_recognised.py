@@ -89,6 +89,28 @@ def test_a_row_of_which_a_cell_was_not_found_is_in_doubt_as_a_whole() -> None:
     assert read([boxes[0]] * 5) == {Status.NUMBER}
 
 
+def test_values_below_each_other_are_no_torn_row() -> None:
+    """The table of reviews printed downwards: each value beside its label, a blank of which no place is known."""
+    columns = ("upheld", "corrected", "other_result", "pending", "total")
+
+    def read(left: float) -> list[Status]:
+        places = tuple(
+            Place(f"page 1 box {left * at},{100 + 20 * at},{left * at + 10},{110 + 20 * at}", 0.999) for at in range(5)
+        )
+        given = [
+            ReportCell(
+                "review_litigation", "reconsideration", column, at**2, str(at**2), Status.NUMBER, "件", at, at + 1
+            )
+            for at, column in enumerate(columns)
+        ]
+        given[2] = replace(given[2], value=None, raw="", status=Status.BLANK, source_start=-1, source_end=-1)
+        kept, _ = believed(given, FORM.key, Document((), "image", "", places=places))
+        return [cell.status for cell in kept if cell.column_key != "other_result"]
+
+    assert read(1.0) == [Status.NUMBER] * 4
+    assert read(40.0) == [Status.UNPARSEABLE] * 4
+
+
 def test_against_its_sums_a_number_must_be_certain() -> None:
     values = {"natural_person": "3", "commercial_enterprise": "4", "total": "8"}
     assert cells(values, {"total": 0.97}) == ("3", "4", *["blank"] * 4, "unparseable")
