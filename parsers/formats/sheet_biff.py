@@ -16,6 +16,7 @@ _ROW, _COLUMNS, _WINDOW = 0x0208, 0x7D, 0x023E
 _WORDS, _LABEL = 0xFD, 0x0204
 _FONT, _STRINGS, _CONTINUE = 0x31, 0xFC, 0x3C
 _NUMBER, _RK, _MANY_RK, _FORMULA, _ERROR = 0x0203, 0x027E, 0xBD, 0x06, 0x0205
+_DRAWINGS = 0xEB
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _VERSION_5 = 0x0500
 
@@ -31,6 +32,17 @@ def records(stream: bytes, at: int = 0) -> Iterator[tuple[int, bytes]]:
         if depth <= 0 and kind == _EOF:
             return
         at += 4 + size
+
+
+def drawings(stream: bytes) -> bytes:
+    """What the records of a workbook hold of its pictures, put together: one takes 8 KB, the rest follows in others."""
+    pieces: list[bytes] = []
+    belongs = False
+    for kind, data in records(stream):
+        belongs = kind == _DRAWINGS or (belongs and kind == _CONTINUE)
+        if belongs:
+            pieces.append(data)
+    return b"".join(pieces)
 
 
 def read_marks(stream: bytes) -> Mapping[str, Marks]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import shutil
+import struct
 from random import Random
 
 import pytest
@@ -15,7 +16,8 @@ from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
-from parsers.formats import second_look
+from parsers.formats import second_look, sheet_biff
+from parsers.formats.pictures_beside import in_streams
 from parsers.model import Hints, Report, Status
 from parsers.report import parse
 from tests.parsers import soffice
@@ -275,7 +277,8 @@ def test_pictures_of_tables_in_other_text_documents_are_read(to: str) -> None:
     assert sum(cell.status is Status.NUMBER for cell in report.cells) >= 150
 
 
-def test_pictures_of_tables_on_a_sheet_are_read() -> None:
+def pictured_book() -> bytes:
+    """A workbook with the lines of the paper in cells and its tables as pictures."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -287,15 +290,36 @@ def test_pictures_of_tables_on_a_sheet_are_read() -> None:
         sheet.add_image(SheetImage(image), f"A{20 + 40 * number}")
     held = io.BytesIO()
     book.save(held)
-    report = parse(held.getvalue())
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_pictures_of_tables_on_a_sheet_are_read(kind: str) -> None:
+    body = pictured_book()
+    if kind == "xls":
+        if soffice.PROGRAM is None:
+            pytest.skip(soffice.MISSING)
+        body = soffice.converted({"a.xlsx": body}, "xls")["a"]
+    report = parse(body)
     read = {(cell.table_key, cell.row_key, cell.column_key): cell for cell in report.cells}
-    assert report.format == "xlsx"
+    assert (report.format, told(report, "picture_unread")) == (kind, [])
     assert sum(cell.status is Status.NUMBER for cell in read.values()) >= 150
     assert {
         slot: cell.raw
         for slot, cell in read.items()
         if cell.status is Status.NUMBER and (cell.value, cell.status) not in PAPER.truth[slot]
     } == {}
+
+
+def test_a_picture_in_several_records_of_a_workbook_is_put_together() -> None:
+    data = b"before" + b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 60 + b"IEND\xaeB`\x82" + b"after"
+
+    def record(kind: int, held: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(held)) + held
+
+    stream = record(0x0809, b"\0\6\5\0" + bytes(12)) + record(0xEB, data[:8000]) + record(0x3C, data[8000:])
+    stream += record(0xFC, bytes(8)) + record(0x3C, b"words") + record(0x0A, b"")
+    assert list(in_streams([sheet_biff.drawings(stream)])) == [("picture 1", data[6:-5])]
 
 
 def test_a_page_keeps_its_own_numbers_beside_a_scan_of_what_it_lacks() -> None:
