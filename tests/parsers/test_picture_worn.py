@@ -131,7 +131,7 @@ def test_digits_that_touch_in_every_number_are_counted_by_its_width() -> None:
 
 def test_digits_before_a_unit_are_counted() -> None:
     rows = [("收到", "45"), ("收费", "2.28万元"), ("减免", "16.5万元"), ("公开", "64")]
-    page = set_apart(rows, "NotoSerifCJK-Regular.ttc", 13)
+    page = set_apart(rows, "NotoSansCJK-Regular.ttc", 14)
     assert [tuple(row) for row in cells(page)] == rows
     assert doubted(page) == []
 

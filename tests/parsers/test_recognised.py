@@ -192,6 +192,7 @@ IDENTITY = Identity(
     ("lines", "hints", "publisher"),
     [
         ([(TITLE, 0.97)], Hints(), "青禾县教育局"),
+        ([(TITLE, 0.92)], Hints(), ""),
         ([(TITLE, 0.7)], Hints(), ""),
         ([(TITLE, 0.7)], Hints(publisher="青禾县教育局"), "青禾县教育局"),
         ([(TITLE, 0.7), ("青禾县教育局", 0.8)], Hints(), "青禾县教育局"),
