@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -38,6 +38,9 @@ _MOST_BROKEN = 3
 """Lines of a number at the most: more are numbers below each other."""
 _MOST_COLUMNS = 0.6
 """Share of the columns in which a second line of digits is the next row; in fewer, numbers are broken."""
+_TALL, _FEWEST_UPRIGHT = 4.0, 2
+"""Sizes of a font within which so many characters stand above or below one of an upright label."""
+_HAN = re.compile("[\u4e00-\u9fff]")
 _TORN_NUMBER = re.compile(r"\d{1,2}\n[.、．)）]")
 _SHORT = 4
 """Characters of a piece that may be a label by itself and of one with others: 企业, 结果."""
@@ -104,7 +107,8 @@ class Stack:
 
 def stacks_of(lines: Sequence[Line]) -> list[Stack]:
     """The cells' words among ``lines``, from top to bottom."""
-    pieces = [piece for line in lines for piece in _pieces(line)]
+    upright = _upright(lines)
+    pieces = [piece for line in lines for piece in _pieces(line, upright)]
     pieces.sort(key=lambda piece: (piece.y0, piece.x0))
     below = list(_below(pieces))
     step = min((dy for _, _, dy in below if dy > 0), default=0.0)
@@ -132,8 +136,24 @@ def stacks_of(lines: Sequence[Line]) -> list[Stack]:
     return _by_words(stacks)
 
 
-def _pieces(line: Line) -> Iterator[Stack]:
+def _upright(lines: Sequence[Line]) -> set[int]:
+    """The runs that are characters of upright labels, by their identity: single ones with others right above or below.
+    Words beside them are of other cells, however near."""
+    single = [(line.page, run) for line in lines for run in line.runs if _HAN.fullmatch(run.text)]
+    return {
+        id(run)
+        for page, run in single
+        if sum(
+            page == other_page and abs(one.x0 - run.x0) < 1.0 and abs(one.middle - run.middle) < _TALL * run.size
+            for other_page, one in single
+        )
+        > _FEWEST_UPRIGHT
+    }
+
+
+def _pieces(line: Line, upright: Collection[int]) -> Iterator[Stack]:
     """The runs of a line; those that are one label together are one."""
+    alone = [id(run) in upright for run in line.runs]
     offset = line.page * PAGE
     own = [
         Stack([run.text], run.x0, run.x1, run.y0 + offset, run.y1 + offset, run.size, run.y0 + offset)
@@ -146,7 +166,7 @@ def _pieces(line: Line) -> Iterator[Stack]:
             some = own[at:to]
             if any(abs(one.center - own[at].center) > _LEVEL * line.size for one in some):
                 continue
-            if all(_touch(one, other) for one, other in pairwise(some)) or (
+            if (not any(alone[at : to - 1]) and all(_touch(one, other) for one, other in pairwise(some))) or (
                 all(_touch(one, other) or 0 <= other.x0 - one.x1 < _BESIDE * line.size for one, other in pairwise(some))
                 and _one_label([one.text for one in some])
             ):

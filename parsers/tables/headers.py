@@ -16,6 +16,8 @@ from parsers.tables.stream import Token
 
 _HEADER = 12
 _MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
+_MONEY_BEHIND = re.compile(r"(亿元|万元|千元|元)$")
+"""The unit drawn right behind a label as wide as its cell."""
 
 
 def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Table, Row]) -> str:
@@ -27,8 +29,8 @@ def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Tab
     amounts = [column for column in table.columns if column.amount]
     if not (row.amount or amounts):
         return ""
-    found = _MONEY.search(fold("".join(token.text for token in stream[first:after])))
-    if found:
+    label = fold("".join(token.text for token in stream[first:after]))
+    if found := _MONEY.search(label) or _MONEY_BEHIND.search(label):
         return found[1]
     for token in stream[after : after + len(table.columns) + 2]:
         if token.kind in (Kind.LABEL, Kind.PROSE):

@@ -20,6 +20,8 @@ PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(
 
 _WITHOUT_BRACKETS = str.maketrans("", "", "()")
 
+_UNITS = frozenset("件条项次人个篇")
+"""Units of counts, of one character. Those of money are never passed over."""
 _LONGEST_EXPLAINED = 200
 _EXPLAINED = re.compile(r"([^(),。;]{2,24})\(.{6,}\)")
 """A label and its explanation, which may be longer than any label: 规范性文件(以“办法”“规定”等为题的公文,…)."""
@@ -179,4 +181,7 @@ def _kind(text: str) -> tuple[int, str]:
         return Kind.PROSE, ""
     if folded.endswith(")") and (whole := label_key(folded.translate(_WITHOUT_BRACKETS))) in PRINTED:
         return Kind.LABEL, whole  # 行政诉讼(未经复议直接起诉)
-    return Kind.LABEL, label_key(text)
+    key = label_key(text)
+    if key not in PRINTED and key[-1:] in _UNITS and (whole := label_key(text.rstrip()[:-1])) in PRINTED:
+        return Kind.LABEL, whole  # the unit is drawn right behind a label as wide as its cell
+    return Kind.LABEL, key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -385,3 +386,19 @@ def test_a_torn_label_behind_a_code_is_no_number() -> None:
     text = "\n".join(lines)
     report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附件：政府信息公开情况统计表\n{text}".encode())
     assert [cell.value for cell in report.cells] == [100 + n for n in range(len(rows))]
+
+
+def test_a_unit_right_behind_a_label_is_no_part_of_it() -> None:
+    """A label as wide as its cell is drawn into its unit."""
+    rows = FORMS["narrative_2014"].tables[0].rows
+    units = [row.unit.replace("万元", "元") for row in rows]
+    lines = [
+        f"{row.label}{unit} | {100 + n}" if n in (20, 56) or row.amount else f"{row.label} | {unit} | {100 + n}"
+        for n, (row, unit) in enumerate(zip(rows, units, strict=True))
+    ]
+    text = "\n".join(["统计指标 | 单位 | 统计数", *lines])
+    report = parse(f"样例县水务局2016年政府信息公开工作年度报告\n附件：政府信息公开情况统计表\n{text}".encode())
+    # Of money in 元 the number is that of the form's 万元.
+    assert [(cell.value, cell.unit) for cell in report.cells] == [
+        (Decimal(100 + n) / 10_000 if row.amount else 100 + n, row.unit) for n, row in enumerate(rows)
+    ]

@@ -11,7 +11,7 @@ from parsers.formats.drawn import Run
 from parsers.formats.drawn_bands import Band, Column
 from parsers.formats.drawn_cells import table_of
 from parsers.formats.drawn_columns import with_columns
-from parsers.formats.drawn_stacks import Stack
+from parsers.formats.drawn_stacks import Stack, stacks_of
 from parsers.formats.drawn_tables import Table
 from parsers.formats.drawn_text import Line, line_of
 from parsers.formats.drawn_unruled import Bands, bands_of
@@ -259,3 +259,17 @@ def test_captions_that_hang_down_into_the_first_row_are_no_row() -> None:
         ([label.text for label in band.labels], [value.text for value in band.all_values()], band.sure)
         for band in bands.rows
     ] == [([label], [f"1{number}"], True) for number, label in enumerate(("行政许可", "行政处罚", "行政强制"))]
+
+
+def test_words_beside_an_upright_label_are_of_another_cell() -> None:
+    """However near they stand: 度 is one of a character a line."""
+    lines = []
+    for number, char in enumerate("本年度办"):
+        y = 100.0 + 12 * number
+        runs = [Run(char, 72, y, 82, y + 10, 10, [72, 82])]
+        if char == "度":
+            words = "属于行政查询事项"
+            sides = [side for at in range(len(words)) for side in (82.5 + 10 * at, 92.5 + 10 * at)]
+            runs.append(Run(words, 82.5, y, sides[-1], y + 10, 10, sides))
+        lines.append(line_of(runs, 1))
+    assert sorted(stack.text for stack in stacks_of(lines)) == ["属于行政查询事项", "本年度办"]
