@@ -119,7 +119,8 @@ def _broken(dark: Pixels, along: Sequence[_Piece], across: Sequence[_Piece], sca
             if inked.mean() < _LEFT or not (inked[:least].min() or inked[-least:].min()):
                 continue
             beside = _beside(dark, x0, x1, row, scale)
-            if max(beside) < _HARDLY:
+            # What stands in a tight cell may touch it on one side.
+            if min(beside) < _HARDLY and max(beside) < _FULL:
                 found.append(_Piece(place, start, end, 0.0, beside))
     return found
 

@@ -107,3 +107,18 @@ def test_a_word_that_stands_in_tight_rows_is_no_border() -> None:
     seen = np.asarray(page)
     upright = {round(rule.x0 / 0.36) for rule in rules_of(Page(1, seen, seen, 200.0)) if rule.x0 == rule.x1}
     assert sorted(upright) == [202, 400]
+
+
+def test_a_broken_border_that_numbers_touch_is_found() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.truetype(str(FONTS / "NotoSansCJK-Regular.ttc"), 25, index=2)
+    rows = [["件", number] for number in ("9", "58655", "387403", "150321", "4", "0", "96190", "285308")]
+    for y, row in enumerate(rows):
+        for x, words in enumerate(row):
+            left, top = 200 + 170 * x, 200 + 45 * y
+            pen.rectangle((left - 2, top - 2, left + 172, top + 47), outline=0, width=4)
+            pen.text((left + 4, top + 22), words, 0, font, anchor="lm")
+        if y % 3:
+            pen.rectangle((365, 220 + 45 * y, 375, 226 + 45 * y), fill=255)
+    assert cells(page.filter(ImageFilter.GaussianBlur(0.8))) == rows
