@@ -28,6 +28,7 @@ from parsers.tables.fit import begin_apart, fit, is_filled_up, is_uneven, stray_
 from parsers.tables.headers import (
     as_headed,
     of_another_form,
+    out_of_form_order,
     printed_headers,
     printed_order,
     stated_unit,
@@ -62,7 +63,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         values = _gather(stream, surplus, firsts, labels)
         if not any(_words(values) == _words(gathered[line]) for line in lines):
             again += [(line, values) for line in lines]
-    unsure = movable(chain, labels) | (again_without_value(anchors, chain, stream) if chain else set())
+    # Printed in a copy of the sheet that was not chosen, as where a page's end repeats its first rows.
+    elsewhere = {anchor.line for anchor in anchors if anchor.sure and anchor.line not in gathered}
+    unsure = elsewhere | movable(chain, labels) | (again_without_value(anchors, chain, stream) if chain else set())
     again += torn_again(chain, gathered, stream, labels)
     for line, values in again:
         texts = [token.text for token in values if token.text]
@@ -101,6 +104,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     doubts = doubts_of(chain, taken, again, fitted, stream, labels)
     told = _told(form, labels, gathered, fitted, headers, unsure)
     mixed = of_another_form(form, stream, chain, labels)
+    untold = out_of_form_order(stream, chain, labels, headers)
     money = {
         anchor.line: stated_unit(stream, anchor.first, anchor.after, labels.lines[anchor.line]) for anchor in chain
     }
@@ -117,6 +121,8 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
             aligned.cells += [empty_slot(table, row, column, Status.ROW_ABSENT) for column in table.columns]
             continue
         chosen = fitted[line]
+        if chosen and table.key in untold:
+            chosen = None
         if (chosen or chosen is None) and table.key in mixed:
             chosen = that_belong(gathered[line], len(table.columns), mixed[table.key])
         if chosen is None:

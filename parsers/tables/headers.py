@@ -158,6 +158,30 @@ def that_belong(values: Sequence[Token], width: int, printed: Sequence[int]) -> 
     return [values[printed.index(number)] for number in range(width)]
 
 
+def out_of_form_order(
+    stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels, headers: Mapping[str, object]
+) -> set[str]:
+    """Tables without a whole header of which some columns are named in one row, in another order than the form's:
+    nobody knows which column is whose."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    floor = 0
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        if len(table.columns) > 1 and table.key not in headers and table.key not in seen:
+            rows: dict[int, list[tuple[int, int]]] = {}
+            for token in stream[max(floor, anchor.first - _HEADER - len(table.columns)) : anchor.first]:
+                named = [number for number, names in enumerate(labels.columns[table.key]) if token.key in names]
+                if token.kind is Kind.LABEL and len(named) == 1:
+                    rows.setdefault(token.block, []).append((token.column, named[0]))
+            named_so = [[number for _, number in sorted(row)] for row in rows.values()]
+            if any(numbers != sorted(numbers) for numbers in named_so):
+                found.add(table.key)
+        seen.add(table.key)
+        floor = anchor.after
+    return found
+
+
 def printed_order(header: Sequence[Token]) -> list[int]:
     """For each column of the form its number in the header as printed."""
     printed = sorted(range(len(header)), key=lambda number: (header[number].block, header[number].column))

@@ -243,3 +243,18 @@ def test_a_label_cut_short_in_the_second_half_of_a_row_is_no_number_of_the_first
         value for row, value in zip(rows, wanted, strict=True) if read_as[row.key][0] is not None
     ]
     assert read_as[rows[half + at].key][1] is not Status.ROW_ABSENT
+
+
+def test_columns_in_another_order_of_which_one_is_not_named_are_not_read() -> None:
+    columns = FORM.table("proactive_20_1").columns
+    head = "\t".join(("信息内容", *(column.label for column in columns)))
+    row_1 = f"规章\t{1}\t{2}\t{3}"
+    text = f"二、主动公开政府信息情况\n第二十条第（一）项\n{head}\n{row_1}\n行政规范性文件\t4\t5\t6\n"
+    swapped = "\t".join(("信息内容", columns[1].label, columns[0].label, "现行有", "效件数"))
+
+    def read_as(written: str) -> set[tuple[Number | None, Status]]:
+        found = read_tables(read(written.encode()).blocks, 2023).cells
+        return {(cell.value, cell.status) for cell in found if cell.table_key == "proactive_20_1"}
+
+    assert read_as(text) == {(value, Status.NUMBER) for value in range(1, 7)}
+    assert read_as(text.replace(head, swapped)) == {(None, Status.UNPARSEABLE)}

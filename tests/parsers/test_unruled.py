@@ -18,6 +18,7 @@ from parsers.formats.drawn_unruled import Bands, bands_of
 from parsers.forms import FORMS
 from parsers.model import Number, Report, Status
 from parsers.report import parse
+from tests.parsers.documents import tried
 from tests.parsers.papers import Part
 from tests.parsers.pdf_pages import set_in
 from tests.parsers.pdf_press import Press, width
@@ -273,3 +274,23 @@ def test_words_beside_an_upright_label_are_of_another_cell() -> None:
             runs.append(Run(words, 82.5, y, sides[-1], y + 10, 10, sides))
         lines.append(line_of(runs, 1))
     assert sorted(stack.text for stack in stacks_of(lines)) == ["属于行政查询事项", "本年度办"]
+
+
+def test_a_label_that_reaches_its_unit_is_not_joined_with_it() -> None:
+    """Drawn in one or in two; the label goes on below."""
+    lines = []
+    for number, label in enumerate(("甲乙丙", "丙丁戊", "己庚辛", "“过程中信息且影响安全”")):
+        y = 100.0 + 20 * number
+        sides = [side for at in range(len(label)) for side in (72 + 10.0 * at, 82 + 10.0 * at)]
+        runs = [Run(label, 72, y, sides[-1], y + 10, 10, sides)]
+        lines.append(line_of([*runs, Run("条", 182, y, 192, y + 10, 10, [182, 192])], 1))
+    whole = Run(label + "条", 72, 200, 192, 210, 10, [*sides, 182, 192])
+    lines += [line_of([whole], 1), line_of([Run("数", 72, 212, 82, 222, 10, [72, 82])], 1)]
+    texts = [stack.text for stack in stacks_of(lines)]
+    assert texts.count("条") == 5
+    assert [text for text in texts if "条" in text and text != "条"] == []
+
+
+def test_rows_of_the_first_page_are_not_absent_where_the_second_repeats_some() -> None:
+    """The rows of the second page are not told, and begin with the first ones once more."""
+    assert tried("pdf_close", 43000179).comparison.faults == ()
