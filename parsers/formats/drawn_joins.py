@@ -13,6 +13,7 @@ from parsers.tables.values import is_unit, looks_like_value
 _ALIKE = 5.0
 """Points within which the borders of two pages are the same columns."""
 _MOST_HEADER_ROWS = 6
+_FEWEST_HALVES = 3
 _WORD = re.compile("[\u4e00-\u9fff]")
 NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|其中[:：]|[①-⑳]")
 """What a label of a row begins with."""
@@ -98,9 +99,9 @@ def _is_one(one: Entry, other: Entry) -> bool:
 
 def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     """Whether a page ended in the middle of a row: one half has labels and the other only values, which fill what the
-    first left blank, or are numbers below numbers; or the halves of its label are one label together. Of words that are
-    no label of any form the grid tells: both are unknown, the second has no number of its own, and nothing but it
-    stands in its row."""
+    first left blank, or are numbers below numbers; or each cell stands in one half, as those of a header may; or the
+    halves of its label are one label together. Of words that are no label of any form the grid tells: both are unknown,
+    the second has no number of its own, and nothing but it stands in its row."""
     row = [(one, other) for one, other in pairs if one.top == seam - 1 and other.bottom == seam + 1]
     if not row:
         return False
@@ -108,6 +109,8 @@ def _is_cut(pairs: Sequence[tuple[Entry, Entry]], seam: int) -> bool:
     both = [text for one, other in row if one.text and other.text for text in (one.text, other.text)]
     above, below = ([text for text in half if text] for half in zip(*((o.text, u.text) for o, u in row), strict=True))
     if above and below and not _are_labelled(both) and _are_labelled(above) != _are_labelled(below):
+        return True
+    if len(row) >= _FEWEST_HALVES and above and below and all(bool(one.text) != bool(other.text) for one, other in row):
         return True
     if any(is_known(one + other) for one, other in torn):
         return True

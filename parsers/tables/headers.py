@@ -183,8 +183,13 @@ def out_of_form_order(
 
 
 def printed_order(header: Sequence[Token]) -> list[int]:
-    """For each column of the form its number in the header as printed."""
-    printed = sorted(range(len(header)), key=lambda number: (header[number].block, header[number].column))
+    """For each column of the form its number in the header as printed: as the columns of a grid stand, else as the
+    cells follow each other."""
+    columns = [token.column for token in header]
+    in_grid = len(set(columns)) == len(columns) and min(columns, default=0) >= 0
+    printed = sorted(
+        range(len(header)), key=lambda number: (0 if in_grid else header[number].block, header[number].column)
+    )
     return [printed.index(number) for number in range(len(header))]
 
 

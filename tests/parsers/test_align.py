@@ -16,6 +16,10 @@ from tests.parsers.test_layouts import V21, raw
 FORM = FORMS["standard_2021"]
 Slot = tuple[str, str, str]
 Cells = dict[Slot, tuple[Number | None, Status]]
+ROWS = {
+    row.key: [V21["requests", row.key, column.key] for column in FORM.table("requests").columns]
+    for row in FORM.table("requests").rows
+}
 TABLES = {name: as_lines(grid) for name, grid in grids(FORM, raw(V21)).items()}
 
 
@@ -258,3 +262,17 @@ def test_columns_in_another_order_of_which_one_is_not_named_are_not_read() -> No
 
     assert read_as(text) == {(value, Status.NUMBER) for value in range(1, 7)}
     assert read_as(text.replace(head, swapped)) == {(None, Status.UNPARSEABLE)}
+
+
+def test_a_header_on_two_rows_of_a_grid_is_in_the_order_of_its_columns() -> None:
+    columns = [column.label for column in FORM.table("requests").columns]
+    rows = [
+        ["项目", *("" if n < 5 else label for n, label in enumerate(columns))],
+        ["", *(label if n < 5 else "" for n, label in enumerate(columns))],
+        *([row.label, *map(str, ROWS[row.key])] for row in FORM.table("requests").rows),
+    ]
+    html = "".join("<tr>" + "".join(f"<td>{words}</td>" for words in cells) + "</tr>" for cells in rows)
+    found = read_tables(read(f"<table>{html}</table>".encode()).blocks, 2023).cells
+    assert {(c.row_key, c.column_key): c.value for c in found if c.table_key == "requests"} == {
+        slot[1:]: value for slot, value in V21.items() if slot[0] == "requests"
+    }

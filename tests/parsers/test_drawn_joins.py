@@ -33,6 +33,8 @@ def part(page: int, *rows: tuple[str, ...]) -> Table:
         ((LABEL, "3", ""), ("", "", "0"), [(LABEL, "3", "0")]),
         ((LABEL, "3", "28298"), ("", "", "3"), [(LABEL, "3", "28298 3")]),
         ((LABEL, "3", "335，"), ("", "", "106"), [(LABEL, "3", "335， 106")]),
+        # A header whose cells are in the middle of it, or on two lines.
+        (("项目", "", "", "总计"), ("", "自然人", "商业企业", ""), [("项目", "自然人", "商业企业", "总计")]),
         # Two rows: one without values, one with both; two without labels.
         ((LABEL, "", ""), (OTHER, "3", "0"), [(LABEL, "", ""), (OTHER, "3", "0")]),
         (("", "3", ""), ("", "", "0"), [("", "3", ""), ("", "", "0")]),
