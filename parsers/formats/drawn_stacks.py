@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from parsers.clean.chars import fold
-from parsers.formats.drawn import Run
+from parsers.formats.drawn_beside import apart
 from parsers.formats.drawn_text import Line
 from parsers.formats.drawn_words import is_bare, is_value, is_whole
 from parsers.tables.values import is_unit, looks_like_value
@@ -39,10 +39,6 @@ _MOST_BROKEN = 3
 """Lines of a number at the most: more are numbers below each other."""
 _MOST_COLUMNS = 0.6
 """Share of the columns in which a second line of digits is the next row; in fewer, numbers are broken."""
-_TALL, _FEWEST_UPRIGHT = 4.0, 2
-"""Sizes of a font within which so many characters stand above or below one of an upright label."""
-_FEWEST_UNITS = 3
-_HAN = re.compile("[\u4e00-\u9fff]")
 _TORN_NUMBER = re.compile(r"\d{1,2}\n[.、．)）]")
 _SHORT = 4
 """Characters of a piece that may be a label by itself and of one with others: 企业, 结果."""
@@ -109,9 +105,8 @@ class Stack:
 
 def stacks_of(lines: Sequence[Line]) -> list[Stack]:
     """The cells' words among ``lines``, from top to bottom."""
-    lines, apart = _without_units(lines)
-    apart |= _upright(lines)
-    pieces = [piece for line in lines for piece in _pieces(line, apart)]
+    lines, before = apart(lines)
+    pieces = [piece for line in lines for piece in _pieces(line, before)]
     pieces.sort(key=lambda piece: (piece.y0, piece.x0))
     below = list(_below(pieces))
     step = min((dy for _, _, dy in below if dy > 0), default=0.0)
@@ -139,46 +134,9 @@ def stacks_of(lines: Sequence[Line]) -> list[Stack]:
     return _by_words(stacks)
 
 
-def _upright(lines: Sequence[Line]) -> set[int]:
-    """The runs that are characters of upright labels, by their identity: single ones with others right above or below.
-    Words beside them are of other cells, however near."""
-    single = [(line.page, run) for line in lines for run in line.runs if _HAN.fullmatch(run.text)]
-    return {
-        id(run)
-        for page, run in single
-        if sum(
-            page == other_page and abs(one.x0 - run.x0) < 1.0 and abs(one.middle - run.middle) < _TALL * run.size
-            for other_page, one in single
-        )
-        > _FEWEST_UPRIGHT
-    }
-
-
-def _without_units(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:
-    """Lines with the units cut off that labels reach, which stand where the units of other rows do; and the runs before
-    units, by their identity."""
-    alone = [run for line in lines for run in line.runs if len(run.text) == 1 and is_unit(run.text)]
-    places = [x for x, times in Counter(round(run.x0) for run in alone).items() if times >= _FEWEST_UNITS]
-    found: list[Line] = []
-    before: set[int] = set()
-    for line in lines if places else ():
-        runs: list[Run] = []
-        for run in line.runs:
-            last = run.sides[-2] if len(run.sides) == 2 * len(run.text) else run.x0
-            told = len(run.text) == 1 or last > run.x0
-            if told and is_unit(run.text[-1]) and any(abs(last - x) <= 1.0 for x in places):
-                if len(run.text) > 1:
-                    runs.append(replace(run, text=run.text[:-1], x1=run.sides[-3], sides=run.sides[:-2]))
-                before.update(id(one) for one in runs[-1:])
-                run = replace(run, text=run.text[-1], x0=last, sides=run.sides[-2:])
-            runs.append(run)
-        found.append(replace(line, runs=runs))
-    return found or list(lines), before
-
-
-def _pieces(line: Line, apart: Collection[int]) -> Iterator[Stack]:
-    """The runs of a line; those that are one label together are one, but for what follows those named in ``apart``."""
-    alone = [id(run) in apart for run in line.runs]
+def _pieces(line: Line, before: Collection[int]) -> Iterator[Stack]:
+    """The runs of a line; those that are one label together are one, but for what follows those named in ``before``."""
+    alone = [id(run) in before for run in line.runs]
     offset = line.page * PAGE
     own = [
         Stack([run.text], run.x0, run.x1, run.y0 + offset, run.y1 + offset, run.size, run.y0 + offset)
