@@ -79,10 +79,12 @@ def _sew(table: Table, below: list[Entry], seam: int) -> None:
         (upper[key], entry) for entry in below if entry.top == seam and (key := (entry.left, entry.right)) in upper
     ]
     halves = _is_cut(pairs, seam)
+    # Above a row of nothing but values stands a header: what is blank there is a value.
+    labelled = _are_labelled([entry.text for entry in below if entry.top == seam])
     gone: set[int] = set()
     for one, other in pairs:
         group = one.bottom - one.top > 1 or other.bottom - other.top > 1
-        if halves or (group and _is_one(one, other)):
+        if halves or (group and _is_one(one, other) and (labelled or other.text)):
             one.text = _halves(one.text, other.text)
             one.places += other.places
             one.bottom = other.bottom

@@ -23,6 +23,8 @@ _SHARE = 10
 """One row in so many may break the running numbers."""
 _STEP = 9
 """Rows of headings, and rows that are left out, may lie between two running numbers."""
+_FARTHEST = 30
+"""As ``_STEP``, where rows between may lack theirs."""
 _LONGEST_NUMBER = 3
 _OF_OTHERS = re.compile(r"[上去前]年|同期|累计|本月|本季")
 _UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位", "单", "位"))
@@ -86,6 +88,7 @@ def value_column(
     if _SHARE * sum(len(values) >= len(after) and bool(values[wanted].text) for values in filled) < len(filled):
         return {line: _doubtful(values) for line, values in gathered.items()}  # a blank column is not the year's
     last = max(gathered)
+    counting = _counting(gathered, width)
 
     def fits(line: int, values: Sequence[Token]) -> bool:
         """Behind the values of each row but the last one the number of the next may stand."""
@@ -93,7 +96,7 @@ def value_column(
         remarks = [token for at, token in enumerate(values[: len(after)]) if at != wanted] if asides else []
         if any(token.kind is Kind.VALUE and any(map(str.isdigit, token.text)) for token in remarks):
             return False  # a number is no remark
-        return len(values) == width - (width > len(after) and line == last) and (not more or _running(values[-1]) > 0)
+        return len(values) == width - (width > len(after) and line == last) and (not more or line in counting)
 
     fitting = {line for line, values in gathered.items() if fits(line, values)}
     if width > len(after) and _SEVERAL * len(fitting) < len(filled):
@@ -187,6 +190,18 @@ def _shares_running_numbers(gathered: Mapping[int, Sequence[Token]]) -> bool:
     counted = alone if len(alone) >= _FEWEST_NUMBERED else rows
     line, first = next(iter(counted.items()))
     return any(0 < _running(first[place]) <= line + _STEP and _rising(counted, place, _COUNTING) for place in (0, -1))
+
+
+def _counting(gathered: Mapping[int, Sequence[Token]], width: int) -> set[int]:
+    """The rows behind whose values a number counts on from those behind the rows before: half a torn one does not."""
+    found: set[int] = set()
+    before = 0
+    for line, values in gathered.items():
+        number = _running(values[-1]) if len(values) == width else 0
+        if number and (not before or 0 < number - before <= _FARTHEST):
+            found.add(line)
+            before = number
+    return found
 
 
 def _running(token: Token) -> int:

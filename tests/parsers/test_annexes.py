@@ -12,6 +12,7 @@ from parsers.forms import FORMS, Row
 from parsers.model import Report, Status
 from parsers.report import parse
 from parsers.tables import read_tables
+from tests.parsers.documents import tried
 from tests.parsers.rendering import Grid, as_html, as_lines, as_piped_lines
 from tests.parsers.test_layouts import drawn, kinds, numbers, read
 
@@ -402,3 +403,10 @@ def test_a_unit_right_behind_a_label_is_no_part_of_it() -> None:
     assert [(cell.value, cell.unit) for cell in report.cells] == [
         (Decimal(100 + n) / 10_000 if row.amount else 100 + n, row.unit) for n, row in enumerate(rows)
     ]
+
+
+def test_the_first_half_of_a_torn_code_is_no_value_of_the_row_before() -> None:
+    """Everything on one line, the codes before the labels, some torn: behind a blank value 5 1 stands for 51."""
+    trial = tried("one_line", 46000427)
+    assert trial.comparison.faults == ()
+    assert 2 * trial.comparison.uncertain < len(trial.truth)

@@ -49,3 +49,15 @@ def test_a_row_whose_label_and_values_stand_on_two_pages(
     put_together(table, part(2, below))
     texts = [tuple(entry.text for entry in table.entries if entry.top == row) for row in range(table.rows)]
     assert texts == [head, *rows]
+
+
+def test_a_blank_below_a_header_at_the_end_of_a_page_is_a_value() -> None:
+    """A group's label goes on behind the page's end where the row there has a label of its own."""
+    for below, text in ((("", "1"), ""), (("", LABEL), None)):
+        table = part(1, ("上年", "本年"), ("结果维持", "结果纠正"))
+        table.entries = [entry for entry in table.entries if entry.top == 0]
+        for entry in table.entries:
+            entry.bottom = 2
+        put_together(table, part(2, below))
+        first = [entry.text for entry in table.entries if entry.top == 2 and entry.left == 0]
+        assert first == ([] if text is None else [text])
