@@ -36,6 +36,7 @@ from parsers.tables.headers import (
 )
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
+from parsers.tables.lines import holds_value
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, read_slot, uncertain_slots
 from parsers.tables.stream import Token, of_a_page, without_blank_rows
@@ -90,6 +91,13 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
     filled_up = is_filled_up(gathered, labels)
     stray = stray_ends(gathered, columns, labels)
     unsure |= {line for line, values in gathered.items() if any(of_a_page(token) for token in values)}
+    # A line that was not cut holds its values itself; blanks behind it are another row's.
+    unsure |= {
+        anchor.line
+        for anchor in chain
+        if any(holds_value(token.text) for token in stream[anchor.first : anchor.after])
+        and not any(token.kind is Kind.VALUE for token in gathered.get(anchor.line, ()))
+    }
     unsure |= stray | of_two_labels(chain, anchors, gathered, stream, labels)
     fitted = {
         line: None

@@ -74,7 +74,9 @@ def is_filled_up(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -
     longer = [
         values for line, values in gathered.items() if len(values) > _width(line, labels) and _blank_behind(values)
     ]
-    return len(longer) * 2 > len(gathered) or any(min(token.column for token in values) < 0 for values in longer)
+    # A row of nothing but blanks tells nothing.
+    filled = sum(any(token.kind is Kind.VALUE for token in values) for values in gathered.values())
+    return len(longer) * 2 > filled or any(min(token.column for token in values) < 0 for values in longer)
 
 
 def is_uneven(gathered: Mapping[int, Sequence[Token]], labels: SheetLabels) -> bool:

@@ -9,6 +9,7 @@ from parsers.formats import read
 from parsers.forms import FORMS
 from parsers.model import Number, Status
 from parsers.tables import read_tables
+from tests.parsers.documents import tried
 
 ROWS = FORMS["standard_2021"].table("requests").rows
 UNREAD = (None, Status.UNPARSEABLE)
@@ -239,3 +240,16 @@ def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows
     assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *REQUESTS], "proactive_20_8") == [
         (None, Status.ROW_ABSENT)
     ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "seed"),
+    [
+        # A row that lacks a cell, where a pipe on a line of its own opens the next one.
+        ("pipe_before", 48000198),
+        # A row under a misread label was not cut at its commas, and a row of blanks follows it.
+        ("commas", 48000153),
+    ],
+)
+def test_blanks_of_the_next_row_are_none_of_a_row_that_lacks_values(layout: str, seed: int) -> None:
+    assert tried(layout, seed).comparison.faults == ()
