@@ -71,6 +71,8 @@ def read_apart(table: Table, stream: Sequence[Token], labels: SheetLabels) -> Sl
             elif len(run) == len(named) == 1 and group:
                 places = range(named[0], named[0] + 1)
             elif any(token.kind is Kind.VALUE for token in run):
+                if fresh and any((group, column.key) in found for column in table.columns):
+                    return None  # the row stands there twice, once with a cell too few or too many
                 break
             else:
                 blank_rows = blank_rows or run[0].block != stream[at - 1].block
