@@ -17,7 +17,7 @@ from parsers.tables.merged import MERGED
 from parsers.tables.one_line import align_line
 from parsers.tables.slots import Aligned, uncertain_slots
 from parsers.tables.stream import Token, tokens
-from parsers.tables.values import NOT_TOLD
+from parsers.tables.values import is_untold
 
 _MARKS = {key: {mark: fold(mark).replace(",", "") for mark in form.marks} for key, form in FORMS.items()}
 _SHOWN = 5
@@ -55,8 +55,9 @@ def read_tables(
     findings: list[Finding] = []
     found: list[str] = []
     missing: list[str] = []
-    # A table that is not found may be among those of which nobody can tell what belongs together.
-    untold = any(token.text == NOT_TOLD or token.text.endswith(f" {NOT_TOLD}") for token in stream)
+    # A table that is not found may be among those of which nobody can tell what belongs together. Outside of tables …
+    # is a site's own: a title cut short, pages left out.
+    untold = any(is_untold(cell.text) for block in blocks for cell in block.cells)
     for sheet, tables in form.sheets.items():
         aligned = _aligned(form_key, sheet, stream, cells)
         copies = one_copy(stream, scope, year) if aligned.repeated else None

@@ -14,7 +14,7 @@ from parsers.model import Block
 from parsers.tables.kinds import Kind
 from parsers.tables.lines import LONGEST_LABEL, pieces
 from parsers.tables.pairs import one_below_the_other
-from parsers.tables.values import NOT_TOLD, is_odd, is_unit, looks_like_value
+from parsers.tables.values import is_odd, is_unit, is_untold, looks_like_value
 
 PAGE_NUMBER = re.compile(r"([-—–―－])\s?\d{1,3}\s?\1|第\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?")
 
@@ -56,6 +56,9 @@ def tokens(blocks: Sequence[Block]) -> list[Token]:
     for index, block in enumerate(blocks):
         if block.cells:
             row = [_token(cell.text, index, cell.column, cell.start, cell.end, cell.colspan) for cell in block.cells]
+            for token in row:
+                if is_untold(token.text):
+                    token.kind = Kind.VALUE  # perhaps a label, but nobody knows whose values stand beside it
             _junk(row)
             if above:
                 row, above = _with_above(row, above, block)
@@ -175,7 +178,7 @@ def _kind(text: str) -> tuple[int, str]:
         return (Kind.UNIT if is_unit(folded) and folded != "--" else Kind.VALUE), ""
     if is_unit(folded):
         return Kind.UNIT, label_key(text)
-    if is_odd(folded) or text.endswith(f" {NOT_TOLD}"):
+    if is_odd(folded):
         return Kind.VALUE, label_key(text)
     if "。" in text and not text.endswith(")") and len(text) > 20:
         return Kind.PROSE, ""

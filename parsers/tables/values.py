@@ -103,6 +103,11 @@ def looks_like_value(raw: str) -> bool:
     return _INNER_BLANK.search(raw) is not None and _WORD.search(raw) is None
 
 
+def is_untold(text: str) -> bool:
+    """Whether the reader of a document marked a cell so that nobody takes what stands in it for its own."""
+    return text == NOT_TOLD or text.endswith(f" {NOT_TOLD}")
+
+
 def is_odd(folded: str) -> bool:
     """Whether a folded cell stands for a number and is none, nor a label: O, 12%, #REF!, 见附件, 12件(含上年3件)."""
     return len(folded) <= _LONGEST_ODD and _ODD.fullmatch(folded) is not None and not _OF_LABEL.fullmatch(folded)
