@@ -14,6 +14,8 @@ from parsers.tables.values import is_unit
 
 _MOST_OUT = 0.2
 """Share of a table's values that may stand beside the places of their columns; more, and there are no columns."""
+_MANY = 5
+"""Values of a column from which on a single one is no sign of how they stand."""
 _MOST_AMONG = 0.5
 """Words for each value that stand among them in a column of values: headings, junk. Where there are more, it is one of
 words."""
@@ -97,7 +99,7 @@ def columns_of(values: Sequence[Stack]) -> tuple[list[Column], list[Stack], bool
     columns: list[Column] = []
     strays: list[Stack] = []
     for cluster in clusters:
-        manner = max((usual, 1, 0, 2), key=lambda manner: _at_one_place(cluster, manner)[1])
+        manner = _manner(cluster, usual)
         place, _ = _at_one_place(cluster, manner)
         inside = [stack for stack in cluster if abs(stack.anchors()[manner] - place) <= ALIKE]
         strays += [stack for stack in cluster if abs(stack.anchors()[manner] - place) > ALIKE]
@@ -105,6 +107,14 @@ def columns_of(values: Sequence[Stack]) -> tuple[list[Column], list[Stack], bool
         columns.append(Column(x0, x1, manner, place, inside))
     columns = _with_fillers(columns)
     return columns, strays, len(strays) <= max(1, _MOST_OUT * len(values))
+
+
+def _manner(cluster: Sequence[Stack], usual: int) -> int:
+    """How the values of a column stand. One that does not stand as all others and as those of other columns do is no
+    sign that this column is another: it may be two numbers that touch."""
+    told = {manner: _at_one_place(cluster, manner)[1] for manner in (usual, 1, 0, 2)}
+    best = max(told, key=told.__getitem__)
+    return usual if told[best] - told[usual] <= 1 and len(cluster) >= _MANY else best
 
 
 def _with_fillers(columns: Sequence[Column]) -> list[Column]:

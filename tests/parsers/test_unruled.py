@@ -229,13 +229,15 @@ def test_a_row_that_came_as_one_line_of_words_and_numbers_is_of_the_table_and_no
     assert [type(one) for one in with_columns([prose, *lines])] == [Line, Table]
 
 
+def stack(words: str, x0: float, x1: float, y: float) -> Stack:
+    """Words on one line of a page."""
+    return Stack([words], x0, x1, y, y + 10, 10, x0, [x1 - x0])
+
+
 @pytest.mark.parametrize("right", [150, 220])
 def test_a_label_with_its_number_too_close_to_part_them_is_not_blank(right: float) -> None:
     """In a table that is not told, whether or not the words reach into the column of numbers: what begins with a number
     of its own may be a row, though no form prints it so."""
-
-    def stack(words: str, x0: float, x1: float, y: float) -> Stack:
-        return Stack([words], x0, x1, y, y + 10, 10, x0, [x1 - x0])
 
     words = stack("1.专职人员数(不包括152", 72, right, 1100)
     bands = [Band(1100, 1110, labels=[words], data=False, columns=[0])]
@@ -248,9 +250,6 @@ def test_a_label_with_its_number_too_close_to_part_them_is_not_blank(right: floa
 def test_captions_that_hang_down_into_the_first_row_are_no_row() -> None:
     """Lines stand so close that the lower caption begins above the end of the row below it."""
 
-    def stack(words: str, x0: float, x1: float, y: float) -> Stack:
-        return Stack([words], x0, x1, y, y + 10, 10, x0, [x1 - x0])
-
     stacks = [stack("处理决定数量", 200, 260, 1100), stack("信息内容", 72, 112, 1104)]
     for number, label in enumerate(("行政许可", "行政处罚", "行政强制")):
         stacks += [stack(label, 72, 112, 1110 + 10 * number), stack(f"1{number}", 200, 210, 1110 + 10 * number)]
@@ -260,6 +259,22 @@ def test_captions_that_hang_down_into_the_first_row_are_no_row() -> None:
         ([label.text for label in band.labels], [value.text for value in band.all_values()], band.sure)
         for band in bands.rows
     ] == [([label], [f"1{number}"], True) for number, label in enumerate(("行政许可", "行政处罚", "行政强制"))]
+
+
+def test_two_numbers_that_touch_are_not_one_of_a_column_that_stands_otherwise() -> None:
+    """The last row is drawn a column too far to the right: the numbers of the others all have two digits, so that they
+    begin at one place as well as they end there."""
+    rows = [("行政许可", "1", "22"), ("行政处罚", "33", "44"), ("行政强制", "5", "16"), ("规章", "47", "78")]
+    rows += [("行政规范性文件", "9", "30"), ("行政事业性收费", "60", "1760")]
+    stacks = [stack("信息内容", 72, 112, 1000), stack("数量", 200, 220, 1000), stack("总数", 240, 260, 1000)]
+    for number, (label, one, other) in enumerate(rows, 1):
+        stacks += [
+            stack(label, 72, 72 + 10 * len(label), 1000 + 20 * number),
+            stack(one, 220 - 5 * len(one), 220, 1000 + 20 * number),
+            stack(other, 250, 250 + 5 * len(other), 1000 + 20 * number),
+        ]
+    bands = bands_of(stacks)
+    assert [band.sure for band in bands.rows] == [True] * 5 + [False]
 
 
 def test_words_beside_an_upright_label_are_of_another_cell() -> None:
