@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from lxml import etree
 
@@ -17,6 +18,8 @@ from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inne
 from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
 _MOST_CELLS = 100_000
+_LEVELS = 3
+"""Rows of the header of a statutory table at most."""
 _HIDING = (
     b"none",
     b"visibility",
@@ -214,7 +217,7 @@ class _Walker:
 
     def _table(self, table: etree._Element, depth: int) -> bool:
         """Read a data table into row blocks; ``False`` for a table that only lays out the page."""
-        found = data_rows(table, _MOST_CELLS - self._cells)
+        found = data_rows(table, _MOST_CELLS - self._cells, self._widths())
         if found is None:
             return False
         rows, texts = found
@@ -241,6 +244,12 @@ class _Walker:
             if read:
                 self._row("tr", read)
         return True
+
+    def _widths(self) -> set[int]:
+        """Columns of the last rows, a header's among them, if nothing but rows of tables was read since."""
+        rows = [] if self._buffer else takewhile(lambda block: block.tag == "tr", reversed(self.blocks[-_LEVELS:]))
+        ends = [row.cells[-1] for row in rows]
+        return {end.column + end.colspan for end in ends} - {1}
 
     def _grid_row(self, cells: list[etree._Element]) -> None:
         self.flush()

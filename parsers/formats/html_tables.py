@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import islice
 
 from lxml import etree
@@ -23,10 +24,14 @@ Cells = list[tuple[etree._Element, str]]
 """The cells of a row with their text."""
 
 
-def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Element], list[Cells]] | None:
+def data_rows(
+    table: etree._Element, most_cells: int, widths: Collection[int]
+) -> tuple[list[etree._Element], list[Cells]] | None:
     """The rows of a data table with their cells, ``None`` for a table that only lays out the page.
 
     Past ``most_cells`` the cells of the rows that are left are not read: there are fewer of these than of rows.
+    ``widths``: how many columns the rows right before the table have: each row may be a table of its own, and one of
+    blanks holds nothing else that would tell it from a table that lays out the page.
     """
     nested = next(table.iterdescendants("table"), None) is not None
     if nested and not all(_is_cell(inner) for inner in table.iter("table") if inner is not table):
@@ -40,6 +45,8 @@ def data_rows(table: etree._Element, most_cells: int) -> tuple[list[etree._Eleme
         texts.append([(cell, cell_text(cell)) for cell in row if cell.tag in _CELLS][:most_cells])
         count += len(texts[-1])
     filled = [[words for _, words in cells if words] for cells in texts]
+    if not any(filled) and all(len(cells) in widths for cells in texts):
+        return rows, texts
     several = [words for words in filled if len(words) > 1]
     if not several or any(is_long(max(words, key=len)) for words in several):
         # One cell a row, or a long text beside another cell: a table that only lays out the page.

@@ -235,6 +235,20 @@ def test_a_row_of_tabs_below_a_header_is_blank(row: str, status: Status) -> None
     assert _litigation(*header, row) == [(None, status)] * 15
 
 
+@pytest.mark.parametrize(("columns", "status"), [(15, Status.BLANK), (4, Status.ROW_ABSENT)])
+def test_a_table_of_blanks_below_a_header_that_is_tables_of_its_own_is_its_row(columns: int, status: Status) -> None:
+    """One of other columns only lays out the page."""
+    results = "".join(f"<td>{words}</td>" for words in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+    rows = [
+        "<td colspan=5>行政复议</td><td colspan=10>行政诉讼</td>",
+        f"{results}<td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td>",
+        results * 2,
+        "<td></td>" * columns,
+    ]
+    tables = "".join(f"<table><tr>{row}</tr></table>" for row in rows)
+    assert _litigation(tables) == [(None, status)] * 15
+
+
 def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows() -> None:
     fees = ["第二十条第(八)项", "信息内容 | 本年收费金额(单位:万元)", "行政事业费 | 性收 | 无"]
     assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *fees, *REQUESTS], "proactive_20_8") == [UNREAD]
