@@ -8,11 +8,20 @@ from itertools import accumulate, pairwise
 
 from parsers import formats
 from parsers.attached import File, moved, with_attached
+from parsers.clean import printed
 from parsers.clean.chrome import find_body
 from parsers.clean.lines import is_chrome
+from parsers.formats import scripted
 from parsers.formats.unreadable import Unreadable
+from parsers.identify_dates import read_date
+from parsers.identify_titles import read_title
 from parsers.model import Block, Document, Finding, Hints, Link, Severity
 from parsers.tables import read_tables
+
+_MANY_TAGS = 20
+"""End tags in the words of a page from which on it shows markup."""
+_LINKED = 0.5
+"""Share of a title that may be the words of links."""
 
 
 def read_document(body: bytes, hints: Hints) -> Document:
@@ -34,6 +43,44 @@ def read_document(body: bytes, hints: Hints) -> Document:
         return document
     document, behind, blocks = with_attached(document, files, len(body), hints)
     return _joined(document, behind, blocks, (), ())
+
+
+def shows_markup(document: Document) -> bool:
+    """Whether the page shows markup to its readers, as where it was escaped once too often."""
+    return sum(block.text.count("</") for block in document.blocks if not block.cells) >= _MANY_TAGS
+
+
+def with_held(document: Document, body: bytes, hints: Hints) -> Document | None:
+    """``document`` with the article that its page holds in a string and leaves to a script to show, below the title and
+    what stands under it, and without markup that it shows; ``None`` if there is none."""
+    if document.format != "html":
+        return None
+    several = len(hints.pages) > 1 and sum(hints.pages) == len(body)
+    held = scripted.read_held(body[: hints.pages[0]] if several else body, hints.content_type)
+    if held is None:
+        return None
+    shown = [block for block in document.blocks if "</" not in block.text]
+    kept = accumulate(("</" not in block.text for block in document.blocks), initial=0)
+    document = printed.moved(document, tuple(shown), tuple(kept))
+    behind = next((at + 1 for at, block in enumerate(shown) if _is_title(block)), 0)
+    if not behind:
+        behind = sum(block.start < held.blocks[0].start for block in shown)
+    while 0 < behind < len(shown) and _is_about(shown[behind].text):
+        behind += 1
+    tables = max((block.table for block in shown), default=0)
+    blocks = [moved(block, 0, tables) for block in held.blocks]
+    links = [replace(link, block=link.block + behind) for link in held.links]
+    joined = _joined(document, behind, blocks, links, held.findings)
+    return replace(joined, metas={**held.metas, **document.metas}, title=document.title or held.title)
+
+
+def _is_title(block: Block) -> bool:
+    return block.linked < _LINKED and read_title(block.text).kind == "annual_report"
+
+
+def _is_about(text: str) -> bool:
+    """Whether a line below a title says when and by whom the article was published."""
+    return is_chrome(text) or bool(read_date(text))
 
 
 def _of_pages(body: bytes, hints: Hints, places: Sequence[tuple[int, int]]) -> Document:

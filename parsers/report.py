@@ -29,7 +29,7 @@ from parsers.model import (
     Severity,
     Status,
 )
-from parsers.pages import read_document
+from parsers.pages import read_document, shows_markup, with_held
 from parsers.recognised import believed, figures_borne_out, surely_identified
 from parsers.reporters import Reporter
 from parsers.sections import read_sections
@@ -50,6 +50,15 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
     except Unreadable as error:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
+    report = _report(document, hints, digest)
+    if report.state != "not_report" and not shows_markup(document):
+        return report
+    held = with_held(document, body, hints)
+    shown = _report(held, hints, digest) if held is not None else report
+    return shown if shown.state == "report" else report
+
+
+def _report(document: Document, hints: Hints, digest: str) -> Report:
     document = scrub(document)
     in_part = partial(document)
     document = one_report(unfold(document), hints)

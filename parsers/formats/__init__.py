@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from parsers.formats import apart, html, text
+from parsers.formats import apart, html, scripted, text
 from parsers.formats.decode import wide_codec
 from parsers.formats.looking import is_unread_picture
 from parsers.formats.unreadable import Unreadable
@@ -19,7 +19,9 @@ MAX_BYTES = 60 * 1024 * 1024
 MOST_BLOCKS = 100_000
 """Paragraphs and rows read of one page: fifty times the longest honest report, so that millions of lines end soon."""
 
-READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType({"html": html.read, "text": text.read})
+READERS: Mapping[str, Callable[[bytes, str], Document]] = MappingProxyType(
+    {"html": html.read, "text": text.read, "json": scripted.read_json}
+)
 """Format name to its reader ``(body, content_type) -> Document``. A new file format is a module and a line here."""
 
 _PICTURES = "parsers.formats.picture"
@@ -66,6 +68,10 @@ _XML = (
 )
 """Office documents in one XML file, by how their root element begins."""
 _MHTML_PART = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
+_JSON = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,99}(?:[\w.$]{1,80}\s{0,9}\(\s{0,9})?(?:\{\s{0,99}\"|\[\s{0,99}\{\s{0,99}\")"
+)
+"""An object or a list of them, as an API answers, or a call with one (JSONP)."""
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
 _BREAK = re.compile(rb"<br\b[^<>]*>", re.I)
@@ -97,6 +103,8 @@ def sniff(body: bytes) -> str:
             return kind
     if _MHTML.match(body) and _MHTML_PART.search(body, 0, 4096):
         return "mhtml"
+    if _JSON.match(body):
+        return "json"
     wide = bool(wide_codec(body))
     sample = body[: 1 << 20]
     if not wide and (len(sample) - len(sample.translate(None, _CONTROLS))) * 30 > len(sample):

@@ -9,7 +9,7 @@ from itertools import takewhile
 from lxml import etree
 
 from parsers.formats.blocks import cut_pipes, moved, offsets
-from parsers.formats.decode import decode
+from parsers.formats.decode import Decoded, decode
 from parsers.formats.grids import grid_rows, keeps_blanks
 from parsers.formats.html_tables import data_rows, end_row, is_long, place
 from parsers.formats.markup import flatten, is_attachment, simplify, tree
@@ -37,7 +37,11 @@ _STYLE = re.compile(rb"""style\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)""")
 
 def read(body: bytes, content_type: str = "") -> Document:
     """Read a page. Scripts, hidden elements and menus are left out; other chrome is not (``parsers.clean`` cuts it)."""
-    decoded = decode(body, content_type)
+    return read_decoded(decode(body, content_type))
+
+
+def read_decoded(decoded: Decoded) -> Document:
+    """Read a page, or a piece of one, whose text is known already."""
     page = decoded.page
     places = Places(page)
     root, cut_short = tree(page, places.commented)

@@ -45,7 +45,7 @@ def data_rows(
         texts.append([(cell, cell_text(cell)) for cell in row if cell.tag in _CELLS][:most_cells])
         count += len(texts[-1])
     filled = [[words for _, words in cells if words] for cells in texts]
-    if not any(filled) and all(len(cells) in widths for cells in texts):
+    if texts and not any(filled) and all(len(cells) in widths for cells in texts):
         return rows, texts
     several = [words for words in filled if len(words) > 1]
     if not several or any(is_long(max(words, key=len)) for words in several):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.clean.chars import collapse
 from parsers.formats.cells import SPACE, Piece
-from parsers.formats.decode import decode
+from parsers.formats.decode import Decoded, decode
 from parsers.formats.rows import cut, without_bullets
 from parsers.model import Block, Cell, Document, Finding, Severity
 
@@ -25,7 +25,11 @@ _FEWEST_TABS = 4
 
 def read(body: bytes, content_type: str = "") -> Document:
     """Read plain text. A lone pipe on a line is a blank cell; a Markdown rule is none."""
-    decoded = decode(body, content_type)
+    return read_decoded(decode(body, content_type))
+
+
+def read_decoded(decoded: Decoded) -> Document:
+    """Read plain text that is decoded already."""
     text = decoded.text
     lined = [Piece(match.group(), match.start(), match.end()) for match in _LINE.finditer(text)]
     pieces = [line for at, line in enumerate(lined) if line.text.strip(SPACE) or _is_blank_row(lined, at)]
