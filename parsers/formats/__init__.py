@@ -69,7 +69,7 @@ _XML = (
 """Office documents in one XML file, by how their root element begins."""
 _MHTML_PART = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
 _JSON = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s{0,99}(?:[\w.$]{1,80}\s{0,9}\(\s{0,9})?(?:\{\s{0,99}\"|\[\s{0,99}\{\s{0,99}\")"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,99}(?:[\w.$]{1,80}\s{0,9}\(\s{0,9})?(?:\{\s{0,99}\"|\[\s{0,99}\{\s{0,99}\")"
 )
 """An object or a list of them, as an API answers, or a call with one (JSONP)."""
 _CONTROLS = bytes([*range(9), *range(14, 32)])
@@ -103,13 +103,13 @@ def sniff(body: bytes) -> str:
             return kind
     if _MHTML.match(body) and _MHTML_PART.search(body, 0, 4096):
         return "mhtml"
-    if _JSON.match(body):
-        return "json"
     wide = bool(wide_codec(body))
     sample = body[: 1 << 20]
     if not wide and (len(sample) - len(sample.translate(None, _CONTROLS))) * 30 > len(sample):
         raise Unreadable("binary", "内容是二进制数据，不是网页、文本或常见文档；请检查文件")
     sample = sample.replace(b"\0", b"") if wide else sample
+    if _JSON.match(sample):
+        return "json"
     if _TAG.search(sample):
         return "html"
     return "html" if _BREAK.search(sample) and not _BROKEN_CELL.search(sample) else "text"

@@ -55,8 +55,9 @@ def _together_at(edges: Sequence[tuple[float, float, bool]], side: int) -> float
     """The outermost place on the left (0) or on the right (1) where enough lines end; without one, the outermost."""
     outwards = sorted((edge[side] for edge in edges), reverse=side == 1)
     lines = sorted((edge[side] for edge in edges if edge[2]), reverse=side == 1)
-    for first, last in zip(lines, lines[_FEWEST_TOGETHER - 1 :], strict=False):
-        if abs(first - last) < _TOGETHER:
+    for beyond, (first, last) in enumerate(zip(lines, lines[_FEWEST_TOGETHER - 1 :], strict=False)):
+        # Short headings may end together by chance, most lines beyond them.
+        if abs(first - last) < _TOGETHER and beyond <= sum(abs(first - edge) < _TOGETHER for edge in lines):
             return first
     return outwards[0]
 

@@ -136,7 +136,8 @@ def _about_source(invented: Invented, cell: ReportCell) -> Fault | None:
     piece = invented.body[max(cell.source_start, 0) : max(cell.source_end, 0)]
     codec = "utf-16-le" if invented.story[-1] == "utf-16" else invented.story[-1]
     # Taken as it stands: a place may reach to the end of its row, and "-1 －" there is no number of a page.
-    words = _joined(unescape(_TAG.sub("", piece.decode(codec, "replace"))))
+    shown = unescape(_TAG.sub("", piece.decode(codec, "replace")))
+    words = _joined(unescape(_TAG.sub("", shown)) if "in a string" in invented.story else shown)
     place = f"source {cell.table_key} {cell.row_key} {cell.column_key}"
     return None if _joined(cell.raw) in words else Fault(place, words[:60], cell.raw)
 

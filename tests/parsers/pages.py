@@ -9,6 +9,7 @@ from html import escape
 from random import Random
 
 from parsers.forms import Form
+from tests.parsers.holders import HOLDERS, VERBATIM
 from tests.parsers.layouts import Layout
 from tests.parsers.rendering import Grid
 
@@ -66,7 +67,7 @@ HEADINGS: tuple[Callable[[str, str], str], ...] = (
     lambda number, words: f"第{number}部分 {words}",
     lambda number, words: words,
 )
-_OFTEN = {"spam": 0.1, "site": 0.7}
+_OFTEN = {"spam": 0.1, "site": 0.7, "in a string": 0.04}
 PAGE_NUMBER = re.compile(r"[-—－] ?[\d０-９] ?[-—－]|第 ?[\d０-９] ?页(?: 共 [9９] 页)?")
 _SPAM = ("365bet体育在线_bet365官网app下载", "澳门金沙娱乐场_官方网站", "滚球体育app_足球比分直播-官网")
 
@@ -135,6 +136,10 @@ def page(
     for name in [name for name in chosen if name not in without]:
         text = changes[name](text, draws(name))
         told.append(name)
+    holder = draws("holder")
+    if holder.random() < _OFTEN["in a string"] and "in a string" not in without:
+        text = HOLDERS[holder.choice(VERBATIM)](text)
+        told.append("in a string")
     codec = draws("codec").choice(("utf-8", "utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16"))
     if layout.html and draws("declared").random() < 0.5 and "declared" not in without:
         text = text.replace("<head>", "<head><meta charset='gb2312'>", 1)

@@ -9,6 +9,9 @@ from random import Random
 import pytest
 
 from parsers.formats import pdf
+from parsers.formats.drawn import Run, Sheet
+from parsers.formats.drawn_paragraphs import margins_of
+from parsers.formats.drawn_text import line_of
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 from parsers.report import parse
@@ -121,6 +124,14 @@ def test_a_table_on_three_pages_is_one_and_repeated_headers_go() -> None:
     document = pdf.read(pdf_of(grid, head_again=True, numbers="{}", running=True))
     assert rows(document) == [["指标", "数量"], *([f"第{n}项工作", str(n)] for n in range(100))]
     assert {block.table for block in document.blocks} == {1}
+
+
+@pytest.mark.parametrize(("shorter", "right"), [(2, 160), (9, 553)])
+def test_the_margin_is_where_lines_end_together_and_few_stand_out(shorter: int, right: float) -> None:
+    """Four headings of one length are no margin where most lines reach beyond them."""
+    ends = [160, 160, 159, 158, *[553, 545, 540, 520, 480, 470, 400, 390, 370][:shorter]]
+    lines = [line_of([Run("公开", 72, 20 * n, x1, 20 * n + 10, 10, [72, 82, x1])], 1) for n, x1 in enumerate(ends)]
+    assert margins_of(lines, [Sheet(1, 595, 842)])[1, 0] == (72, right)
 
 
 def test_two_lines_of_digits_are_one_number_only_where_the_first_is_full() -> None:

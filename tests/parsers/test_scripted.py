@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
 
 import pytest
 
@@ -14,42 +11,10 @@ from parsers.formats import sniff
 from parsers.formats.held import held_in_json, held_in_page
 from parsers.model import Hints
 from parsers.report import parse
+from tests.parsers.holders import HOLDERS, as_ascii, as_json, site
 from tests.parsers.invented import Invented, compare, invent
 
 _HAN = "主动公开政府信息" * 20
-
-
-def _site(words: str) -> str:
-    links = "<a href='/'>首页</a> <a href='/a'>机构职能</a>"
-    return f"<html><head><title>信息公开</title></head><body><div>{links}</div>{words}<div>网站地图</div></body></html>"
-
-
-def _json(words: str) -> str:
-    return json.dumps(words, ensure_ascii=False).replace("</", "<\\/")
-
-
-def _ascii(words: str) -> str:
-    return json.dumps(words).replace("<", "\\u003C")
-
-
-HOLDERS: dict[str, Callable[[str], str]] = {
-    "json": lambda words: f'{{"code":200,"data":{{"id":7,"content":{_json(words)},"hits":"12"}}}}',
-    "ascii": lambda words: f'{{"data":[{{"id":7,"content":{_ascii(words)}}}]}}',
-    "jsonp": lambda words: f'show_1({{"data":{{"content":{_json(words)}}}}})',
-    "json in json": lambda words: f'{{"data":{_json(json.dumps({"content": words}, ensure_ascii=False))}}}',
-    "variable": lambda words: _site(f"<script>// don't\nvar a = 'b', content = {_json(words)};</script>"),
-    "configuration": lambda words: _site(
-        f'<script>window.C = {{s: x.replace(/"/g, ""), "DETAIL": {{"id":1,"content":{_ascii(words)}}}}};</script>'
-    ),
-    "quotes that slant": lambda words: _site(f"<script>c = `{_json(words)[1:-1]}`;</script>"),
-    "field": lambda words: _site(f"<textarea id=c style='display:none'>{html.escape(words)}</textarea>"),
-    "hidden field": lambda words: _site(f'<input type="hidden" value="{html.escape(words)}">'),
-    "attribute": lambda words: _site(f"<my-article :text='{html.escape(_json(words))}'></my-article>"),
-    "template": lambda words: _site(f"<script type='text/html'>{words}</script>"),
-    "without scripts": lambda words: _site(f"<noscript>{words}</noscript>"),
-    "percent": lambda words: _site(f"<script>show(decodeURIComponent('{quote(words)}'));</script>"),
-    "escaped": lambda words: _site(f"<div>{html.escape(words)}</div>"),
-}
 
 
 @pytest.mark.parametrize("layout", ["html", "word_html", "divs", "lines", "one_line"])
@@ -92,7 +57,7 @@ TITLE = "样例县水务局2023年政府信息公开工作年度报告"
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
 def test_title_and_day_stand_in_the_page_and_the_article_in_a_script(codec: str) -> None:
     page = (
-        f"<html><head><title>{TITLE}-样例县</title><script>var C = {{DETAIL: {{'body': {_ascii(DETAIL)}}}}};</script>"
+        f"<html><head><title>{TITLE}-样例县</title><script>var C = {{DETAIL: {{'body': {as_ascii(DETAIL)}}}}};</script>"
         f"</head><body><div><a href='/'>首页</a></div><h1>{TITLE}</h1><p>发布日期：2024-01-19 来源：样例县水务局</p>"
         "<div id='body'></div><div>版权所有：样例市人民政府</div></body></html>"
     ).encode(codec)
@@ -136,7 +101,7 @@ def test_of_several_articles_in_an_answer_the_one_is_read_that_was_asked_for() -
 
 
 def test_an_article_that_the_page_shows_too_is_read_once() -> None:
-    page = f"<html><body><h1>{TITLE}</h1>{DETAIL}<script>var a = {_ascii(DETAIL)};</script></body></html>".encode()
+    page = f"<html><body><h1>{TITLE}</h1>{DETAIL}<script>var a = {as_ascii(DETAIL)};</script></body></html>".encode()
     report = parse(page)
     assert report.text.count("总体情况") == 1
     assert "read_from_script" not in {finding.kind for finding in report.findings}
@@ -146,9 +111,9 @@ def test_an_article_that_the_page_shows_too_is_read_once() -> None:
     "words", ["<p>关于做好年度报告编制工作的通知</p>" + "<p>请各单位按时报送。</p>" * 40, "<p>暂无内容</p>"]
 )
 def test_a_string_that_is_no_report_makes_none_of_its_page(words: str) -> None:
-    page = _site(f"<script>var a = {_json(words)};</script>").encode()
+    page = site(f"<script>var a = {as_json(words)};</script>").encode()
     assert parse(page).state == "not_report"
-    assert parse(f'{{"content":{_json(words)}}}'.encode()).state == "not_report"
+    assert parse(f'{{"content":{as_json(words)}}}'.encode()).state == "not_report"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +122,7 @@ def test_a_string_that_is_no_report_makes_none_of_its_page(words: str) -> None:
         (b'{"a": 1}', "json"),
         (b'\xef\xbb\xbf [ {"a": 1}]', "json"),
         (b'show.it ({"a": 1})', "json"),
+        ('{"a": "信息公开"}'.encode("utf-16"), "json"),
         (b"{a} text", "text"),
         (b"[link](a.html) text", "text"),
         (b"{", "text"),
