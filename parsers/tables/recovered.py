@@ -5,6 +5,7 @@ They are looked for only where the chain left a row out, and only among what the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
@@ -28,6 +29,8 @@ _LONGEST = 60
 _MOST_WRONG = 3
 """Characters wrong, missing or too many in a label that is still told."""
 _PIECES = 6
+_CODE = re.compile(r"\s*\d{1,2}\s+(?=\D)")
+"""The number of a row, as the national table prints it, before its label."""
 _WORTH = 5.0
 
 
@@ -125,7 +128,8 @@ _Candidate = tuple[int, int, list[str]]
 
 
 def _is_whole(candidate: _Candidate, line: int, stream: Sequence[Token], labels: SheetLabels) -> bool:
-    """Whether the first and the last piece of a label belong to it: without either it is farther from what is printed.
+    """Whether the first and the last piece of a label belong to it: all pieces are just what is printed, or without
+    either they are farther from it.
 
     Else the values are those of a row of which only that piece was found, or of a heading above a row without values.
     """
@@ -133,8 +137,9 @@ def _is_whole(candidate: _Candidate, line: int, stream: Sequence[Token], labels:
     own = readings[0]
     ends = [own[: -len(stream[after - 1].text)], own[len(stream[first].text) :]]
     apart = {text: labels.distance(label_key(text), line, _LONGEST) for text in readings}
-    best = min(readings, key=lambda text: apart[text])
-    return all(labels.distance(label_key(end + best[len(own) :]), line, _LONGEST) > apart[best] for end in ends)
+    best = min(readings, key=lambda text: (apart[text], -len(text)))
+    printed = labels.distance(label_key(_CODE.sub("", best)), line, 0) == 0
+    return printed or all(labels.distance(label_key(end + best[len(own) :]), line, _LONGEST) > apart[best] for end in ends)
 
 
 def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
