@@ -258,7 +258,7 @@ def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows
 
 
 def test_the_last_row_is_found_whose_label_is_torn_around_its_number() -> None:
-    """What stands below the number is a label by itself, 培训人员数; with what stands above it is the row as printed."""
+    """What stands below the number is a label by itself, 培训人员数; with what stands above it is the printed one."""
     rows = FORMS["narrative_2014"].table("stat_table_2014").lines
     lines = [f"{number} {row.label} {row.unit} 0" for number, row in enumerate(rows, 1) if row.key]
     torn = ["65 (三)接受", "人次 7", "培训人员数"]

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 from tests.crawler.farm.site import Answer, Asked, Site
-from tests.crawler.farm.world import Dress, Report, list_page, page_html, row_html
+from tests.crawler.farm.world import Dress, Report, body_html, list_page, page_html, row_html
 
 
 def gkmlpt() -> Site:
@@ -52,11 +52,12 @@ def _post(report: Report) -> str:
 
 
 def _escaped(report: Report) -> str:
-    """The body stands in the page once for readers without scripts, and once escaped for those with."""
-    whole = page_html(report, Dress('class="article-content"'))
-    detail = json.dumps({"title": report.title, "publisher": report.publisher}, ensure_ascii=False).replace(
-        "<", "\\u003C"
-    )
+    """The body stands in the page once for readers without scripts, and once escaped for those with; every other page
+    has it for these only."""
+    shown = report.number % 2 == 0
+    whole = page_html(report, Dress('class="article-content"'), body="" if shown else "<!-- drawn by script -->")
+    article = {"title": report.title, "publisher": report.publisher, "content": body_html(report)}
+    detail = json.dumps(article, ensure_ascii=False).replace("<", "\\u003C")
     return whole.replace("</body>", f"<script>window._CONFIG = {{ DETAIL: {detail} }};</script></body>")
 
 
