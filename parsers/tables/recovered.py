@@ -138,8 +138,9 @@ def _is_whole(candidate: _Candidate, line: int, stream: Sequence[Token], labels:
     ends = [own[: -len(stream[after - 1].text)], own[len(stream[first].text) :]]
     apart = {text: labels.distance(label_key(text), line, _LONGEST) for text in readings}
     best = min(readings, key=lambda text: (apart[text], -len(text)))
-    printed = labels.distance(label_key(_CODE.sub("", best)), line, 0) == 0
-    return printed or all(labels.distance(label_key(end + best[len(own) :]), line, _LONGEST) > apart[best] for end in ends)
+    if not labels.distance(label_key(_CODE.sub("", best)), line, 0):
+        return True
+    return all(labels.distance(label_key(end + best[len(own) :]), line, _LONGEST) > apart[best] for end in ends)
 
 
 def _between(stream: Sequence[Token], start: int, end: int) -> Iterable[_Candidate]:
