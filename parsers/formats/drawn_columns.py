@@ -69,9 +69,9 @@ def _is_value(words: str) -> bool:
 
 def has_values(line: Line) -> bool:
     """Whether values stand in a line beside other words, or alone."""
-    return _is_of_numbers(line) or any(
-        _is_value(part[0]) for part in line.parts[len(line.parts) > 1 and not _is_value(line.parts[0][0]) :]
-    )
+    if _is_of_numbers(line) or (_is_of_pieces(line) and any(_is_value(run.text) for run in line.runs)):
+        return True
+    return any(_is_value(part[0]) for part in line.parts[len(line.parts) > 1 and not _is_value(line.parts[0][0]) :])
 
 
 def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:

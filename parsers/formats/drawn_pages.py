@@ -161,14 +161,17 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
 
 
 def _counted(pages: Sequence[tuple[Sheet, list[Item]]]) -> set[int]:
-    """The numbers of pages among the lines of tables: outermost on their pages, and counting as these do."""
-    found: dict[tuple[int, int], list[int]] = {}
+    """The numbers of pages among the lines of tables: outermost on their pages, nothing beside them, and counting as
+    these do."""
+    found: dict[tuple[int, int], set[int]] = {}
     for page, (sheet, items) in enumerate(pages, 1):
-        for item in {id(item): item for item in (items[:1] + items[-1:])}.values():
-            if isinstance(item, Line) and _is_at_edge(item, sheet) and _PAGE_NUMBER.fullmatch(item.text):
+        for item, *nearest in filter(None, (items[:2], items[:-3:-1])):
+            if not isinstance(item, Line) or any(item.y0 < other.y1 and other.y0 < item.y1 for other in nearest):
+                continue  # a line of a cell that goes on in the next one
+            if _is_at_edge(item, sheet) and _PAGE_NUMBER.fullmatch(item.text):
                 number = _DIGITS.search(item.text)
                 shift = int(number[0]) - page if number else 0
-                found.setdefault((shift, round(item.y0 / _SAME_HEIGHT)), []).append(id(item))
+                found.setdefault((shift, round(item.y0 / _SAME_HEIGHT)), set()).add(id(item))
     return {item for items in found.values() if len(items) > 1 for item in items}
 
 

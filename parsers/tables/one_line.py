@@ -22,9 +22,12 @@ from parsers.tables.slots import Aligned, empty_slot, empty_slots, read_slot, un
 from parsers.tables.stacked import read_apart
 from parsers.tables.stream import Token, of_a_page, without_blank_rows
 from parsers.tables.unread import names_section, numbers_behind, pieces_of_table
+from parsers.tables.values import looks_like_value
 
 _GROUPS_ABOVE = 40
 """Tokens of a group that may stand above: its label, and for each result a label, a unit and a number."""
+_LONGEST_VALUE = 6
+"""Characters of a number, or of what stands for one, in a row of which nothing parts the cells."""
 _HEADER_KINDS = (Kind.LABEL, Kind.BLANK, Kind.UNIT)
 
 
@@ -119,6 +122,10 @@ def _read_line(
         end = next(at for at in range(after, len(stream)) if stream[at] is values[-1]) + 1
         others += [token for token in numbers_behind(stream, end, stop, labels) if not of_a_page(token)]
     if not values:
+        if after < len(stream) and _is_row(stream[after].text, len(table.columns)):
+            return Aligned(
+                uncertain_slots(list(table.slots()), table, [stream[after]], {}), blocks, True, [table.label_zh]
+            )
         # A cell a line, blanks leave no trace: the row that is printed below every header is blank.
         blank = any(token.column < 0 for token in stream[first:after])
         status, note = (Status.BLANK, "") if blank else (Status.ROW_ABSENT, "有表头，没有数据行")
@@ -132,6 +139,12 @@ def _read_line(
         return Aligned(empty_slots([table], Status.BLANK), blocks, True)
     pairs = zip(_as_printed(table, stream[first:after], fitted), table.slots(), strict=True)
     return Aligned([read_slot(table, row, column, token) for token, (row, column) in pairs], blocks, True)
+
+
+def _is_row(text: str, columns: int) -> bool:
+    """Whether a line is as many short words as a row has cells, a value among them, though nothing parted them."""
+    words = text.split()
+    return len(words) >= columns and max(map(len, words)) <= _LONGEST_VALUE and any(map(looks_like_value, words))
 
 
 def _header_columns(table: Table, header: Sequence[Token], width: int) -> tuple[int, ...] | None:

@@ -249,6 +249,14 @@ def test_a_table_of_blanks_below_a_header_that_is_tables_of_its_own_is_its_row(c
     assert _litigation(tables) == [(None, status)] * 15
 
 
+def test_a_line_of_words_as_many_as_a_row_has_is_no_row_of_blanks() -> None:
+    """In a table a cell a line, where blanks leave no trace."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    header = ["行政复议", "行政诉讼", *results, "未经复议直接起诉", "复议后起诉", *results * 2]
+    assert _litigation(*header) == [(None, Status.BLANK)] * 15
+    assert _litigation(*header, "N/A 不涉 不适 N/ 1 不适 不适 不涉 不适 N/") == [UNREAD] * 15
+
+
 def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows() -> None:
     fees = ["第二十条第(八)项", "信息内容 | 本年收费金额(单位:万元)", "行政事业费 | 性收 | 无"]
     assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *fees, *REQUESTS], "proactive_20_8") == [UNREAD]

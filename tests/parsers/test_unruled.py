@@ -306,6 +306,19 @@ def test_a_label_that_reaches_its_unit_is_not_joined_with_it() -> None:
     assert [text for text in texts if "条" in text and text != "条"] == []
 
 
+@pytest.mark.parametrize(
+    ("layout", "seed"),
+    [
+        # 398 and 399 at the top of pages 2 and 3 are no numbers of these: each goes on in the next line of its cell.
+        ("pdf_unruled", 81000099),
+        # Cells so narrow that every line of the row is one piece: no prose below a header without a row.
+        ("pdf_close", 81000071),
+    ],
+)
+def test_what_looks_like_something_else_is_of_the_table(layout: str, seed: int) -> None:
+    assert tried(layout, seed).comparison.faults == ()
+
+
 def test_rows_of_the_first_page_are_not_absent_where_the_second_repeats_some() -> None:
     """The rows of the second page are not told, and begin with the first ones once more."""
     assert tried("pdf_close", 43000179).comparison.faults == ()
