@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from parsers.clean.chars import simplified
 from parsers.identify_years import DAY, HAN_DATE, day_of, iso_date, plain_digits
@@ -15,6 +15,10 @@ _COMPACT = r"(?<!\d)(20[0-4]\d)([01]\d)([0-3]\d)(?=\d{6}(?!\d)|(?!\d))"
 _ANY_DATE = re.compile(f"{DAY}|{_COMPACT}|{HAN_DATE}")
 _HAS_DATE = re.compile(r"(?:20|２０|2[OО])[\dOО０-９]{2}|二[〇○零0０OОＯ]")
 _DASH = re.compile("[‐‑‒–—―−]")
+# Midnight, or a moment of a machine, by the clock of Greenwich: in China it is eight hours later.
+_GREENWICH = re.compile(
+    r"\s*(20\d\d-\d\d-\d\d)T(?:16:00:00(?:\.0+)?(?:Z|\+00:?00)|(?:1[6-9]|2\d):\d\d:\d\d\.\d+(?:Z|\+00:?00))\s*"
+)
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
 _PUBLISHED = re.compile(
@@ -65,7 +69,10 @@ class Day:
 def read_date(text: str) -> str:
     """The first date in ``text`` (2021-01-20, 20210120, 二〇二一年一月二十日) as ISO, ``""`` for none."""
     match = _ANY_DATE.search(_plain(text)) if text else None
-    return day_of(match) if match else ""
+    iso = day_of(match) if match else ""
+    if iso and _GREENWICH.fullmatch(text):
+        return (date.fromisoformat(iso) + timedelta(days=1)).isoformat()
+    return iso
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,8 @@ from parsers.tables import read_tables
 
 _MANY_TAGS = 20
 """End tags in the words of a page from which on it shows markup."""
+_FEWEST_REPEATED = 4
+"""Characters of a line of the article that the page may show as well, as where it shows a summary."""
 _LINKED = 0.5
 """Share of a title that may be the words of links."""
 
@@ -52,16 +54,17 @@ def shows_markup(document: Document) -> bool:
 
 def with_held(document: Document, body: bytes, hints: Hints) -> Document | None:
     """``document`` with the article that its page holds in a string and leaves to a script to show, below the title and
-    what stands under it, and without markup that it shows; ``None`` if there is none."""
+    what stands under it, and without markup and sentences of the article that it shows; ``None`` if there is none."""
     if document.format != "html":
         return None
     several = len(hints.pages) > 1 and sum(hints.pages) == len(body)
     held = scripted.read_held(body[: hints.pages[0]] if several else body, hints.content_type)
     if held is None:
         return None
-    shown = [block for block in document.blocks if "</" not in block.text]
-    kept = accumulate(("</" not in block.text for block in document.blocks), initial=0)
-    document = printed.moved(document, tuple(shown), tuple(kept))
+    repeated = {block.text for block in held.blocks if not block.cells and len(block.text) >= _FEWEST_REPEATED}
+    said = ["</" not in block.text and (_is_title(block) or block.text not in repeated) for block in document.blocks]
+    shown = [block for block, stays in zip(document.blocks, said, strict=True) if stays]
+    document = printed.moved(document, tuple(shown), tuple(accumulate(said, initial=0)))
     behind = next((at + 1 for at, block in enumerate(shown) if _is_title(block)), 0)
     if not behind:
         behind = sum(block.start < held.blocks[0].start for block in shown)
