@@ -16,11 +16,13 @@ from parsers.identify_publisher import (
     Vote,
     best_vote,
     contact_votes,
+    is_above,
     page_votes,
     plausible,
     restored_votes,
     scope_of,
     signature_votes,
+    site_owner,
     text_votes,
 )
 from parsers.identify_region import (
@@ -33,9 +35,10 @@ from parsers.identify_region import (
     resolve,
 )
 from parsers.identify_titles import LinkVerdict, judge_link, read_title, title_kind
-from parsers.identify_years import dominant_year, read_period
+from parsers.identify_years import dominant_year, named_before, read_period
 from parsers.model import Block, Document, Hints, Identity, Severity
 from parsers.publishers import canonical, host_codes, level_of, related
+from parsers.publishers.organs import organs
 
 __all__ = ["LinkVerdict", "identify", "judge_link", "title_kind"]
 
@@ -53,6 +56,7 @@ _OPENING_YEAR = re.compile(
     r"(?:现将|公布|发布|编制|《)[^。,《]{0,30}?(20[0-4]\d)年(?:度)?[^。,]{0,16}?公开[^。,]{0,12}?(?:报告|年报)(?![^。,》]{0,12}通知)"
 )
 
+_SAID_BY_ITSELF = ("title", "text", "signature", "contact")
 _TITLE, _STATED_PERIOD, _MOST_NAMED, _CRAWL = "标题", "统计期限", "正文提到最多的年份", "抓取线索"
 
 
@@ -120,7 +124,7 @@ def _votes(page: Page, head: Headline) -> list[Vote]:
             votes.append(Vote(read.publisher, "title", f"{where}: {words}"))
     opening = "\n".join(page.squeezed[:14])[:6000]
     votes += text_votes(opening)
-    votes += signature_votes(page.squeezed[-6:])
+    votes += signature_votes(page.last(page.squeezed, 6))
     around = list(page_votes(metas, page.head))
     if hinted.endswith("政府") and _OWN_OFFICE.search(page.text):
         # The portal's card names its government; a department that says 我局 and is named as the source is not it.
@@ -129,22 +133,25 @@ def _votes(page: Page, head: Headline) -> list[Vote]:
         votes.append(Vote(hinted, "hint", f"hint: {page.hints.publisher}"))
     votes += around
     votes += contact_votes(opening)
-    return [vote for vote in votes if vote.source == "hint" or plausible(vote.name)]
+    ours = [vote for vote in votes if vote.source == "hint" or plausible(vote.name)]
+    return [vote for vote in ours if vote.source in _SAID_BY_ITSELF or not is_above(vote.name, page.text)]
 
 
 def _known(page: Page, year: int | None) -> Surroundings:
     """What may tell which region a name means: the region that hints, else the site's code, point at, and the page."""
-    code, named, site = page.hints.region_code, None, _site_code(page)
+    code, named, numbered = page.hints.region_code, None, _site_code(page)
     place = Place()
     if re.fullmatch(r"\d{6}", code) and code != "000000":
         place = place_of(code, year)
     elif page.hints.publisher and (named := region_of(fold(page.hints.publisher))[0]) is not None:
         place = Place(named.code, named)
-    elif site:
-        place = place_of(site, year)
+    elif numbered:
+        place = place_of(numbered, year)
     addresses = (page.hints.url, page.document.metas.get("url", ""), page.hints.found_on)
     hosts = next((codes for address in addresses if address and (codes := host_codes(address))), ())
-    return Surroundings(place, hosts, page.text, page.around, year, fold(page.hints.publisher))
+    region, organ, _ = region_of(site_owner(page.document.metas))
+    site = region if not organ or organ in organs().government else None
+    return Surroundings(place, hosts, page.text, page.around, year, fold(page.hints.publisher), site)
 
 
 def _site_code(page: Page) -> str:
@@ -242,6 +249,10 @@ def _year(page: Page, head: Headline, latest: int | None) -> tuple[tuple[str, st
         (page.hints.year, _CRAWL),
     )
     named = [(year, source) for year, source in candidates if year is not None]
+    if latest is not None and (not named or named[0][1] in (_MOST_NAMED, _CRAWL)):
+        surely = named_before(page.text, latest)
+        others = [one for one in named if one[1] != _MOST_NAMED]
+        named = others if surely is None else [(surely, _MOST_NAMED), *others]
     if not named:
         message = "标题、统计期限和正文都没有写明是哪一年度"
         page.find("year_unknown", Severity.WARNING, message)
@@ -271,7 +282,7 @@ def _stated(page: Page, head: Headline) -> list[Day]:
     """All days of publication that the page states, best first."""
     under_title = [*page.beside[:3], *page.lines[head.below : head.below + 3]]
     url = page.hints.url or page.document.metas.get("url", "")
-    tail = page.lines[-8:]
+    tail = page.last(page.lines, 8)
     return list(days(page.document.metas, page.head, page.after, under_title, tail, url, page.hints.published_on))
 
 

@@ -68,6 +68,13 @@ class Page:
         ]
         return joined + lines
 
+    def last(self, lines: Sequence[str], count: int) -> list[str]:
+        """The last ``count`` of ``lines``, one of the report's lists of this page, rows of an annexed table aside."""
+        if not any("\t" in line for line in self.lines[-count:]):
+            return list(lines[-count:])
+        told = [line for line, own in zip(lines, self.lines, strict=False) if "\t" not in own]
+        return told[-count:]
+
     def around(self) -> str:
         """The page's words beside the report, squeezed: its head, what follows the report, the site's metas."""
         after = [block.text for block in self.document.blocks[-20:]]

@@ -102,7 +102,9 @@ _GATHERED = re.compile(
 )
 
 
-_OWN_OFFICE = re.compile("(?:我|本)(?:局|厅|委(?!托)|办|镇|乡|街道|院|大队)")
+_THROUGHOUT = 2
+_TOWNSHIP = re.compile("[镇乡]|街道")
+_OWN_OFFICE = re.compile("[我本](?:局|厅|委(?!托)|办|镇|乡|街道|院|大队)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +231,14 @@ def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
                 if plausible(crumb):
                     yield Vote(crumb, "breadcrumb", line.strip()[:80])
                     break
-    site = re.sub(r"(?:政务)?(?:门户)?网站?$|(?<=政府)信息公开.*$", "", fold(metas.get("sitename", "")))
+    site = site_owner(metas)
     if site and plausible(site):
         yield Vote(site, "site", f"meta sitename: {site}")
+
+
+def site_owner(metas: dict[str, str]) -> str:
+    """Whose site a page is, by its SiteName."""
+    return re.sub(r"(?:政务)?(?:门户)?网站?$|(?<=政府)信息公开.*$", "", fold(metas.get("sitename", "")))
 
 
 def scope_of(level: str, text: str, title: str = "") -> str:
@@ -251,6 +258,18 @@ def scope_of(level: str, text: str, title: str = "") -> str:
             return "jurisdiction"
         return "jurisdiction" if len(_WE_ARE_AN_AREA.findall(text)) >= 2 else ""
     return "organ" if level and level != "other" else ""
+
+
+def is_above(name: str, text: str) -> bool:
+    """Whether ``name`` is a government, or its office, above the body that reports: ``text`` says 我局 throughout.
+
+    Portals name the government whose site they are as the source of every page."""
+    own = _OWN_OFFICE.findall(text)
+    if len(own) < _THROUGHOUT or "办" in {words[1:] for words in own}:
+        return False
+    if len(_WE_ARE_AN_AREA.findall(text)) >= len(own) or _GATHERED.search(text[:4000]):
+        return False
+    return _TOWNSHIP.search(name) is None and (name.endswith("政府") or is_government_office(name))
 
 
 def best_vote(votes: Sequence[Vote], text: str) -> Vote:

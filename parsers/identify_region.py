@@ -41,6 +41,7 @@ class Surroundings:
     ``place``: what hints, else the site's code, point at. ``hosts``: codes the page's host may mean. ``text``: the
     report, squeezed; ``around``: gives the page's other words (head, footer, site), squeezed, when they are needed.
     ``year``: the report's, ``None`` if not known. ``hinted``: the publisher that the crawl expects, folded.
+    ``site``: the region whose government's site the page names itself a part of.
     """
 
     place: Place = Place()
@@ -49,6 +50,7 @@ class Surroundings:
     around: Callable[[], str] = str
     year: int | None = None
     hinted: str = ""
+    site: Region | None = None
 
 
 NOWHERE = Surroundings()
@@ -292,6 +294,8 @@ def _with_its_place(name: str, prefix: str, context: Place, known: Surroundings)
             held, words = fitting[0], "the host of the page"
         else:
             held, words = mentioned_region(known.text, prefix, known.year)
+    if held is None and not context.code and known.site is not None and _ends_as(known.site, prefix):
+        held, words = known.site, f"the site of {known.site.name}"
     if held is None:
         return name, Place(context.code), "no named region"
     rest = name[len(prefix) :]

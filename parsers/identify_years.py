@@ -116,12 +116,31 @@ def _is_period(text: str, match: re.Match[str], start: str, end: str) -> bool:
     return whole_year or bool(_CUE.search(text, max(0, match.start() - 60), match.end() + 20))
 
 
+_SURELY_NAMED = 4
+
+
 def dominant_year(text: str) -> int | None:
     """The year that squeezed ``text`` speaks of most, ``None`` where two are level.
 
     A text that names none but the last day of one (截止2023年12月31日) speaks of that.
     """
-    counts = Counter(_DATED_YEAR.findall(text) or set(_LAST_DAY.findall(text))).most_common(2)
+    counts = _years_named(text).most_common(2)
     if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
         return None
-    return int(counts[0][0])
+    return counts[0][0]
+
+
+def named_before(text: str, latest: int) -> int | None:
+    """The year that squeezed ``text`` speaks of most, held against the ``latest`` that it can report on by the day it
+    appeared: a short text may say as much, or more, of the next year's plans. ``None`` where that cannot be told."""
+    counts = _years_named(text)
+    year = dominant_year(text)
+    if year is None and counts[latest] and counts[latest] == counts[latest + 1] == max(counts.values()):
+        return latest
+    if year != latest + 1 or counts[year] >= max(_SURELY_NAMED, 2 * counts[latest]):
+        return year
+    return latest if counts[latest] else None
+
+
+def _years_named(text: str) -> Counter[int]:
+    return Counter(map(int, _DATED_YEAR.findall(text) or set(_LAST_DAY.findall(text))))

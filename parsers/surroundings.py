@@ -69,6 +69,7 @@ def report_year(texts: Iterable[str], told: int | None = None) -> int | None:
     """The year reported on: the one the statistical period begins in, else the one named most often.
 
     Where the text itself names the year most that the page as a whole was ``told`` of, its period is last year's copy.
+    Without a period that year is it, as long as the text names it: a short report may say more of the next one.
     """
     years: Counter[int] = Counter()
     periods: Counter[int] = Counter()
@@ -78,6 +79,8 @@ def report_year(texts: Iterable[str], told: int | None = None) -> int | None:
             periods.update(int(year) for year in (_PERIOD.findall(text) if "1月1日" in text else ()))
     # The period names its year twice itself.
     if told is not None and _first(years - periods - periods) == told:
+        return told
+    if told is not None and not periods and years[told]:
         return told
     for year, times in periods.items():
         years[year] += 20 * times
