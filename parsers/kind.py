@@ -30,6 +30,9 @@ _KINDS = {
 }
 _LISTED = 3
 """Titles of reports, or links to them, that make a page a list of reports."""
+_EXCERPT = 30
+"""Characters of a line that may be the beginning of something a search has found."""
+_CUT_OFF = ("...", "…")
 _SHORTEST = 150
 """Characters of a report that need no figures to be one; shorter ones exist, and state some."""
 _SITE_PAGE = 600
@@ -218,6 +221,13 @@ def _listed(document: Document, blocks: Sequence[Block], facts: int) -> int:
     listed = sum(title_kind(text) == "annual_report" for text in linked)
     if listed >= _LISTED and 2 * sum(map(len, linked)) > sum(len(block.text) for block in blocks):
         return listed
+    long = [block.text for block in blocks if len(block.text) >= _EXCERPT and not block.cells]
+    if 2 * sum(text.endswith(_CUT_OFF) for text in long) > len(long):
+        # Results of a search: titles, each with the beginning of what was found.
+        named = {fold(block.text) for block in document.blocks if "公开" in block.text and len(block.text) <= 80}
+        found = sum(title_kind(text) == "annual_report" for text in named)
+        if found >= _LISTED:
+            return found
     if facts:
         return 0
     short = {fold(block.text) for block in document.blocks if "公开" in block.text and len(block.text) <= 80}

@@ -11,6 +11,7 @@ from parsers import PARSER_VERSION
 from parsers.checks import within_checks
 from parsers.clean.chrome import find_body, links_of
 from parsers.clean.contamination import contamination
+from parsers.clean.excerpts import without_excerpts
 from parsers.clean.scrub import scrub
 from parsers.clean.unfold import unfold
 from parsers.figures import read_figures
@@ -61,7 +62,7 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
 def _report(document: Document, hints: Hints, digest: str) -> Report:
     document = scrub(document)
     in_part = partial(document)
-    document = one_report(unfold(document), hints)
+    document = one_report(unfold(without_excerpts(document)), hints)
     stream = tokens(document.blocks)
     first = read_tables(document.blocks, None, stream=stream)
     chosen = find_body(document, first.claimed if first.form else _claimed_by_any(document.blocks, stream))

@@ -16,6 +16,7 @@ _LONGEST_TITLE = 60
 _FEWEST_PARTS = 3
 _SPLIT_TITLE = re.compile(r"(?:报告|年报)\((?:中|下|[二三四五六七八九]|续[一二三四五六]?|第[二三四五六七八九]页)\)$")
 _SPLIT_PAGE = re.compile(r"^第([2-9]|1\d)页[/,]?共\d{1,2}页$")
+_EXPLAINS = re.compile("解读|图解|读懂|看懂")
 _HEAD = 15
 _FILLED = re.compile(r"(?<![\d.])\d+(?:[件条份次]|$)")
 _NAMES = re.compile(r"汇总|本级|本机关|全[省市县区]|20\d\d年|[局厅委院署办]$|政府$|办公室$|报告$")
@@ -24,7 +25,8 @@ _NAMES = re.compile(r"汇总|本级|本机关|全[省市县区]|20\d\d年|[局�
 def one_report(document: Document, hints: Hints) -> Document:
     """``document`` with one report in it. Of several, each under a title of its own or with all its parts from the
     first on, that one stays which the hints or the page's own title name, else the first; the others are told and left
-    out whole, so that no table is mixed."""
+    out whole, so that no table is mixed. So is an explanation of the report that stands below it."""
+    document = _without_explanation(document)
     starts = _titled(document.blocks)
     named = [document.blocks[start].text for start in starts]
     if len(starts) < 2 or len({fold(title) for title in named}) < 2:
@@ -47,6 +49,30 @@ def one_report(document: Document, hints: Hints) -> Document:
     links = tuple(link for link in document.links if link.block < starts[0] or first <= link.block < last)
     document = replace(document, links=links, findings=(*document.findings, finding))
     return moved(document, tuple(document.blocks[index] for index in kept), places)
+
+
+def _without_explanation(document: Document) -> Document:
+    """``document`` without an explanation (《…年度报告》解读) below the report, or above the report's title."""
+    blocks = document.blocks
+    at = next((index for index, block in enumerate(blocks) if _explains(block)), -1)
+    if at < 0:
+        return document
+    end = next(
+        (index for index in range(at + 1, len(blocks)) if _is_title(blocks[index]) and "。" not in blocks[index].text),
+        len(blocks),
+    )
+    if _parts(blocks[end:] if end < len(blocks) else blocks[:at]) < _FEWEST_PARTS:
+        return document
+    links = tuple(link for link in document.links if not at <= link.block < end)
+    places = [at if at <= index < end else index - (end - at) * (index >= end) for index in range(len(blocks) + 1)]
+    return moved(replace(document, links=links), (*blocks[:at], *blocks[end:]), places)
+
+
+def _explains(block: Block) -> bool:
+    text = block.text
+    if len(text) > _LONGEST_TITLE or block.cells or block.linked > 0.5 or not _EXPLAINS.search(text):
+        return False
+    return "报" in text and "。" not in text and heading_of(text) is None and read_title(text).kind == "interpretation"
 
 
 def _titled(blocks: Sequence[Block]) -> list[int]:

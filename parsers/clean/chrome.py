@@ -15,22 +15,19 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from parsers.clean.chars import fold
+from parsers.clean.closing import DATE_LINE, LINKED, ORGAN_LINE, with_ending
 from parsers.clean.lines import is_chrome, is_icon, is_page_number, spaced_cells
 from parsers.headings import heading_of
 from parsers.model import Block, Document, Link
 
 _TITLE = re.compile(r"(信息|政务)公开.{0,12}(年度|工作)?.{0,4}(报告|年报)")
 _SUBJECT = re.compile("公开|申请|条例|复议|诉讼|答复")
-_DATE_LINE = re.compile(r"^[(]?(?:\d{4}|二[〇0○零]..)年.{1,3}月.{1,3}日[)]?$")
 _DAY = re.compile(r"(?<!\d)20\d\d([-/.])\d{1,2}\1\d{1,2}(?!\d)")
-_ORGAN_LINE = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|办事处|管委会|中心|部|署|院)$")
 # What may stand between a title and an article that are elements of their own.
 _SUBTITLE = re.compile(r"^\([^()]{2,20}\)$|\[20\d\d\]\d{1,4}号$")
 _MARKS = re.compile(r"[。；，,;:：]")
-_LINKED = 0.6
 _HEADING = 3.0
 _LOOK_BACK = 25
-_LOOK_AHEAD = 8
 _GAP = 3
 _FEW = 3
 _UNDER = 5
@@ -64,7 +61,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
     start, end, bracketed = _part(document, weights, evidence, tables)
     first, last = (start, end) if bracketed else _heaviest(weights, start, end)
     if not bracketed:
-        last = _with_ending(blocks, _without_what_follows_the_date(blocks, evidence, first, last), end, tables)
+        last = with_ending(blocks, _without_what_follows_the_date(blocks, evidence, first, last), end)
     spoken = next((index for index in range(first, last) if evidence[index] > 0), first)
     top, title = _with_title(blocks, spoken)
     if top > first and any("。" in block.text for block in blocks[first:top]):
@@ -91,7 +88,7 @@ def find_body(document: Document, tables: Collection[int]) -> Body:
 def links_of(document: Document, body: Body) -> tuple[Link, ...]:
     """Attachments and pictures of the body, and the attachments listed under it."""
     found = []
-    under = body.end
+    under, far = body.end, body.end + _UNDER
     # A picture makes no block: where the page is nothing but scans, they stand at the block after the title.
     end = body.end + (len(body.kept) <= _FEW)
     for link in document.links:
@@ -99,16 +96,17 @@ def links_of(document: Document, body: Body) -> tuple[Link, ...]:
         if body.first <= link.block < end:
             if attached or (link.kind == "image" and not is_icon(link.url)):
                 found.append(link)
-        elif attached and under <= link.block < under + _UNDER:
+        elif attached and under <= link.block < far:
             found.append(link)
-            under = link.block + 1
+            # The next may stand in the same line: WPS版 OFD版 PDF版.
+            under, far = link.block, link.block + 1 + _UNDER
     return tuple(found)
 
 
 def _weight(block: Block, in_table: bool) -> float:
     if in_table:
         return 2.0
-    if block.linked > _LINKED:
+    if block.linked > LINKED:
         return -1.0
     text = block.text
     if is_chrome(text):
@@ -207,7 +205,7 @@ def _with_title(blocks: Sequence[Block], first: int) -> tuple[int, int]:
     """Where the title above the body begins and ends: the nearest line that reads like one, no link and no sentence."""
     for index in range(first, max(-1, first - _LOOK_BACK), -1):
         block = blocks[index] if index < len(blocks) else None
-        if block is None or block.linked > _LINKED or block.cells or len(block.text) > 80 or "。" in block.text:
+        if block is None or block.linked > LINKED or block.cells or len(block.text) > 80 or "。" in block.text:
             continue
         folded = fold(block.text)
         if _TITLE.search(folded) and not folded.endswith(("如下:", "如下", ":")) and not is_chrome(block.text):
@@ -227,44 +225,18 @@ def _with_address(blocks: Sequence[Block], start: int, first: int) -> int:
 def _names(blocks: Sequence[Block], index: int) -> bool:
     """Whether a block is nothing but an organ's name."""
     block = blocks[index]
-    return not block.linked and not block.cells and _ORGAN_LINE.search(block.text) is not None and len(block.text) <= 40
+    return not block.linked and not block.cells and ORGAN_LINE.search(block.text) is not None and len(block.text) <= 40
 
 
 def _is_beside(block: Block) -> bool:
     """Whether a line between title and text is not the report's: a menu, a box of properties, a day of publication."""
-    return (
-        block.linked > _LINKED or bool(block.cells) or (len(block.text) <= 60 and _DAY.search(block.text) is not None)
-    )
+    return block.linked > LINKED or bool(block.cells) or (len(block.text) <= 60 and _DAY.search(block.text) is not None)
 
 
 def _without_what_follows_the_date(blocks: Sequence[Block], evidence: Sequence[float], first: int, last: int) -> int:
     """``last`` moved up behind the date that signs the report, if nothing behind it speaks of disclosure."""
     spoken = next((index for index in range(last - 1, first - 1, -1) if evidence[index] > 0), last)
     for index in range(spoken + 1, last):
-        if _DATE_LINE.match(fold(blocks[index].text)):
+        if DATE_LINE.match(fold(blocks[index].text)):
             return index + 1
-    return last
-
-
-def _with_ending(blocks: Sequence[Block], last: int, end: int, tables: Collection[int]) -> int:
-    """Take in what may close a report after its last long line: 无。, the signature, the date, a list of annexes.
-
-    From ``end`` on, where the part of the page is left, no sentence counts any more.
-    """
-    dated = last > 0 and _DATE_LINE.match(fold(blocks[last - 1].text)) is not None
-    for index in range(last, min(len(blocks), last + _LOOK_AHEAD)):
-        text = blocks[index].text
-        if is_page_number(text):
-            continue
-        if blocks[index].linked > _LINKED or blocks[index].cells or is_chrome(text):
-            break
-        folded = fold(text)
-        if dated and not folded.startswith("附件"):
-            break
-        dated = _DATE_LINE.match(folded) is not None
-        closes = dated or folded.startswith("附件") or (index < end and text.endswith(("。", "；", ";", ".")))
-        if closes or (len(folded) <= 40 and _ORGAN_LINE.search(folded)) or (folded in ("无", "没有")):
-            last = index + 1
-        else:
-            break
     return last

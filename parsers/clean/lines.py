@@ -19,6 +19,8 @@ _SPACED = re.compile(r"([-—–―－])\s\d{1,3}\s([-—–―－])")
 _SEVERAL = re.compile(r"[\d,.，/／\-—–－]+(?:\s+[\d,.，/／\-—–－]+)+")
 _VALUES = re.compile(r"[\d/／\\＼\-－—–]{1,9}(?:\s+[\d/／\\＼\-－—–]{1,9}){2,}")
 _SENTENCE = re.compile(r"[。；，]")
+# The last line of an annexed form has labels (审核人, 日期) that a line under a title has too.
+_FILLED_IN = re.compile(r"^(?:单位)?负责人:|填报(?:人|单位|日期|时间)")
 
 
 def is_chrome(line: str) -> bool:
@@ -32,7 +34,7 @@ def _is_chrome(line: str) -> bool:
     if _NO_VALUE.fullmatch(line) or _VALUES.fullmatch(line) or _BLANK_ROW.fullmatch(line):
         return False
     folded = fold(line)
-    if len(folded) > longest:
+    if len(folded) > longest or _FILLED_IN.search(folded):
         return False
     if pattern.search(folded) is not None:
         return True

@@ -12,11 +12,12 @@ from parsers.formats.blocks import cut_pipes, moved, offsets
 from parsers.formats.decode import Decoded, decode
 from parsers.formats.grids import grid_rows, keeps_blanks
 from parsers.formats.html_tables import data_rows, end_row, is_long, place
-from parsers.formats.markup import flatten, is_attachment, simplify, tree
+from parsers.formats.markup import flatten, is_attachment, opened_file, simplify, tree
 from parsers.formats.places import Places
 from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inner_text
 from parsers.model import Block, Cell, Document, Finding, Link, Severity
 
+_LATE = ("data-src", "data-original", "data-lazy-src")
 _MOST_CELLS = 100_000
 _LEVELS = 3
 """Rows of the header of a statutory table at most."""
@@ -213,7 +214,12 @@ class _Walker:
 
     def _link(self, element: etree._Element, tag: str) -> None:
         url = (element.get("href" if tag == "a" else "src") or "").replace("\n", "").strip()
-        if not url or url.startswith(("javascript:", "#")):
+        if tag == "img":
+            # What is drawn as the reader comes to it has its address elsewhere, and a stand-in in its place.
+            url = next((late for name in _LATE if (late := (element.get(name) or "").strip())), url)
+        elif not url or url.startswith(("javascript:", "#")):
+            url = opened_file(f"{url} {element.get('onclick') or ''}")
+        if not url:
             return
         kind = "image" if tag == "img" else "attachment" if is_attachment(url) else "link"
         words = clean(inner_text(element)) or clean(element.get("title") or "")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import cast
+from urllib.parse import unquote
 
 from lxml import etree
 
 from parsers.formats.grids import inline_cells, is_slot
 from parsers.formats.words import inner_text
 
-_SKIPPED = frozenset("script style noscript template select option textarea iframe object svg head button".split())
+_SKIPPED = frozenset(
+    "script style noscript noframes template select option textarea iframe object svg head button".split()
+)
 _INLINE = frozenset(
     "abbr acronym b bdo big cite code em font i ins kbd label mark o:p q s samp small span st1:chsdate strike "
     "strong sub sup tt u var wbr".split()
@@ -21,6 +24,9 @@ _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|od[ts]|ofd|zip|rar|7z)\b")
 _DOWNLOAD = re.compile(
     r"down(?:load)?_?(?:file|attach\w*|servlet)?\.(?:jspx?|aspx?|php|do|action)|/(?:file)?download\?"
 )
+_VIEWERS = ("iframe", "embed", "object")
+_SHOWN_FILE = re.compile(r"[?&]file(?:url|path)?=([^&#]+)", re.I)
+_NAMED = re.compile(r"""["']([^"'\s]{4,500})["']""")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _NOT_SEEN = re.compile(
@@ -77,8 +83,11 @@ def simplify(root: etree._Element, hidden: bool) -> bool:
 
     ``hidden`` says whether the page can hide elements at all. Tells whether words were struck out and so left out.
     """
-    for field in list(root.iter("input", "textarea", "select")):
-        _fill_in(field)
+    for element in list(root.iter("input", "textarea", "select", "iframe", "embed", "object")):
+        if element.tag in _VIEWERS:
+            _link_to_file(element)
+        else:
+            _fill_in(element)
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
         styled = [
@@ -160,6 +169,18 @@ def _fill_in(field: etree._Element) -> None:
         field.tag, field.text, field.tail = "span", words, tail
 
 
+def _link_to_file(viewer: etree._Element) -> None:
+    """Make a viewer of a file (``viewer.html?file=/a.pdf``) a link to it."""
+    address = (viewer.get("src") or viewer.get("data") or "").replace("\n", "").strip()
+    if shown := _SHOWN_FILE.search(address):
+        address = unquote(shown[1])
+    if is_attachment(address):
+        tail, words = viewer.tail, viewer.get("title") or ""
+        viewer.clear()
+        viewer.tag, viewer.tail = "a", tail
+        viewer.attrib.update({"href": address.partition("#")[0], "title": words})
+
+
 def _is_menu(element: etree._Element) -> bool:
     """Whether a list is nothing but links to other pages."""
     if cast(float, _LINKS(element)) < _MENU or is_attachment("\n".join(cast("list[str]", _ADDRESSES(element)))):
@@ -171,6 +192,11 @@ def _is_menu(element: etree._Element) -> bool:
 def _printed(words: str) -> int:
     """The number of characters without white space."""
     return len("".join(words.split()))
+
+
+def opened_file(script: str) -> str:
+    """The file that a script of a link names: ``down('/a/b.docx')``."""
+    return next((named for named in _NAMED.findall(script) if _FILE.search(named.lower())), "")
 
 
 def is_attachment(url: str) -> bool:
