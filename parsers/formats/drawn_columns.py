@@ -24,7 +24,9 @@ _FEWEST = 2
 _PROSE = 0.6
 """Share of the width of all lines from which on a line in one piece is prose."""
 _LONGEST = 40
-_FEWEST_PIECES, _LONGEST_PIECE = 3, 8
+_FEWEST_PIECES, _MANY_PIECES, _LONGEST_PIECE = 3, 8, 8
+"""Pieces of a line from which on it may be cells side by side, or is a row of them (2024 年 1 月 9 日 has fewer);
+and characters of one on the average."""
 _ROOM = 0.25
 """Share of the size of a font from which on room between words may part cells."""
 _SAME_SIZE = 0.06
@@ -50,6 +52,8 @@ def with_columns(lines: Sequence[Line]) -> list[Line | Table]:
     found: list[Line | Table] = []
     at = 0
     for first, last in _regions(lines):
+        if not any(map(has_values, lines[first:last])):
+            continue  # a header alone: blanks leave no trace below it
         found += lines[at:first]
         found += _tables(_without_repeated(lines[first:last]))
         at = last
@@ -69,8 +73,10 @@ def _is_value(words: str) -> bool:
 
 def has_values(line: Line) -> bool:
     """Whether values stand in a line beside other words, or alone."""
-    if _is_of_numbers(line) or (_is_of_pieces(line) and any(_is_value(run.text) for run in line.runs)):
+    if _is_of_numbers(line):
         return True
+    if len(line.runs) >= _MANY_PIECES and _is_of_pieces(line):
+        return any(_is_value(run.text) for run in line.runs)
     return any(_is_value(part[0]) for part in line.parts[len(line.parts) > 1 and not _is_value(line.parts[0][0]) :])
 
 
@@ -98,8 +104,8 @@ def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _is_heading(at: int, lines: Sequence[Line]) -> bool:
-    """Whether a line is a heading of the report. Without a number it may be a piece of a label as well, if it stands
-    among lines of its size as their next."""
+    """Whether a line is a heading of the report. Without a number, or in pieces (a character of an upright label before
+    it), it may be a piece of a label as well, if it stands among lines of its size as their next."""
     line = lines[at]
     head = candidate(line.text) if len(line.parts) == 1 else None
     if head is None or not head.exact or is_known(line.text) or any(_is_value(run.text) for run in line.runs[1:]):
@@ -108,7 +114,7 @@ def _is_heading(at: int, lines: Sequence[Line]) -> bool:
     if folded.count("(") != folded.count(")"):
         return False  # 六)政府信息公开申请: the ends of two labels
     near = [other for other in lines[max(at - 1, 0) : at + 2] if other is not line and other.page == line.page]
-    return bool(head.number) or all(
+    return (bool(head.number) and not _is_of_pieces(line)) or all(
         abs(other.size - line.size) > _SAME_SIZE * line.size or abs(other.y0 - line.y0) > _APART * line.size
         for other in near
     )

@@ -151,7 +151,7 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
                     "".join(one.text for one in kept[:_TITLE_LINES] if isinstance(one, Line))
                 ):
                     continue
-                if _PAGE_NUMBER.fullmatch(item.text) and (len(pages) > 1 or _says(item.text, page)):
+                if _is_page_number(items, index) and (len(pages) > 1 or _says(item.text, page)):
                     continue
                 again = edges[_unnumbered(item)] > 1 and len(pages) > 1 and len(item.text) >= 2
                 if again and not _STOPS.search(item.text):
@@ -161,18 +161,26 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
 
 
 def _counted(pages: Sequence[tuple[Sheet, list[Item]]]) -> set[int]:
-    """The numbers of pages among the lines of tables: outermost on their pages, nothing beside them, and counting as
-    these do."""
-    found: dict[tuple[int, int], set[int]] = {}
+    """The numbers of pages among the lines of tables: outermost on their pages, and counting as these do."""
+    found: dict[tuple[int, int], list[int]] = {}
     for page, (sheet, items) in enumerate(pages, 1):
-        for item, *nearest in filter(None, (items[:2], items[:-3:-1])):
-            if not isinstance(item, Line) or any(item.y0 < other.y1 and other.y0 < item.y1 for other in nearest):
-                continue  # a line of a cell that goes on in the next one
-            if _is_at_edge(item, sheet) and _PAGE_NUMBER.fullmatch(item.text):
+        for index in {0, len(items) - 1} if items else ():
+            item = items[index]
+            if isinstance(item, Line) and _is_page_number(items, index) and _is_at_edge(item, sheet):
                 number = _DIGITS.search(item.text)
                 shift = int(number[0]) - page if number else 0
-                found.setdefault((shift, round(item.y0 / _SAME_HEIGHT)), set()).add(id(item))
+                found.setdefault((shift, round(item.y0 / _SAME_HEIGHT)), []).append(id(item))
     return {item for items in found.values() if len(items) > 1 for item in items}
+
+
+def _is_page_number(items: Sequence[Item], index: int) -> bool:
+    """Whether a line may be the number of its page. Nothing stands beside that: what does goes on in the next line of
+    its cell, as 76 above 3 where a narrow column breaks 763."""
+    item = items[index]
+    if not isinstance(item, Line) or not _PAGE_NUMBER.fullmatch(item.text):
+        return False
+    nearest = (*items[max(0, index - 1) : index], *items[index + 1 : index + 2])
+    return not any(item.y0 < other.y1 and other.y0 < item.y1 for other in nearest)
 
 
 def _says(text: str, page: int) -> bool:

@@ -24,6 +24,8 @@ _FEWEST_BROKEN = 2
 _FULL = 0.3
 """Numbers of a column that are broken for want of room; and by how much of the size of a font, less than a digit, their
 lines are narrower than it."""
+_SOME = 4
+"""Of so many rows one or fewer with blanks tells nothing of how a table prints them."""
 _SHORT = 4
 """Characters of the longest words for nothing and one more."""
 
@@ -59,6 +61,9 @@ def bands_of(stacks: Sequence[Stack]) -> Bands:
     for column in columns:
         _with_numbers(column)
     _doubted(rows, columns)
+    if any(map(_has_marks, heads)):
+        for band in [band for band in rows if band.data][:1]:
+            band.sure = False
     captioned = [number for number, column in enumerate(columns) if column.caption]
     sure = sure and not any(column.values and not column.caption for column in columns[: min(captioned, default=0)])
     return Bands(columns, rows, heads, sure)
@@ -94,6 +99,11 @@ def _is_above(stack: Stack, top: float) -> bool:
 def _is_row(stack: Stack, columns: Sequence[Column]) -> bool:
     """Whether words above all values are the label of a row without any."""
     return is_row_label(stack.text) and not any(column.under(stack) for column in columns)
+
+
+def _has_marks(head: Stack) -> bool:
+    """Whether a line of a caption has nothing of words: *** may be the value below it."""
+    return any(not any(map(str.isalnum, line)) for line in head.lines[1:])
 
 
 def _with_numbers(column: Column) -> None:
@@ -152,7 +162,7 @@ def _doubted(rows: Sequence[Band], columns: Sequence[Column]) -> None:
         alike = [other for other in data if other is not band and other.columns == band.columns]
         if len(filled) == 1 and (
             filled[0] in {counted[at] for at in (0, last // 2, (last + 1) // 2)}
-            or (filled[0] == total and not any(_has_blanks(other, counted) for other in alike))
+            or (filled[0] == total and sum(_has_blanks(other, counted) for other in alike) * _SOME <= len(alike))
         ):
             band.sure = False
         others = [total in other.values for other in alike]

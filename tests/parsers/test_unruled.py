@@ -106,7 +106,9 @@ def test_a_total_alone_is_read_where_the_table_leaves_other_cells_blank() -> Non
     """Else nobody sees whether it is of a cell that is merged over all columns."""
     alone = {("requests", "not_processed_repeat", key): "" for key in COLUMNS if key != "total"}
     assert row_of(parse(requests(alone, align="right")), "not_processed_repeat") == UNREAD
-    alone["requests", "granted", "natural_person"] = ""
+    alone["requests", "granted", "natural_person"] = ""  # one blank tells nothing of the others
+    assert row_of(parse(requests(alone, align="right")), "not_processed_repeat") == UNREAD
+    alone |= {("requests", row.key, "natural_person"): "" for row in FORM.table("requests").rows[2:10]}
     (*blank, total) = row_of(parse(requests(alone, align="right")), "not_processed_repeat")
     assert (blank, total[1]) == ([BLANK] * 6, Status.NUMBER)
 
@@ -311,6 +313,16 @@ def test_a_label_that_reaches_its_unit_is_not_joined_with_it() -> None:
     [
         # 398 and 399 at the top of pages 2 and 3 are no numbers of these: each goes on in the next line of its cell.
         ("pdf_unruled", 81000099),
+        # 76 above the last row, and 3 below: no number of the last page.
+        ("pdf_unruled", 83001761),
+        # 六 of (六)其他处理, upright, before 政府信息公开 申请 of the next label: no heading.
+        ("pdf_unruled", 83000396),
+        # A header with nothing below it.
+        ("pdf_unruled", 83000986),
+        # *** below a caption: what the first row holds is not told.
+        ("pdf_unruled", 83000285),
+        # A cell for the whole row stands where its total would; one other row has a blank.
+        ("pdf_close", 83002027),
         # Cells so narrow that every line of the row is one piece: no prose below a header without a row.
         ("pdf_close", 81000071),
     ],
