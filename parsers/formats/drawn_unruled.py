@@ -148,6 +148,7 @@ def _doubted(rows: Sequence[Band], columns: Sequence[Column]) -> None:
     """Rows of which it is not told what they hold: a value beside the columns, two in one, one that may stand for all,
     a blank where every other row has its total."""
     data = [band for band in rows if band.data]
+    captioned = any(column.caption for column in columns)
     for band in data:
         band.sure = band.sure and not _has_more(band.labels, columns) and not _has_two(band.labels)
         filled = [number for number, stacks in band.values.items() if stacks]
@@ -157,6 +158,8 @@ def _doubted(rows: Sequence[Band], columns: Sequence[Column]) -> None:
         counted = [n for n in band.columns if columns[n].x0 > behind and not columns[n].of_units()]
         if len(counted) < _FEWEST_COLUMNS or not filled:
             continue
+        if not captioned and len(filled) < len(counted):
+            band.sure = False  # that nothing names the columns leaves only their number, in a row without blanks
         last = len(counted) - 1
         total = counted[last]
         alike = [other for other in data if other is not band and other.columns == band.columns]

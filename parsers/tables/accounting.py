@@ -16,6 +16,7 @@ from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Token
+from parsers.tables.values import is_untold
 
 _REACH = 40
 """Tokens before the first row and behind the last one among which a row left out may stand."""
@@ -127,6 +128,7 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
         or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
         or _is_torn(stream[end : end + 2], labels)
         or _is_under_header(stream, end, labels)
+        or _is_not_told(stream[end : end + 2])
     ):
         end += 1
     return stream[before.after : end]
@@ -143,6 +145,11 @@ def _is_torn(tokens: Sequence[Token], labels: SheetLabels) -> bool:
     if any(token.kind is not Kind.LABEL for token in tokens):
         return False
     return bool(labels.like("".join([token.text for token in tokens]))[0])
+
+
+def _is_not_told(row: Sequence[Token]) -> bool:
+    """Whether a row of the same table begins here of which it is not told what it holds."""
+    return len(row) > 1 and row[0].kind is Kind.LABEL and row[0].block == row[1].block and is_untold(row[1].text)
 
 
 def _is_under_header(stream: Sequence[Token], at: int, labels: SheetLabels) -> bool:

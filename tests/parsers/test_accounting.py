@@ -63,10 +63,10 @@ def test_a_row_of_which_something_stands_there_is_not_absent(lines: list[str]) -
     assert set(_unlike(got).values()) <= {_UNSURE}
 
 
-def test_the_last_row_is_not_absent_where_its_label_is_torn_behind_its_first_word() -> None:
+def test_the_last_row_is_found_where_its_label_is_torn_behind_its_first_word() -> None:
     last = _2014[-1]
     got = _annex(**{last.key: ["65 (三)接受", f"培训人员数 {last.unit} 2"]})
-    assert (last.label, got[last.key]) == ("(三)接受培训人员数", _UNSURE)
+    assert (last.label, got[last.key]) == ("(三)接受培训人员数", (2, Status.NUMBER))
 
 
 def test_a_row_of_which_nothing_stands_there_is_absent() -> None:

@@ -321,6 +321,10 @@ def test_a_label_that_reaches_its_unit_is_not_joined_with_it() -> None:
         ("pdf_unruled", 83000986),
         # *** below a caption: what the first row holds is not told.
         ("pdf_unruled", 83000285),
+        # The label of the last row is torn, (三)接 and 受培训人员数, and which values are beside it is not told.
+        ("pdf_unruled", 84002178),
+        # No caption stands above eight columns where the form has seven, and rows have blanks.
+        ("pdf_unruled", 84000362),
         # A cell for the whole row stands where its total would; one other row has a blank.
         ("pdf_close", 83002027),
         # Cells so narrow that every line of the row is one piece: no prose below a header without a row.
