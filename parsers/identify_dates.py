@@ -17,7 +17,7 @@ _HAS_DATE = re.compile(r"(?:20|２０|2[OО])[\dOО０-９]{2}|二[〇○零0０
 _DASH = re.compile("[‐‑‒–—―−]")
 # Midnight, or a moment of a machine, by the clock of Greenwich: in China it is eight hours later.
 _GREENWICH = re.compile(
-    r"\s*(20\d\d-\d\d-\d\d)T(?:16:00:00(?:\.0+)?(?:Z|\+00:?00)|(?:1[6-9]|2\d):\d\d:\d\d\.\d+(?:Z|\+00:?00))\s*"
+    r"\s*20\d\d-\d\d-\d\dT(?:16:00:00(?:\.0+)?(?:Z|\+00:?00)|(?:1[6-9]|2\d):\d\d:\d\d(?:Z|\.\d+(?:Z|\+00:?00)))\s*"
 )
 _GAP = r"\s*[\]】)]?\s*[::]?\s*$"
 # What stands right before a day. The first three say that it is the page's own; a bare 时间 may be the clock's.
@@ -32,6 +32,10 @@ _WRITTEN = re.compile(r"(?<!页面)(?:成文|生成|签发|印发|制发|形成|
 _ISSUED = re.compile(r"发文(?:时间|日期)" + _GAP)
 _UPDATED = re.compile(r"更新(?:时间|日期|(?=\s*[:：]))" + _GAP)
 _BARE_LABEL = re.compile(r"(?<![一-龥])(?:日期|时间)" + _GAP)
+# 来源:样例县水利局时间:2024-01-22, where nothing parts the two.
+_RUN_ON_LABEL = re.compile(
+    r"(?:来源|作者|发布者|编辑)\s*[::][^。,]{1,30}[局厅府网室委站院心处镇乡道部员](?:日期|时间)" + _GAP
+)
 _OTHER_LABEL = re.compile(r"(?:日期|时间|[期限效]至|截[至止]|起|自|至|从)" + _GAP)
 _CLOCK = re.compile(
     r"星期|周[一二三四五六日]|今天|今日|农历|归档|生成时间|现在|当前|北京时间|系统时间|服务器|访问时间|℃|版权|截[至止]"
@@ -150,7 +154,7 @@ def _stated(line: str) -> Iterator[tuple[Day, str]]:
             yield Day(iso, "shown"), "updated"
         elif (
             (_PUBLISHED.search(before) and ("。" not in line or _DATED_LABEL.search(before)))
-            or (not clock and _BARE_LABEL.search(before))
+            or (not clock and (_BARE_LABEL.search(before) or _RUN_ON_LABEL.search(line[: match.start()][-60:])))
             or (alone and _INFO_LINE.search(line))
         ):
             yield Day(iso, "shown"), "published"

@@ -18,7 +18,7 @@ from parsers.identify_titles import read_title
 from parsers.model import Block, Document, Finding, Hints, Link, Severity
 from parsers.tables import read_tables
 
-_MANY_TAGS = 20
+_MANY_TAGS = 8
 """End tags in the words of a page from which on it shows markup."""
 _FEWEST_REPEATED = 4
 """Characters of a line of the article that the page may show as well, as where it shows a summary."""
@@ -54,13 +54,15 @@ def shows_markup(document: Document) -> bool:
 
 def with_held(document: Document, body: bytes, hints: Hints) -> Document | None:
     """``document`` with the article that its page holds in a string and leaves to a script to show, below the title and
-    what stands under it, and without markup and sentences of the article that it shows; ``None`` if there is none."""
+    what stands under it, and without markup and sentences of the article that it shows; else with what it hides until
+    a script runs; ``None`` if there is neither."""
     if document.format != "html":
         return None
     several = len(hints.pages) > 1 and sum(hints.pages) == len(body)
-    held = scripted.read_held(body[: hints.pages[0]] if several else body, hints.content_type)
+    page = body[: hints.pages[0]] if several else body
+    held = scripted.read_held(page, hints.content_type)
     if held is None:
-        return None
+        return scripted.read_hidden(page, hints.content_type, document) if not several else None
     repeated = {block.text for block in held.blocks if not block.cells and len(block.text) >= _FEWEST_REPEATED}
     said = ["</" not in block.text and (_is_title(block) or block.text not in repeated) for block in document.blocks]
     shown = [block for block, stays in zip(document.blocks, said, strict=True) if stays]

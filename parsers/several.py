@@ -61,7 +61,9 @@ def _without_explanation(document: Document) -> Document:
         (index for index in range(at + 1, len(blocks)) if _is_title(blocks[index]) and "。" not in blocks[index].text),
         len(blocks),
     )
-    if _parts(blocks[end:] if end < len(blocks) else blocks[:at]) < _FEWEST_PARTS:
+    own = _parts(blocks[end:] if end < len(blocks) else blocks[:at])
+    # Where parts of a report follow that it did not have yet, the line is one of its own.
+    if len(own) < _FEWEST_PARTS or (end == len(blocks) and _parts(blocks[at:]) - own - {""}):
         return document
     links = tuple(link for link in document.links if not at <= link.block < end)
     places = [at if at <= index < end else index - (end - at) * (index >= end) for index in range(len(blocks) + 1)]
@@ -82,7 +84,7 @@ def _titled(blocks: Sequence[Block]) -> list[int]:
     return [
         title
         for title, following in zip(titles, [*titles[1:], len(blocks)], strict=True)
-        if _parts(blocks[title:following]) >= _FEWEST_PARTS
+        if len(_parts(blocks[title:following])) >= _FEWEST_PARTS
     ]
 
 
@@ -148,9 +150,9 @@ def _is_title(block: Block) -> bool:
     return read_title(block.text).kind == "annual_report"
 
 
-def _parts(blocks: Sequence[Block]) -> int:
+def _parts(blocks: Sequence[Block]) -> set[str]:
     heads = (heading_of(block.text) for block in blocks if not block.cells)
-    return len({head.key for head in heads if head is not None and head.exact})
+    return {head.key for head in heads if head is not None and head.exact}
 
 
 def _is_filled(blocks: Sequence[Block]) -> bool:

@@ -69,9 +69,11 @@ _XML = (
 """Office documents in one XML file, by how their root element begins."""
 _MHTML_PART = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
 _JSON = re.compile(
-    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,99}(?:[\w.$]{1,80}\s{0,9}\(\s{0,9})?(?:\{\s{0,99}\"|\[\s{0,99}\{\s{0,99}\")"
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,99}"
+    rb"(?:[\w.$]{1,80}\s{0,9}\(\s{0,9}|(?:(?:var|let|const)\s{1,9})?[\w.$]{1,80}\s{0,9}=\s{0,9})?"
+    rb"(?:\{\s{0,99}\"|\[\s{0,99}\{\s{0,99}\"|\"\{\s{0,99}\\\")"
 )
-"""An object or a list of them, as an API answers, or a call with one (JSONP)."""
+"""An object or a list of them, as an API answers, written once or twice, or a call with one (JSONP), or a variable."""
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|table|t[rdh]|div|p|span|meta|h[1-6]|ul|li)\b[^<>]*>", re.I)
 _BREAK = re.compile(rb"<br\b[^<>]*>", re.I)

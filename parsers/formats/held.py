@@ -32,7 +32,7 @@ _ATTRIBUTE = re.compile(r"""=\s{0,3}(?:"([^"]{150,})"|'([^']{150,})')""")
 _OTHER_TYPE = re.compile(r"""\btype\s*=\s*["']?[\w/+.-]*(?:html|template|handlebars|plain)""", re.I)
 _XML_TYPE = re.compile(r"""\btype\s*=\s*["']?[\w/+.-]*xml""", re.I)
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:p|div|table|t[rd]|span|br)\b", re.I)
-_FEWEST_ESCAPED = 20
+_FEWEST_ESCAPED = 8
 
 
 def held_in_json(text: str) -> list[Held]:

@@ -41,8 +41,8 @@ def read(body: bytes, content_type: str = "") -> Document:
     return read_decoded(decode(body, content_type))
 
 
-def read_decoded(decoded: Decoded) -> Document:
-    """Read a page, or a piece of one, whose text is known already."""
+def read_decoded(decoded: Decoded, *, hidden: bool = False) -> Document:
+    """Read a page, or a piece of one, whose text is known already. ``hidden``: with the elements that it hides."""
     page = decoded.page
     places = Places(page)
     root, cut_short = tree(page, places.commented)
@@ -50,7 +50,7 @@ def read_decoded(decoded: Decoded) -> Document:
         return Document((), "html", decoded.codec, findings=decoded.findings)
     walker = _Walker(places)
     walker.head(root)
-    struck = simplify(root, _may_hide(page))
+    struck = simplify(root, not hidden and may_hide(page))
     walker.read(root)
     if walker.too_deep:
         flatten(root)
@@ -79,7 +79,7 @@ def read_decoded(decoded: Decoded) -> Document:
     )
 
 
-def _may_hide(page: bytes) -> bool:
+def may_hide(page: bytes) -> bool:
     """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
     lowered = page.lower()
     if b"hidden" in lowered:
@@ -164,7 +164,8 @@ class _Walker:
             first = len(self.blocks)
         else:
             self._link(element, tag)
-        anchor = tag == "a"
+        # A mere mark (<a name="_Toc1"> around a heading) leads nowhere.
+        anchor = tag == "a" and not (element.get("name") and element.get("href") is None)
         self._anchors += anchor
         self._lines += tag == "pre"
         words = element.text

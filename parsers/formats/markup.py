@@ -43,7 +43,10 @@ _WRAPPER = re.compile(
     rb"\b[^<>]*\n>",
     re.I,
 )
+_PAGE_END = re.compile(rb"</(?:body|html)(?=[\s>])", re.I)
+_MORE = re.compile(rb"<(?:p|div|table|t[rd]|h[1-6]|body)[\s>]", re.I)
 _WRAPPERS = ("div", "section", "center", "blockquote", "article", "main")
+_LAID_OUT = ("div", "td", "p", "span", "center", "section")
 _MENU = 8
 _WORDS = etree.XPath("string()", smart_strings=False)
 _LINKS = etree.XPath("count(descendant::a)")
@@ -62,6 +65,10 @@ def tree(page: bytes, commented: bool = True) -> tuple[etree._Element | None, bo
     if commented:
         # A comment ends only where "-->" stands together.
         marked = marked.replace(b"--\n>", b"\n-->")
+    closed = _PAGE_END.search(marked)
+    if closed is not None and _MORE.search(marked, closed.end()) is not None:
+        # A page put together from whole pages ends several times; the library stops at the first.
+        marked = _PAGE_END.sub(b"</ended", marked)
     root, cut = _parsed(marked)
     if cut:
         # libxml2 drops what is nested too deep; without the elements that only wrap, a page is not.
@@ -88,6 +95,11 @@ def simplify(root: etree._Element, hidden: bool) -> bool:
             _link_to_file(element)
         else:
             _fill_in(element)
+    for number, title in enumerate(list(root.iter("title"))):
+        parent = title.getparent()
+        if number or (parent is not None and parent.tag in _LAID_OUT):
+            # That of a page pasted into this one.
+            _remove(title)
     etree.strip_elements(root, *_SKIPPED, with_tail=False)
     if hidden:
         styled = [

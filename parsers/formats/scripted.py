@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from html import unescape
 
 from parsers.formats import html, text
 from parsers.formats.decode import Decoded, decode
 from parsers.formats.held import held_in_json, held_in_page
 from parsers.formats.strings import Held, part, short_values
+from parsers.identify_dates import read_date
 from parsers.identify_titles import title_kind
 from parsers.model import Block, Document, Finding, Link, Severity
 
@@ -25,7 +27,7 @@ _METAS: Mapping[str, Sequence[re.Pattern[str]]] = {
         re.compile(
             rf"{_OF}(?:first|display)?(?:pub|publi[cs]h(?:ed)?|release|rel|send)(?:time|date|at|on|day)?(?:str|string|format)?"
         ),
-        re.compile(r"date(?:published)?|fb(?:rq|sj)"),
+        re.compile(r"date(?:published)?|fb(?:rq|sj)|display(?:time|date)"),
     ),
     "publisher": (re.compile(r"publisher|organname|publishorg(?:name)?|orgname|deptname|fb(?:jg|dw)(?:mc)?"),),
     "contentsource": (re.compile(rf"{_OF}(?:source(?:name)?|ly)|origin"),),
@@ -34,6 +36,9 @@ _METAS: Mapping[str, Sequence[re.Pattern[str]]] = {
 """What stands beside an article in JSON, by the name of the ``<meta>`` that says the same: names that systems give it,
 the initials of 标题, 信息名称, 发布日期, 发布时间, 发布机构, 来源 among them."""
 _OURS = re.compile("公开|条例|复议|诉讼")
+_FROM_SCRIPT = Finding("read_from_script", Severity.INFO, "页面本身不显示正文，正文取自脚本、接口数据或隐藏的部分")
+_SENTENCES = 3
+"""Sentences of an article that a page hides: menus have none."""
 _REPORTS = ("annual_report", "work_summary")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
@@ -54,6 +59,19 @@ def read_held(body: bytes, content_type: str = "") -> Document | None:
     """Read what a page holds in strings and does not show by itself, ``None`` if that is no article."""
     decoded = decode(body, content_type)
     return _document(held_in_page(decoded.text), decoded, "html")
+
+
+def read_hidden(body: bytes, content_type: str, shown: Document) -> Document | None:
+    """Read a page of which ``shown`` is what it shows, with what it hides until a script runs; ``None`` if that is no
+    article."""
+    decoded = decode(body, content_type)
+    seen = sum(block.text.count("。") for block in shown.blocks)
+    if decoded.text.count("。") < seen + _SENTENCES or not html.may_hide(decoded.page):
+        return None
+    document = html.read_decoded(decoded, hidden=True)
+    if sum(block.text.count("。") for block in document.blocks) < seen + _SENTENCES:
+        return None
+    return replace(document, findings=(*document.findings, _FROM_SCRIPT))
 
 
 def _document(strings: Sequence[Held], page: Decoded, format_: str) -> Document | None:
@@ -83,7 +101,7 @@ def _document(strings: Sequence[Held], page: Decoded, format_: str) -> Document 
         findings += read.findings
     if not blocks:
         return None
-    findings.append(Finding("read_from_script", Severity.INFO, "正文取自页面脚本或接口数据中的字符串"))
+    findings.append(_FROM_SCRIPT)
     metas = {} if several else about[0]
     title = metas.get("articletitle", "")
     return Document(tuple(blocks), format_, page.codec, title, metas, tuple(links), findings=tuple(findings))
@@ -134,11 +152,15 @@ def _metas(beside: Mapping[str, str]) -> dict[str, str]:
     """What the object around an article says of it, under the names of ``<meta>``."""
     found: dict[str, str] = {}
     for meta, names in _METAS.items():
-        said = (
-            words for name in names for key, value in beside.items() if name.fullmatch(key) and (words := value.strip())
-        )
-        if words := next(said, ""):
+        values = (value for name in names for key, value in beside.items() if name.fullmatch(key))
+        said = (_day(value) if meta == "pubdate" else unescape(_MARKUP.sub("", value)).strip() for value in values)
+        if words := next(filter(None, said), ""):
             found[meta] = words
-    if _SECONDS.fullmatch(found.get("pubdate", "")):
-        found["pubdate"] = datetime.fromtimestamp(int(found["pubdate"][:10]), _CHINA).date().isoformat()
     return found
+
+
+def _day(value: str) -> str:
+    """A day as it is told, seconds since 1970 as the day in China, ``""`` where it is none."""
+    if _SECONDS.fullmatch(value):
+        return datetime.fromtimestamp(int(value[:10]), _CHINA).date().isoformat()
+    return value if read_date(value) else ""

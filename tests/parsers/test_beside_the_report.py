@@ -118,3 +118,23 @@ def test_files_that_viewers_and_scripts_show_are_the_report_s(shown: str, url: s
 )
 def test_other_frames_and_scripts_are_no_files(shown: str) -> None:
     assert parse(_page(body=BODY + f"<p>{shown}</p>")).links == ()
+
+
+def test_a_line_of_the_report_that_names_explanations_ends_nothing() -> None:
+    line = "<p>年度报告图解和政策解读情况</p><p>制作年度报告图解1期，方便公众了解。</p>"
+    body = BODY.replace("<p>四、", line + "<p>四、")
+    report = parse(_page(body=body))
+    assert [section.number for section in report.sections][-1] == "四"
+    assert report.text.endswith(PARAGRAPHS[-1])
+
+
+def test_a_title_of_where_it_was_first_is_not_the_report_s() -> None:
+    report = parse(_page(above=f"<p>原标题：{TITLE}</p>"))
+    assert (report.identity.title, report.text) == (TITLE, "\n".join((TITLE, *PARAGRAPHS)))
+
+
+@pytest.mark.parametrize("info", ["来源 : 县粮食局时间 : 2013-02-19 10:19:01浏览 : 7", "作者：管理员日期：2013-02-19"])
+def test_labels_that_nothing_parts_tell_the_day(info: str) -> None:
+    page = f"<html><body><h1>{TITLE}</h1><div><span>{info}</span></div>{BODY}</body></html>"
+    identity = parse(page.encode()).identity
+    assert (identity.published_on, identity.published_on_source) == ("2013-02-19", "shown")
