@@ -24,6 +24,7 @@ from parsers.identify_publisher import (
     signature_votes,
     site_owner,
     text_votes,
+    without_keepers,
 )
 from parsers.identify_region import (
     Place,
@@ -134,7 +135,8 @@ def _votes(page: Page, head: Headline) -> list[Vote]:
     votes += around
     votes += contact_votes(opening)
     ours = [vote for vote in votes if vote.source == "hint" or plausible(vote.name)]
-    return [vote for vote in ours if vote.source in _SAID_BY_ITSELF or not is_above(vote.name, page.text)]
+    ours = [vote for vote in ours if vote.source in _SAID_BY_ITSELF or not is_above(vote.name, page.text)]
+    return without_keepers(ours)
 
 
 def _known(page: Page, year: int | None) -> Surroundings:

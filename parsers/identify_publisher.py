@@ -103,6 +103,11 @@ _GATHERED = re.compile(
 
 
 _THROUGHOUT = 2
+_KEEPS_SITES = re.compile(
+    "融媒体|传媒|广播|电视|新闻|电子政务|信息(?:化|网络)?中心|网络中心|大数据|数据(?:资源)?(?:管理|发展|服务)*(?:局|中心)|数字(?:政府|办)"
+    "|政务服务|行政审批|宣传部|网信办"
+)
+_OFFICE = re.compile("(?<=[省市县区州旗])府办(?:公室)?$")
 _TOWNSHIP = re.compile("[镇乡]|街道")
 _OWN_OFFICE = re.compile("[我本](?:局|厅|委(?!托)|办|镇|乡|街道|院|大队)")
 
@@ -216,14 +221,15 @@ def restored_votes(injected: str, text: str, year: int | None) -> list[Vote]:
 def page_votes(metas: dict[str, str], head: Sequence[str]) -> Iterator[Vote]:
     """Votes of the page around the report: 来源 and 发布机构, breadcrumb, SiteName, in that order of worth."""
     for key in ("contentsource", "author", "publisher"):
-        name = fold(metas.get(key, ""))
+        name = _OFFICE.sub("政府办公室", fold(metas.get(key, "")))
         if name and plausible(name):
             yield Vote(name, "source", f"meta {key}: {name}")
     plain = simplified(unicodedata.normalize("NFKC", "\n".join(head)))
     for line in plain.split("\n") if _FIELD.search(plain) else ():
         for match in _FIELD.finditer(line):
-            if plausible(match["name"]):
-                yield Vote(match["name"], "source", match.group())
+            name = _OFFICE.sub("政府办公室", match["name"])
+            if plausible(name):
+                yield Vote(name, "source", match.group())
     for line in head:
         if ">" in line or "位置" in line:
             crumbs = [fold(crumb) for crumb in re.split(r"[>》»/]+|[:：]", line)]
@@ -270,6 +276,19 @@ def is_above(name: str, text: str) -> bool:
     if len(_WE_ARE_AN_AREA.findall(text)) >= len(own) or _GATHERED.search(text[:4000]):
         return False
     return _TOWNSHIP.search(name) is None and (name.endswith("政府") or is_government_office(name))
+
+
+def without_keepers(votes: Sequence[Vote]) -> list[Vote]:
+    """``votes`` without those for who keeps the site (融媒体中心, 大数据局), where nothing else names it.
+
+    Many sites name it as the source of every page."""
+    return [
+        vote
+        for vote in votes
+        if vote.source != "source"
+        or not _KEEPS_SITES.search(vote.name)
+        or any(vote.name in other.name or other.name in vote.name for other in votes if other.source != "source")
+    ]
 
 
 def best_vote(votes: Sequence[Vote], text: str) -> Vote:

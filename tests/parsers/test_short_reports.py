@@ -88,3 +88,14 @@ def test_where_nobody_says_we_the_source_is_the_publisher() -> None:
 def test_a_bare_name_is_of_the_site_s_county_and_of_no_other_tier_s() -> None:
     assert _whose(_SITE, _CRUMB) == ("桐庐县粮食局", "330122", "county_department")
     assert _whose({"SiteName": "杭州市人民政府"}, _CRUMB) == ("县粮食局", "", "")
+
+
+@pytest.mark.parametrize("keeper", ["桐庐县融媒体中心", "桐庐县大数据发展管理局", "桐庐县电子政务中心", "桐庐县府办"])
+def test_who_keeps_the_site_is_the_source_of_all_its_pages_and_reports_none_of_them(keeper: str) -> None:
+    assert _whose({**_SITE, "ContentSource": keeper}) == ("", "", "")
+    assert _whose({**_SITE, "ContentSource": keeper}, _CRUMB) == ("桐庐县粮食局", "330122", "county_department")
+
+
+def test_who_keeps_a_site_of_its_own_reports_on_it() -> None:
+    own = {"SiteName": "桐庐县大数据发展管理局", "ContentSource": "桐庐县大数据发展管理局"}
+    assert _whose(own) == ("桐庐县大数据发展管理局", "330122", "county_department")
