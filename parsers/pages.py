@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -20,6 +21,8 @@ from parsers.tables import read_tables
 
 _MANY_TAGS = 8
 """End tags in the words of a page from which on it shows markup."""
+_OFFERS_MORE = re.compile("展开(?:全文|更多|全部|阅读)|(?:阅读|查看|显示|点击)(?:剩余|更多)?(?:全文|全部|剩余)")
+_LONGEST_OFFER = 16
 _FEWEST_REPEATED = 4
 """Characters of a line of the article that the page may show as well, as where it shows a summary."""
 _LINKED = 0.5
@@ -52,17 +55,24 @@ def shows_markup(document: Document) -> bool:
     return sum(block.text.count("</") for block in document.blocks if not block.cells) >= _MANY_TAGS
 
 
-def with_held(document: Document, body: bytes, hints: Hints) -> Document | None:
+def shows_beginning(document: Document) -> bool:
+    """Whether the page says that it shows the beginning of an article (展开全文) and a script the rest."""
+    return document.format == "html" and any(
+        len(block.text) <= _LONGEST_OFFER and _OFFERS_MORE.search(block.text) for block in document.blocks
+    )
+
+
+def with_held(document: Document, body: bytes, hints: Hints, *, hidden: bool = True) -> Document | None:
     """``document`` with the article that its page holds in a string and leaves to a script to show, below the title and
-    what stands under it, and without markup and sentences of the article that it shows; else with what it hides until
-    a script runs; ``None`` if there is neither."""
+    what stands under it, and without markup and sentences of the article that it shows; else, with ``hidden``, what it
+    hides until a script runs; ``None`` if there is neither."""
     if document.format != "html":
         return None
     several = len(hints.pages) > 1 and sum(hints.pages) == len(body)
     page = body[: hints.pages[0]] if several else body
     held = scripted.read_held(page, hints.content_type)
     if held is None:
-        return scripted.read_hidden(page, hints.content_type, document) if not several else None
+        return scripted.read_hidden(page, hints.content_type, document) if hidden and not several else None
     repeated = {block.text for block in held.blocks if not block.cells and len(block.text) >= _FEWEST_REPEATED}
     said = ["</" not in block.text and (_is_title(block) or block.text not in repeated) for block in document.blocks]
     shown = [block for block, stays in zip(document.blocks, said, strict=True) if stays]

@@ -30,7 +30,7 @@ from parsers.model import (
     Severity,
     Status,
 )
-from parsers.pages import read_document, shows_markup, with_held
+from parsers.pages import read_document, shows_beginning, shows_markup, with_held
 from parsers.recognised import believed, figures_borne_out, surely_identified
 from parsers.reporters import Reporter
 from parsers.sections import read_sections
@@ -52,11 +52,12 @@ def parse(body: bytes, hints: Hints = Hints()) -> Report:
         finding = Finding(error.kind, Severity.ERROR, str(error))
         return _nothing("unparseable", str(error), digest, (finding,))
     report = _report(document, hints, digest)
-    if report.state != "not_report" and not shows_markup(document):
+    in_part = report.state == "report" and not shows_markup(document)
+    if report.state == "unparseable" or (in_part and not shows_beginning(document)):
         return report
-    held = with_held(document, body, hints)
+    held = with_held(document, body, hints, hidden=not in_part)
     shown = _report(held, hints, digest) if held is not None else report
-    return shown if shown.state == "report" else report
+    return shown if shown.state == "report" and not (in_part and len(shown.text) <= len(report.text)) else report
 
 
 def _report(document: Document, hints: Hints, digest: str) -> Report:

@@ -20,9 +20,9 @@ _QUOTED = re.compile(r"""\s*(["'`]).*\1\s*""", re.S)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _PERCENT = re.compile(
     r"%[0-7][0-9a-fA-F]|%[cdCD][0-9a-fA-F](?:%[89abAB][0-9a-fA-F])|%[eE][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){2}"
-    r"|%[fF][0-7](?:%[89abAB][0-9a-fA-F]){3}"
+    r"|%[fF][0-7](?:%[89abAB][0-9a-fA-F]){3}|%u[0-9a-fA-F]{4}"
 )
-"""A character in UTF-8, a percent sign before each of its bytes."""
+"""A character in UTF-8, a percent sign before each of its bytes, or as ``escape`` wrote it: %u653f."""
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HOLDING = ("script", "textarea", "template", "noscript", "noframes", "xmp")
@@ -103,7 +103,11 @@ def _meant(held: Held, depth: int) -> list[Held]:
     if _IS_JSON.match(held.text) or _QUOTED.fullmatch(held.text):
         return [found for one in strings(held, JSON) for found in _meant(one, depth + 1)]
     if _WRITTEN.search(held.text) is None and _PERCENT.search(held.text):
-        return _meant(undone(held, _PERCENT, lambda found: unquote(found[0])), depth + 1)
+        return _meant(undone(held, _PERCENT, _percent), depth + 1)
     if "<" not in held.text and _ESCAPED_TAG.search(held.text):
         return _meant(undone(held, _ENTITY, entity), depth + 1)
     return [replace(held, text=_CONTROL.sub("\ufffd", held.text))]
+
+
+def _percent(found: re.Match[str]) -> str:
+    return chr(int(found[0][2:], 16)) if found[0][1] == "u" else unquote(found[0])

@@ -54,7 +54,7 @@ _ESCAPE = re.compile(
 )
 """An escape, or a hole in a template, which only the script can fill."""
 _NAMED = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
-_HAN = re.compile(r"[\u4e00-\u9fff]|\\u[4-9][0-9a-fA-F]{3}|%[eE][4-9]|&#[2-4]\d{4};")
+_HAN = re.compile(r"[\u4e00-\u9fff]|\\u[4-9][0-9a-fA-F]{3}|%u[4-9][0-9a-fA-F]{3}|%[eE][4-9]|&#[2-4]\d{4};")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){150,}(?:[A-Za-z0-9+/]{2,3}={0,2})?")
 _ADDRESS = re.compile("/|url|path|href|src|link|addr")
 _FILE_NAME = re.compile("name|title|text|label", re.I)

@@ -45,6 +45,10 @@ def _pieces(size: int) -> list[str]:
     return re.findall(rf"(?s).{{1,{size}}}", BODY)
 
 
+def _escaped(words: str) -> str:
+    return "".join(f"%u{ord(one):04x}" if ord(one) > 127 else f"%{ord(one):02X}" for one in words)
+
+
 BUILT: dict[str, Callable[[], str]] = {
     "added one by one": lambda: 'var h = "";\n' + "\n".join(f"h += {_json(piece)};" for piece in _pieces(90)),
     "added up": lambda: "show(" + " +\n".join(map(_json, _pieces(90))) + ");",
@@ -52,6 +56,7 @@ BUILT: dict[str, Callable[[], str]] = {
     "pushed": lambda: "a = [];" + "".join(f"a.push({_json(piece)});" for piece in _pieces(90)),
     "array": lambda: "h = " + _json([f"<p>{line}</p>" for line in PARAGRAPHS]) + ".join('');",
     "template": lambda: f"e.innerHTML = `<div class=${{kind}}>${{head}}{BODY}${{foot}}</div>`;",
+    "escaped by the browser": lambda: f"show(unescape('{_escaped(BODY)}'));",
     "base64": lambda: f"show(decode('{base64.b64encode(BODY.encode()).decode()}'));",
 }
 
@@ -166,6 +171,16 @@ def test_a_summary_that_the_page_shows_is_not_read_twice() -> None:
     page = _page(f"<p>展开全文</p><script>var all = {_json(BODY)};</script>", shown)
     report = parse(page)
     assert [report.text.count(line) for line in PARAGRAPHS[:-1]] == [1] * (len(PARAGRAPHS) - 1)
+
+
+def test_the_rest_of_an_article_that_the_page_offers_to_unfold_is_read() -> None:
+    """What it shows is a report by itself."""
+    shown = f"<h1>{TITLE}</h1><p>发布时间：2013-02-19</p>" + "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:5])
+    script = f"<script>var all = {_json(BODY)};</script>"
+    assert parse(_page("<p>展开全文</p>", shown)).state == "report"
+    report = parse(_page(f"<p>展开全文</p>{script}", shown))
+    assert report.text == "\n".join((TITLE, *PARAGRAPHS))
+    assert report.identity.published_on == "2013-02-19"
 
 
 @pytest.mark.parametrize("dots", ["", "..."])
