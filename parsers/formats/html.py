@@ -11,7 +11,7 @@ from lxml import etree
 from parsers.formats.blocks import cut_pipes, moved, offsets
 from parsers.formats.decode import Decoded, decode
 from parsers.formats.grids import grid_rows, keeps_blanks
-from parsers.formats.html_tables import data_rows, end_row, is_long, place
+from parsers.formats.html_tables import data_rows, end_row, is_long, pictured, place
 from parsers.formats.markup import flatten, is_attachment, opened_file, simplify, tree
 from parsers.formats.places import Places
 from parsers.formats.words import KEPT_INLINE, MAX_DEPTH, cell_text, clean, inner_text
@@ -21,7 +21,7 @@ _LATE = ("data-src", "data-original", "data-lazy-src")
 _MOST_CELLS = 100_000
 _LEVELS = 3
 """Rows of the header of a statutory table at most."""
-_HIDING = (
+_STYLING = (
     b"none",
     b"visibility",
     b"opacity:",
@@ -31,6 +31,10 @@ _HIDING = (
     b"left: -",
     b"indent:-",
     b"line-through",
+    b":super",
+    b": super",
+    b":sub",
+    b": sub",
 )
 
 _STYLE = re.compile(rb"""style\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)""")
@@ -80,12 +84,12 @@ def read_decoded(decoded: Decoded, *, hidden: bool = False) -> Document:
 
 
 def may_hide(page: bytes) -> bool:
-    """Whether the page can hide elements at all: a look at the bytes costs a hundredth of a look at the characters."""
+    """Whether the page can hide or raise words at all: a look at the bytes costs a hundredth of a look at the words."""
     lowered = page.lower()
     if b"hidden" in lowered:
         return True
     styles = b"".join(set(_STYLE.findall(lowered)))
-    return any(word in styles for word in _HIDING)
+    return any(word in styles for word in _STYLING)
 
 
 class _Walker:
@@ -251,6 +255,7 @@ class _Walker:
             if linked:
                 for element in row.iter("a", "img"):
                     self._link(element, element.tag)
+                cells = pictured(cells)
             read = place(cells, taken, len(rows), self.places)
             if read:
                 self._row("tr", read)

@@ -11,13 +11,16 @@ from lxml import etree
 from parsers.formats.places import Places
 from parsers.formats.words import cell_text, inner_text
 from parsers.model import Cell
+from parsers.tables.values import NOT_TOLD
 
+_DOT = re.compile(r"\s*[01](?:px)?\s*")
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _MAX_COLSPAN = 60
 _MAX_COLUMNS = 500
 _LAYOUT_CELL = 400
 _LONGEST_INNER = 70
 _MOST_INNER = 8
+_FEWEST_PICTURES = 3
 _CELLS = frozenset(("td", "th"))
 
 Cells = list[tuple[etree._Element, str]]
@@ -52,6 +55,21 @@ def data_rows(
         # One cell a row, or a long text beside another cell: a table that only lays out the page.
         return None
     return rows, texts
+
+
+def pictured(cells: Cells) -> Cells:
+    """The cells of a row, those that hold nothing but a picture marked: what it shows is not told by any word."""
+    shown = [(cell, NOT_TOLD if not words and _has_picture(cell) else words) for cell, words in cells]
+    filled = any(words for _, words in cells) or sum(bool(words) for _, words in shown) >= _FEWEST_PICTURES
+    return shown if filled else cells  # one alone is an ornament
+
+
+def _has_picture(cell: etree._Element) -> bool:
+    """Whether a cell holds a picture larger than the dots that keep cells apart."""
+    return any(
+        not _DOT.fullmatch(picture.get("width") or "") and not _DOT.fullmatch(picture.get("height") or "")
+        for picture in cell.iter("img")
+    )
 
 
 def _is_cell(table: etree._Element) -> bool:

@@ -53,6 +53,9 @@ _LINKS = etree.XPath("count(descendant::a)")
 _ADDRESSES = etree.XPath("descendant::a/@href", smart_strings=False)
 _LINKED = etree.XPath("descendant::a//text()", smart_strings=False)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_BY_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
+_LONGEST_MARK = 4
+"""Characters of the mark of a footnote; a longer text is not raised to be one."""
 
 
 def tree(page: bytes, commented: bool = True) -> tuple[etree._Element | None, bool]:
@@ -115,9 +118,12 @@ def simplify(root: etree._Element, hidden: bool) -> bool:
     told = any(inner_text(element).strip() for element in struck)
     for element in struck:
         _remove(element)
-    for raised in root.iter("sup"):
+    marks = list(root.iter("sup", "sub"))
+    if hidden:
+        marks += [element for element, style in styled if style is not None and _is_mark(element, style)]
+    for mark in marks:
         # 5<sup>1</sup> is five with a footnote, not fifty-one.
-        for element in raised.iter():
+        for element in mark.iter():
             if element.text:
                 element.text = element.text.translate(_RAISED)
     # Before all that looks at every element: menus are half of the elements of many a page.
@@ -131,6 +137,10 @@ def simplify(root: etree._Element, hidden: bool) -> bool:
         cell.tag = "div"
     etree.strip_tags(root, *_INLINE)
     return told
+
+
+def _is_mark(element: etree._Element, style: str) -> bool:
+    return _RAISED_BY_STYLE.search(style) is not None and len(cast(str, _WORDS(element))) <= _LONGEST_MARK
 
 
 def flatten(root: etree._Element) -> None:

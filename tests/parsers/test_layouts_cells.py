@@ -176,11 +176,36 @@ def test_an_annex_in_two_halves(form: str) -> None:
     assert read(report) == values
 
 
-def test_a_raised_number_is_a_footnote() -> None:
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<sup><a href='#n1'>1</a></sup>",
+        "<span style='font-size:7pt; vertical-align: super'>1</span>",
+        "<span style='vertical-align:sub'>1</span>",
+        "<sub>1</sub>",
+    ],
+)
+def test_a_raised_or_lowered_number_is_a_footnote(mark: str) -> None:
     value = V21["requests", "granted", "natural_person"]
-    report = _with(f"<td>{value}</td>", f"<td><p>{value}<sup><a href='#n1'>1</a></sup></p></td>")
+    report = _with(f"<td>{value}</td>", f"<td><p>{value}{mark}</p></td>")
     assert read(report) == V21
     assert [cell.note for cell in report.cells if cell.value == value] == ["脚注：¹"]
+
+
+def test_a_picture_in_the_place_of_a_number() -> None:
+    """What it shows nobody reads: that is no blank. A dot of one pixel shows nothing."""
+    values = V21["requests", "granted", "natural_person"], V21["requests", "granted", "total"]
+    html = written().replace(f"<td>{values[0]}</td>", "<td><p><img src='/u/7.png'></p></td>", 1)
+    html = html.replace(f"<td>{values[1]}</td>", "<td><img src='/u/dot.gif' width='1' height='12'></td>", 1)
+    told = _slots(parse(page(html)), "requests", "granted")
+    assert (told[0], told[-1]) == ((None, Status.UNPARSEABLE), (None, Status.BLANK))
+
+
+def test_a_row_of_pictures() -> None:
+    row = "".join(f"<td>{value}</td>" for slot, value in V21.items() if slot[0] == "review_litigation")
+    pictures = "".join(f"<td><img src='/u/{n}.png'></td>" for n in range(15))
+    report = _with(f"<tr>{row}</tr>", f"<tr>{pictures}</tr>")
+    assert {cell.status for cell in report.cells if cell.table_key == "review_litigation"} == {Status.UNPARSEABLE}
 
 
 def test_the_form_with_more_marks_holds() -> None:
