@@ -63,7 +63,9 @@ def read_tables(
         copies = one_copy(stream, scope, year) if aligned.repeated else None
         again = _aligned(form_key, sheet, copies.stream, cells) if copies else None
         if again is not None and again.found and not again.repeated:
-            again.repeated, aligned = True, again
+            again.repeated = True
+            again.blocks |= aligned.blocks  # the other copies are no prose either
+            aligned = again
         else:
             copies = None
         if not aligned.found and all(table.optional for table in tables):

@@ -24,6 +24,8 @@ _ROW = 8
 """Tokens of a row among which a value shows that it is one."""
 _STEPS = 2
 """Lines by which a row may be printed out of its order."""
+_ROWS = 2
+"""So many rows of numbers that are nobody's may be those of labels that stand together above."""
 _FILLERS = 2
 """Dashes of a heading's row: in the place of its unit and of its value."""
 
@@ -78,6 +80,8 @@ def doubts(
                 doubtful.add(after.line)  # the beginning of its label is elsewhere, or its values stand inside
             elif words and words[-1] is between[-1] and _ends(words[-1], after, own, stream, labels):
                 doubtful.add(after.line)  # it is the end of another label
+        if before and len(nobodys) >= _ROWS * _width(before.line, labels):
+            doubtful |= _without_values(chain[: chain.index(before) + 1], taken)
         if nobodys:
             doubtful |= _again(between, labels) & found & taken.keys()
             if before and after:
@@ -95,6 +99,17 @@ def doubts(
         if anchor.line in taken and labels.says_more(anchor.line, text, anchor.line in blank):
             told.setdefault(anchor.line, [*stream[anchor.first : anchor.after], *taken[anchor.line]])
     return told
+
+
+def _without_values(chain: Sequence[Anchor], taken: Values) -> set[int]:
+    """The last rows of ``chain`` behind whose labels nothing stands: a text taken out column by column has the labels
+    first, and their numbers behind them all."""
+    found: set[int] = set()
+    for anchor in reversed(chain):
+        if taken.get(anchor.line):
+            break
+        found.add(anchor.line)
+    return found & taken.keys()
 
 
 def _filled(values: Iterable[Token]) -> bool:

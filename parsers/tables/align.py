@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from parsers.forms import Table
 from parsers.model import ReportCell, Status
 from parsers.tables.accounting import doubts as doubts_of
-from parsers.tables.ambiguous import is_beside, movable, of_two_labels
+from parsers.tables.ambiguous import behind_values, is_beside, movable, of_two_labels, over_columns
 from parsers.tables.anchors import (
     Anchor,
     again_without_value,
     best_chain,
     doubled_rows,
     find_anchors,
+    spans,
     stands_twice,
     surplus_labels,
 )
@@ -27,16 +28,19 @@ from parsers.tables.arithmetic import Told, tell_rows
 from parsers.tables.fit import begin_apart, fit, is_filled_up, is_uneven, stray_ends, usual_columns, usual_shifts
 from parsers.tables.headers import (
     as_headed,
+    beside_columns,
+    named_columns,
     of_another_form,
     out_of_form_order,
     printed_headers,
     printed_order,
-    stated_unit,
     that_belong,
+    with_others,
 )
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.lines import holds_value
+from parsers.tables.money import stated_unit
 from parsers.tables.recovered import misread_or_torn, out_of_order, torn_again
 from parsers.tables.slots import Aligned, empty_slot, read_slot, uncertain_slots
 from parsers.tables.stream import Token, of_a_page, without_blank_rows
@@ -66,7 +70,9 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
             again += [(line, values) for line in lines]
     # Printed in a copy of the sheet that was not chosen, as where a page's end repeats its first rows.
     elsewhere = {anchor.line for anchor in anchors if anchor.sure and anchor.line not in gathered}
-    unsure = elsewhere | movable(chain, labels) | (again_without_value(anchors, chain, stream) if chain else set())
+    unsure = (
+        elsewhere | movable(chain, stream, labels) | (again_without_value(anchors, chain, stream) if chain else set())
+    )
     again += torn_again(chain, gathered, stream, labels)
     for line, values in again:
         texts = [token.text for token in values if token.text]
@@ -98,6 +104,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         if any(holds_value(token.text) for token in stream[anchor.first : anchor.after])
         and not any(token.kind is Kind.VALUE for token in gathered.get(anchor.line, ()))
     }
+    unsure |= over_columns(chain, stream, labels) | behind_values(chain, taken, stream, labels)
     unsure |= stray | of_two_labels(chain, anchors, gathered, stream, labels)
     fitted = {
         line: None
@@ -106,9 +113,21 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
         for line, values in gathered.items()
         for table in (labels.lines[line][0],)
     }
-    aligned = Aligned([], _claimed(stream, [*chain, *seconds], gathered, labels), True, repeated=stands_twice(anchors))
+    others = with_others(stream, chain, labels) if len(tables) > 1 or len(tables[0].columns) > 1 else set()
+    beside = beside_columns(gathered, fitted, named_columns(stream, chain, labels), others, labels)
+    fitted |= dict.fromkeys(beside)
+    repeated = stands_twice(anchors)
+    claimed = _claimed(stream, [*chain, *seconds], gathered, labels)
+    if repeated:
+        claimed |= {
+            token.block
+            for first, last in spans(anchors)
+            for token in stream[first : last + 1]
+            if token.kind != Kind.PROSE
+        }
+    aligned = Aligned([], claimed, True, repeated=repeated)
     # A row beside another whose label is torn may have lost its number to it: without a trace of a blank it is none.
-    beside = is_beside(chain)
+    halves = is_beside(chain)
     doubts = doubts_of(chain, taken, again, fitted, stream, labels)
     told = _told(form, labels, gathered, fitted, headers, unsure)
     mixed = of_another_form(form, stream, chain, labels)
@@ -141,7 +160,7 @@ def align(form: str, tables: Sequence[Table], stream: Sequence[Token], labels: S
                 aligned.odd_rows.append(row.label)
             slots = [(row, column) for column in table.columns]
             aligned.cells += uncertain_slots(slots, table, gathered[line], certain)
-        elif not chosen and not gathered[line] and beside:
+        elif not chosen and not gathered[line] and halves:
             aligned.odd_rows.append(row.label)
             aligned.cells += uncertain_slots([(row, column) for column in table.columns], table, [], {})
         elif not chosen:

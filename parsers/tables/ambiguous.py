@@ -24,7 +24,7 @@ def is_beside(chain: Sequence[Anchor]) -> bool:
     return sum(after.line < before.line for before, after in pairwise(chain)) >= _FEWEST_BESIDE
 
 
-def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
+def movable(chain: Sequence[Anchor], stream: Sequence[Token], labels: SheetLabels) -> set[int]:
     """Lines whose labels stand in the form more than once (纠错 of 行政复议, of 行政诉讼) where the rows found may be
     others: these too. Rows of the same label that are found in the wrong order are so."""
     found = {anchor.line: anchor.first for anchor in chain}
@@ -34,7 +34,14 @@ def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
         for other in labels.alike(line)
         if other in found and (found[other] < first) != (other < line) and other != line
     }
-    for run in _rising(chain):
+    runs = _rising(chain)
+    long = sorted((run[0], run[-1]) for run in runs if len(run) >= _FEWEST_BESIDE)
+    if any(after[0] < before[1] for before, after in pairwise(long)):
+        # Side by side line by line, not half by half: of two under the same words the upper one is the first.
+        rows = {line: stream[first].block for line, first in found.items()}
+        alike = [(line, other) for line in found for other in labels.alike(line) if other in found and line < other]
+        told |= {line for pair in alike if rows[pair[0]] > rows[pair[1]] for line in pair}
+    for run in runs:
         for step, bound in ((-1, len(labels.lines)), (1, -1)):
             for line in run[::step]:
                 if len(labels.alike(line)) == 1:
@@ -46,6 +53,43 @@ def movable(chain: Sequence[Anchor], labels: SheetLabels) -> set[int]:
                 if bound != line:
                     told |= {line, bound}
     return told
+
+
+def over_columns(chain: Sequence[Anchor], stream: Sequence[Token], labels: SheetLabels) -> set[int]:
+    """Rows whose labels stand side by side in a row of a grid that holds nothing else: the table is set on end, and
+    their values stand below them."""
+    in_block: dict[int, set[int]] = {}
+    for anchor in chain:
+        if labels.lines[anchor.line][1].key and stream[anchor.first].column >= 0:
+            in_block.setdefault(stream[anchor.first].block, set()).add(anchor.line)
+    several = {block: lines for block, lines in in_block.items() if len(lines) > 1}
+    if several:
+        for token in stream:
+            if token.kind is not Kind.LABEL and token.block in several:
+                del several[token.block]
+    return set[int]().union(*several.values())
+
+
+def behind_values(chain: Sequence[Anchor], gathered: Values, stream: Sequence[Token], labels: SheetLabels) -> set[int]:
+    """Rows of a grid with as many cells before the label as the form has columns, and none behind it: these may be the
+    values, and what follows on the next line is another row's."""
+    found: set[int] = set()
+    for anchor in chain:
+        home = stream[anchor.first].block
+        values = gathered.get(anchor.line)
+        if values is None or stream[anchor.first].column < 1 or (values and values[0].block == home):
+            continue
+        before = 0
+        while stream[anchor.first - 1 - before].block == home and before < anchor.first:
+            before += 1
+        width = _width(anchor.line, labels)
+        left = stream[anchor.first - before : anchor.first]
+        if width == 1 and any(token.kind is Kind.LABEL for token in left):
+            continue
+        cells = sum(token.kind is Kind.VALUE or (width > 1 and token.kind is Kind.BLANK) for token in left)
+        if cells >= width:
+            found.add(anchor.line)
+    return found
 
 
 def _rising(chain: Sequence[Anchor]) -> list[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.clean.chars import fold
 from parsers.tables.kinds import Kind
@@ -15,6 +16,8 @@ _EXACT, _WORDS, _INNER = 10.0, 6.0, 3.0
 _FOLLOWED, _FOLLOWED_BY_BLANK, _NOT_FOLLOWED = 4.0, 3.5, -6.0
 _DISTANCE = 0.01
 _HEADER = 12
+_PIECE = 20
+"""One row in so many may be missing from a copy, else it is but a piece."""
 _FEWEST_BESIDE = 3
 """Steps back in the form's order that make a table printed in halves side by side."""
 
@@ -26,6 +29,8 @@ class Anchor:
     line: int
     score: float
     sure: bool = False
+    filled: bool = False
+    """Whether a value stands behind it."""
 
 
 def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
@@ -36,7 +41,7 @@ def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
         matches, after = labels.match(stream, index)
         for line, exact in matches:
             row = labels.lines[line][1]
-            score, sure = _INNER, False
+            score, sure, followed = _INNER, False, 0.0
             if row.key:
                 score = (_EXACT if exact else _WORDS) + (1.0 if labels.spelled(token.text, line) else 0.0)
                 followed = _followed(stream, after)
@@ -44,7 +49,8 @@ def find_anchors(stream: Sequence[Token], labels: SheetLabels) -> list[Anchor]:
                 # 其他 and 总计 are columns too: a header's words before blanks are no row.
                 row_only = token.key not in labels.headers or fold(token.text) in labels.numbered
                 sure = exact and len(matches) == 1 and followed > 0 and row_only
-            anchors.append(Anchor(index, after, line, score, sure))
+            filled = followed == _FOLLOWED or (followed > 0 and _is_filled(stream, after))
+            anchors.append(Anchor(index, after, line, score, sure, filled))
     return anchors
 
 
@@ -54,6 +60,13 @@ def _followed(stream: Sequence[Token], index: int) -> float:
     if kind is not Kind.VALUE and kind is not Kind.BLANK:
         return _NOT_FOLLOWED
     return _FOLLOWED if kind is Kind.VALUE else _FOLLOWED_BY_BLANK
+
+
+def _is_filled(stream: Sequence[Token], index: int) -> bool:
+    """Whether a value stands among the blanks and units that come next."""
+    while index < len(stream) and stream[index].kind in (Kind.UNIT, Kind.BLANK):
+        index += 1
+    return index < len(stream) and stream[index].kind is Kind.VALUE
 
 
 def _next(stream: Sequence[Token], index: int) -> int:
@@ -66,7 +79,8 @@ def _next(stream: Sequence[Token], index: int) -> int:
 def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
     """The best-scoring anchors in which both places and lines only rise: the form's order, wherever it stands.
 
-    No chain runs from one copy of the sheet into the next (本级 and 汇总 on one page): rows of two are never mixed.
+    No chain runs from one copy of the sheet into the next (本级 and 汇总 on one page): rows of two are never mixed. Of
+    two copies the first is taken, however many blanks it has, unless nothing is filled in or it is but a piece.
     """
     starts = copies(anchors)
     best: list[float] = []
@@ -97,8 +111,22 @@ def best_chain(anchors: list[Anchor], lines: int) -> list[Anchor]:
         pending.append(number)
     if not best:
         return []
-    most = max(best) - _DISTANCE / 2
-    at = next(number for number, score in enumerate(best) if score >= most)
+    bounds = [0, *sorted(starts), len(anchors)]
+    found = [_chain_of(anchors, best, back, *bound) for bound in pairwise(bounds)] if len(bounds) > 2 else []
+    chosen = _chain_of(anchors, best, back, 0, len(anchors))
+    for chain in found:
+        missing = len(chosen) - len(chain)
+        if any(anchor.filled for anchor in chain) and missing <= max(1, len(chosen) // _PIECE):
+            return chain
+    return chosen
+
+
+def _chain_of(
+    anchors: Sequence[Anchor], best: Sequence[float], back: Sequence[int], first: int, end: int
+) -> list[Anchor]:
+    """The best chain that ends among the anchors from ``first`` up to ``end``."""
+    most = max(best[first:end]) - _DISTANCE / 2
+    at = next(number for number in range(first, end) if best[number] >= most)
     chain = []
     while at >= 0:
         chain.append(anchors[at])
@@ -126,6 +154,13 @@ def copies(anchors: Sequence[Anchor]) -> set[int]:
         seen[anchor.line] = number
         before = anchor.line
     return starts
+
+
+def spans(anchors: Sequence[Anchor]) -> list[tuple[int, int]]:
+    """For each copy of the sheet the first tokens of its first and of its last row, of those that leave no doubt."""
+    bounds = [0, *sorted(copies(anchors)), len(anchors)]
+    sure = [[anchor.first for anchor in anchors[first:end] if anchor.sure] for first, end in pairwise(bounds)]
+    return [(firsts[0], firsts[-1]) for firsts in sure if firsts]
 
 
 def doubled_rows(anchors: Sequence[Anchor], chain: Sequence[Anchor]) -> list[Anchor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from parsers.forms import PRINTED
@@ -16,6 +17,10 @@ _WHOLE = re.compile("汇总|全[省市县区州盟旗乡镇系]")
 _LONGEST = 40
 _YEAR = re.compile(r"(20\d\d)年(?!\d)")
 _LONGEST_YEAR = 20
+_RELATIVE = re.compile(
+    r"(?:附[件表]?[:：]?)?(?:(上一?年|去年)|本年|今年)度?[\u4e00-\u9fff]{0,12}(?:数据|表|情况)[:：]?"
+)
+"""The captions 上年度数据 and 本年度统计表."""
 _HEADING = re.compile("[一二三四五六七八九十]{1,2}、")
 
 
@@ -32,7 +37,7 @@ def one_copy(stream: Sequence[Token], scope: str, year: int | None = None) -> Co
     ``""`` for that of the first caption; or of another year than ``year``. ``None`` where captions tell neither two
     scopes apart nor the year from others.
     """
-    return _under(stream, _scope_of, scope) or _under(stream, _year_of, str(year or ""))
+    return _under(stream, _scope_of, scope) or _under(stream, partial(_year_of, year), str(year or ""))
 
 
 def _under(stream: Sequence[Token], says: Callable[[Token], str], wanted: str) -> Copies | None:
@@ -66,8 +71,10 @@ def _scope_of(token: Token) -> str:
     return ORGAN if own else AREA
 
 
-def _year_of(token: Token) -> str:
-    """The one year that a caption names, ``""`` if it is none."""
+def _year_of(year: int | None, token: Token) -> str:
+    """The one year that a caption names, ``""`` if it is none; ``year`` is the report's."""
+    if year and (said := _RELATIVE.fullmatch(token.text)) is not None and token.key not in PRINTED:
+        return str(year - bool(said[1]))
     years = set(_YEAR.findall(token.text)) if len(token.text) <= _LONGEST_YEAR else set()
     return years.pop() if len(years) == 1 and "报告" not in token.text and token.key not in PRINTED else ""
 

@@ -45,7 +45,9 @@ def fit(
         by_column = {token.column: token for token in values}
         rest = [token for token in values if token.column not in usual]
         single = len(by_column) == len(values)
-        if single and all(column in by_column for column in usual) and all(token.kind is Kind.BLANK for token in rest):
+        if single and all(column in by_column for column in usual):
+            if not all(token.kind is Kind.BLANK for token in rest):
+                return None  # a number beside the columns: another column's, or one that pushed the others aside
             in_columns = [by_column[column] for column in usual]
             return in_columns if shifted is None or list(shifted) == in_columns else None
     return shifted

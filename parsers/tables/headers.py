@@ -1,48 +1,26 @@
-"""What the header of a sheet says of its columns: their order and the unit of money."""
+"""What the header of a sheet says of its columns: their order, and where they stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 
 from parsers.clean.chars import fold, label_key
-from parsers.forms import FORMS, Row, Table
+from parsers.forms import FORMS, Table
 from parsers.tables.anchors import Anchor
 from parsers.tables.kinds import Kind
 from parsers.tables.labels import SheetLabels
 from parsers.tables.stream import Token
+from parsers.tables.value_column import UNIT_CAPTIONS
 
 _HEADER = 12
-_MONEY = re.compile(r"\((?:单位:?)?(亿元|万元|千元|元)\)")
-_MONEY_BEHIND = re.compile(r"(亿元|万元|千元|元)$")
-"""The unit drawn right behind a label as wide as its cell."""
-
-
-def stated_unit(stream: Sequence[Token], first: int, after: int, line: tuple[Table, Row]) -> str:
-    """The unit of money printed with a row, in its label, its unit column or the header above it; ``""`` if none.
-
-    A form prescribes 万元, clerks write 元: the number alone would be wrong by four digits.
-    """
-    table, row = line
-    amounts = [column for column in table.columns if column.amount]
-    if not (row.amount or amounts):
-        return ""
-    label = fold("".join(token.text for token in stream[first:after]))
-    if found := _MONEY.search(label) or _MONEY_BEHIND.search(label):
-        return found[1]
-    for token in stream[after : after + len(table.columns) + 2]:
-        if token.kind in (Kind.LABEL, Kind.PROSE):
-            break
-        if token.kind is Kind.UNIT and (found := _MONEY.search(f"({fold(token.text).strip('()')})")):
-            return found[1]
-    names = {label_key(words) for column in amounts for words in (column.label, *column.also)}
-    for at in range(first - 1, max(-1, first - _HEADER), -1):
-        if stream[at].kind is Kind.LABEL and stream[at].key in names:
-            found = _MONEY.search(fold("".join(token.text for token in stream[at : min(at + 2, first)])))
-            return found[1] if found else ""
-    return ""
+_SEVERAL = 2
+_OF_OTHERS = re.compile(
+    r"(?:上一?年|去年)(?:度|同期)*(?:数|数量|数据)?|(?:同比|环比|较上年|比上年|较去年|比去年|增减|增长|累计|历年累计).{0,4}"
+)
 
 
 def printed_headers(
@@ -65,6 +43,98 @@ def printed_headers(
                 headers[table.key] = found
         above = anchor
     return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The columns of a grid over which the names of the form's columns stand, each once. ``before``: those of one wide
+    cell left of them, over the labels, or of units, where a row begins that lacks the label of its group, or its unit;
+    ``end``: where the header ends."""
+
+    columns: frozenset[int]
+    before: range
+    end: int
+
+
+def named_columns(stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels) -> dict[str, Named]:
+    """For tables in a grid the columns that their header names."""
+    found: dict[str, Named] = {}
+    floor = 0
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        if table.key not in found:
+            names = labels.columns[table.key]
+            above = stream[max(floor, anchor.first - _HEADER - len(names)) : anchor.first]
+            above = [token for token in above if token.column >= 0]
+            columns = frozenset(
+                [token.column for token in _named([t for t in above if t.kind is Kind.LABEL], names)],
+            )
+            if len(columns) == len(names):
+                begin = min(columns)
+                filled = Counter(token.block for token in above if token.text)
+                # Alone in its row it is a heading.
+                left = [token for token in above if token.column == begin - token.across]
+                left = [token for token in left if filled[token.block] > bool(token.text)]
+                wide = (token.column for token in left if token.across > 1 or token.key in UNIT_CAPTIONS)
+                end = max([token.column + token.across for token in above])
+                found[table.key] = Named(columns, range(min(wide, default=begin), begin), end)
+        floor = anchor.after
+    return found
+
+
+def with_others(stream: Sequence[Token], chain: Sequence[Anchor], labels: SheetLabels) -> set[str]:
+    """The tables whose header names a column of another year, or of what has changed since, beside the form's own."""
+    found: set[str] = set()
+    floor = 0
+    seen: set[str] = set()
+    for anchor in chain:
+        table = labels.lines[anchor.line][0]
+        if table.key not in seen:
+            above = stream[max(floor, anchor.first - _HEADER - len(table.columns)) : anchor.first]
+            others = (t for t in above if t.kind is Kind.LABEL and _OF_OTHERS.fullmatch(fold(t.text)))
+            if any(not labels.knows(token) for token in others):
+                found.add(table.key)
+        seen.add(table.key)
+        floor = anchor.after
+    return found
+
+
+def beside_columns(
+    gathered: Mapping[int, Sequence[Token]],
+    fitted: Mapping[int, Sequence[Token] | None],
+    named: Mapping[str, Named],
+    others: Set[str],
+    labels: SheetLabels,
+) -> set[int]:
+    """The rows whose values were taken from beside the columns of their table: of those with ``others`` all that do not
+    stand under the ``named`` columns; where these have cells, the rows that were cut out of others below the header;
+    and those of more cells than columns where several rows have more numbers than columns. What was left out as padding
+    is a column of another kind there, and a blank may be a value."""
+    found: set[int] = set()
+    over: Counter[str] = Counter()
+    wider: list[int] = []
+    for line, chosen in fitted.items():
+        values, table = gathered[line], labels.lines[line][0]
+        head = named.get(table.key)
+        if (
+            chosen
+            and table.key in others
+            and {token.column for token in chosen} != (head.columns if head else frozenset())
+        ):
+            found.add(line)
+        width = len(table.columns)
+        if len(values) <= width or values[0].column < 0 or values[0].block != values[-1].block:
+            continue
+        over[table.key] += sum(token.kind is Kind.VALUE and not token.key for token in values) > width
+        if not (chosen and head and head.columns <= {token.column for token in values}):
+            wider.append(line)
+        elif (
+            head.columns != {token.column for token in chosen}
+            and chosen[0].column not in head.before
+            and chosen[-1].column < head.end
+        ):
+            found.add(line)
+    return found | {line for line in wider if over[labels.lines[line][0].key] >= _SEVERAL}
 
 
 def _header(stream: Sequence[Token], start: int, first: int, names: Sequence[frozenset[str]]) -> tuple[Token, ...]:

@@ -15,6 +15,8 @@ LONGEST_LABEL = 70
 _MARKS = ",，;；"
 _ENDS_LABEL = re.compile(r"[\u4e00-\u9fff)）]$")
 _PARTED = re.compile(r"[,，;；:：\s]+")
+_LEADER = re.compile(r"\s*(?:\.{3,}|…+)\s*(?=[\d/／\-—无件条项次篇个人万元])")
+"""The dots that lead from a label to its number: 当面申请数……5."""
 _SPACED = re.compile(r"[ \u3000\xa0\t]+")
 _NUMBERED = re.compile(r"(?:[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}\s?[.、．])\S")
 _BEHIND_NUMBER = re.compile(r"[.、．]\D")
@@ -57,6 +59,7 @@ def _pieces(text: str) -> tuple[str, ...]:
     for mark in sorted(marks, key=text.count, reverse=True) if marks else ():
         if listed := _listed(text, mark):
             return tuple(listed)
+    text = _LEADER.sub(" ", text) if "..." in text or "…" in text else text
     spaced = _after_colon(text) or _spaced(text)
     if len(spaced) > 1 and spaced[0] in ("）", ")", "”"):
         return tuple(spaced[1:])  # where a label closes that is broken over lines

@@ -18,6 +18,7 @@ from parsers.tables.stream import Token
 HEADING = ("行政复议", "行政诉讼")
 _MOST = 160
 """Tokens of the section that are looked at: three groups of five results, each with its label and unit."""
+_ROW = 10
 _FEWEST_WORDS = 2
 """Names of results without which a section with no number holds no table."""
 
@@ -52,14 +53,20 @@ def pieces_of_table(table: Table, stream: Sequence[Token], labels: SheetLabels, 
 
 def numbers_behind(stream: Sequence[Token], at: int, end: int, labels: SheetLabels) -> list[Token]:
     """The values in ``stream[at:end]`` that follow each other as the table's own would, with words of its header
-    between them at most.
+    between them at most, or the label of another whole row (2021年, behind that of 2022年).
     """
     found: list[Token] = []
-    while at < end and (stream[at].kind is Kind.VALUE or labels.belongs(stream[at])):
+    while at < end and (stream[at].kind is Kind.VALUE or labels.belongs(stream[at]) or _opens_row(stream, at)):
         if stream[at].kind is Kind.VALUE:
             found.append(stream[at])
         at += 1
     return found
+
+
+def _opens_row(stream: Sequence[Token], at: int) -> bool:
+    """Whether a label of a grid stands before so many values in its row as no other table's row has."""
+    row = (token for token in stream[at + 1 : at + 1 + _ROW] if token.block == stream[at].block)
+    return stream[at].column >= 0 and sum(token.kind in (Kind.VALUE, Kind.BLANK) for token in row) == _ROW
 
 
 def _parts_sections(token: Token, labels: SheetLabels) -> bool:

@@ -27,7 +27,7 @@ _FARTHEST = 30
 """As ``_STEP``, where rows between may lack theirs."""
 _LONGEST_NUMBER = 3
 _OF_OTHERS = re.compile(r"[上去前]年|同期|累计|本月|本季")
-_UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位", "单", "位"))
+UNIT_CAPTIONS = frozenset(("单位", "计量单位", "计算单位", "单", "位"))
 """Also torn, as in narrow columns."""
 _ASIDES = frozenset(("备注", "说明", "填报说明"))
 _OF_BEFORE = frozenset(("上年数", "去年数", "上一年数", "上年同期数"))
@@ -45,13 +45,14 @@ def value_column(
     Where the header does not tell, the rows stay as they are and do not fit.
     """
     names = {label_key(words) for words in (table.columns[0].label, *table.columns[0].also)}
-    header = _header(stream, first, labels.captions | labels.numbering | names | _OF_BEFORE)
-    captions = labels.captions - names - _UNIT_CAPTIONS
+    header = _header(stream, first, labels.captions | labels.numbering | names | _OF_BEFORE, names)
+    captions = labels.captions - names - UNIT_CAPTIONS
     labelled = max((at for at, key in enumerate(header) if key in captions), default=-1)
-    after = [key for key in header[labelled + 1 :] if key not in _UNIT_CAPTIONS]
+    after = [key for key in header[labelled + 1 :] if key not in UNIT_CAPTIONS]
     numbered = [at for at, key in enumerate(header) if key in labels.numbering]
     # Before the label, a cell a line, the number of the next row stands behind this row's values.
-    places = ((0,) if numbered[-1] > labelled else (-1,)) if numbered and labelled >= 0 else (0, -1)
+    first_place = bool(numbered) and numbered[-1] > labelled and names.isdisjoint(header[labelled + 1 : numbered[-1]])
+    places = ((0,) if first_place else (-1,)) if numbered and labelled >= 0 else (0, -1)
     bare = None
     if numbered and 0 <= labelled < numbered[-1] and _unit_between(header, numbered[-1], names):
         bare = _behind_units(stream, first, gathered)
@@ -109,7 +110,7 @@ def value_column(
 
 def _unit_between(header: Sequence[str], numbered: int, names: set[str]) -> bool:
     """Whether the header names a column of units between that of running numbers and that of the year's values."""
-    units = [at for at, key in enumerate(header) if at > numbered and key in _UNIT_CAPTIONS]
+    units = [at for at, key in enumerate(header) if at > numbered and key in UNIT_CAPTIONS]
     return bool(units) and any(key in names or _YEAR.fullmatch(key) for key in header[units[0] + 1 :])
 
 
@@ -216,8 +217,9 @@ def _doubtful(values: list[Token]) -> list[Token]:
     return [*values, replace(filled[0], text="")] if len(filled) == 1 else values
 
 
-def _header(stream: Sequence[Token], first: int, known: Set[str]) -> list[str]:
-    """The keys of the header's cells, up to the row that begins at ``first``; pieces of ``known`` ones are joined."""
+def _header(stream: Sequence[Token], first: int, known: Set[str], whole: Set[str]) -> list[str]:
+    """The keys of the header's cells, up to the row that begins at ``first``; pieces of ``known`` ones are joined,
+    but none of ``whole`` ones: 本年 beside 累计."""
     start = first
     while start > 0 and first - start < _HEADER:
         token = stream[start - 1]
@@ -229,7 +231,7 @@ def _header(stream: Sequence[Token], first: int, known: Set[str]) -> list[str]:
     keys: list[str] = []
     for token in header:
         key = token.key or fold(token.text)
-        if keys and keys[-1] + key in known:
+        if keys and keys[-1] + key in known and keys[-1] not in whole:
             keys[-1] += key
         elif token.kind is not Kind.VALUE and token.text not in _COLUMN_NAMES:
             keys.append(key)

@@ -25,7 +25,7 @@ class Value:
 _PLAIN = re.compile(r"\d{1,15}")
 _SIGNED = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{1,8})?([^\d.,+\-]*)")
 _FOOTNOTE = re.compile(
-    r"(?<=\d)\s*(?:[\[(（［]?[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+[\])）］]?|[*＊※]+|[(（\[]注[^)）\]]*[)）\]])\s*$"
+    r"(?<=\d)\s*(?:[\[(（［]?[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089]+[\])）］]?|[*＊※]+|[(（\[]注[^)）\]]*[)）\]])\s*$"
 )
 _STOP = re.compile(r"(?<=.)[。；;]+$")
 _TOTAL = re.compile(r"(?:共计?|合计)(?=\d)")
@@ -34,6 +34,7 @@ _NO_NUMBER = re.compile(r"\d[、;；]\s*\d|[\u2460-\u2473]")
 NOT_TOLD = "…"
 """Stands in a document's table beside what nobody can tell the cell of."""
 _INNER_BLANK = re.compile(r"\d[\s\u3000\xa0]+[\d.,]|[.,][\s\u3000\xa0]+\d")
+_SCALED = re.compile(r"[万亿]|(?<=\d)[百千]")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"[\d〇零一二两三四五六七八九十百]")
 # A lone 一 is one, or a dash typed with the wrong key: nobody can tell.
@@ -164,5 +165,10 @@ def _wordy(text: str, unit: str, amount: bool, stated: str, note: str) -> Value:
     numeral = parse_number(text) if _DIGIT.search(text) and text not in _LOOKALIKES else None
     if numeral is None:
         return Value(None, Status.UNPARSEABLE, unit, "不是数字")
+    own = numeral.unit
+    if amount and not own and (scaled := _SCALED.search(text)) is not None:
+        if scaled[0] not in "万亿":
+            return Value(None, _UNPARSEABLE, unit, "不能确定金额的单位")
+        own = "元"  # 3万余 is thirty thousand yuan, whatever the column counts
     said = {"approx": "约数", "approx_more": "约数（多于）", "approx_less": "约数（少于）"}.get(numeral.qualifier, "")
-    return _in_unit(numeral.value, numeral.unit or stated, unit, amount, "；".join(filter(None, (note, said))))
+    return _in_unit(numeral.value, own or stated, unit, amount, "；".join(filter(None, (note, said))))

@@ -217,3 +217,13 @@ def test_a_blank_line_behind_the_numbers_of_the_last_group_may_be_one_of_them(cl
     lines += ["|"] * (not close)
     got = [value for slot, (value, _) in litigation("\n".join(lines)).items() if slot[0] == TABLE.key]
     assert got == ([int(n) for row in TABLE.rows for n in numbers(row.key)] if kept else [None] * 15)
+
+
+@pytest.mark.parametrize("years", [("2023年", "2022年"), ("2022年", "2023年")])
+def test_a_row_for_each_of_two_years(years: tuple[str, str]) -> None:
+    """Nothing in the form says which of two whole rows is the report's."""
+    values = [str(value) for slot, value in V21.items() if slot[0] == "review_litigation"]
+    head = ["年度 | 行政复议 | 未经复议直接起诉 | 复议后起诉", " | ".join(["", *RESULTS * 3])]
+    rows = [" | ".join([year, *row]) for year, row in zip(years, (values, ["8"] * 15), strict=True)]
+    got = {slot: cell for slot, cell in litigation("\n".join([*head, *rows])).items() if slot[0] == "review_litigation"}
+    assert set(got.values()) == {(None, Status.UNPARSEABLE)}

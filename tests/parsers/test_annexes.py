@@ -410,3 +410,20 @@ def test_the_first_half_of_a_torn_code_is_no_value_of_the_row_before() -> None:
     trial = tried("one_line", 46000427)
     assert trial.comparison.faults == ()
     assert 2 * trial.comparison.uncertain < len(trial.truth)
+
+
+@pytest.mark.parametrize("across", [2, 3])
+def test_indicators_side_by_side_line_by_line(across: int) -> None:
+    """The next indicator stands beside the last one, not at the head of the next column: 其他情形数 of 行政诉讼 is not
+    taken for that of 行政复议."""
+    values = numbers("narrative_2014", 400)
+    head, *rows = drawn({slot: str(value) for slot, value in values.items()}, "narrative_2014")["annex"]
+    rows += [[("", 1, 1)] * 3] * (-len(rows) % across)
+    lines = [[cell for row in rows[at : at + across] for cell in row] for at in range(0, len(rows), across)]
+    heads = ("一、概述", "二、主动公开情况", "三、依申请公开情况", "四、主要问题及改进情况", "五、其他需要报告的事项")
+    prose = "".join(f"<p>{words}</p><p>本局认真做好政府信息公开工作，及时、准确公开政府信息。</p>" for words in heads)
+    title = "样例县水务局2016年政府信息公开工作年度报告"
+    report = parse(f"<h1>{title}</h1>{prose}<p>附表</p>{as_html([head * across, *lines])}".encode())
+    wrong = {slot: value for slot, value in read(report).items() if value not in (None, values[slot])}
+    assert not wrong
+    assert list(read(report).values()).count(None) <= 2

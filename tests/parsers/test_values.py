@@ -31,6 +31,7 @@ _NUMBERS: list[tuple[str, str, bool, Number]] = [
     ("3↑", "项", False, 3),
     ("1.5", "件", False, Decimal("1.5")),
     ("5①", "件", False, 5),
+    ("5₂", "件", False, 5),
     ("5*", "件", False, 5),
     ("5（注）", "件", False, 5),
     ("约300", "件", False, 300),
