@@ -263,7 +263,9 @@ class _Walker:
 
     def _widths(self) -> set[int]:
         """Columns of the last rows, a header's among them, if nothing but rows of tables was read since."""
-        rows = [] if self._buffer else takewhile(lambda block: block.tag == "tr", reversed(self.blocks[-_LEVELS:]))
+        # Words that stand in a row and in no cell of it are a paragraph.
+        last = [] if self._buffer else reversed(self.blocks[-_LEVELS:])
+        rows = takewhile(lambda block: block.tag == "tr" and bool(block.cells), last)
         ends = [row.cells[-1] for row in rows]
         return {end.column + end.colspan for end in ends} - {1}
 

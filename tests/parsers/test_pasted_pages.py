@@ -95,3 +95,11 @@ def test_answers_written_in_other_ways(answer: str) -> None:
     identity = report.identity
     assert (report.format, identity.title, identity.published_on) == ("json", TITLE, "2013-02-19")
     assert report.text == "\n".join(PARAGRAPHS)
+
+
+def test_words_in_a_row_and_in_no_cell_are_a_paragraph_before_a_table() -> None:
+    table = "<table border=1><tr><td>类别</td><td>条数</td></tr><tr><td>网站</td><td>83</td></tr></table>"
+    page = f"<html><body><h1>{TITLE}</h1>{BODY}<table><tr>附：分类统计如下，供查阅。</tr></table>{table}</body></html>"
+    report = parse(page.encode())
+    assert (report.state, report.identity.title) == ("report", TITLE)
+    assert report.text.startswith(_READ)
