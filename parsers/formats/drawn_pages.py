@@ -154,7 +154,7 @@ def _without_running(pages: Sequence[tuple[Sheet, list[Item]]]) -> list[Item]:
                 if _is_page_number(items, index) and (len(pages) > 1 or _says(item.text, page)):
                     continue
                 again = edges[_unnumbered(item)] > 1 and len(pages) > 1 and len(item.text) >= 2
-                if again and not _STOPS.search(item.text):
+                if again and not _STOPS.search(item.text) and not _has_beside(items, index):
                     continue
             kept.append(item)
     return kept
@@ -174,13 +174,17 @@ def _counted(pages: Sequence[tuple[Sheet, list[Item]]]) -> set[int]:
 
 
 def _is_page_number(items: Sequence[Item], index: int) -> bool:
-    """Whether a line may be the number of its page. Nothing stands beside that: what does goes on in the next line of
-    its cell, as 76 above 3 where a narrow column breaks 763."""
+    """Whether a line may be the number of its page."""
     item = items[index]
-    if not isinstance(item, Line) or not _PAGE_NUMBER.fullmatch(item.text):
-        return False
+    return isinstance(item, Line) and bool(_PAGE_NUMBER.fullmatch(item.text)) and not _has_beside(items, index)
+
+
+def _has_beside(items: Sequence[Item], index: int) -> bool:
+    """Whether something stands beside a line, lower or higher: it goes on in the next line of its cell, as 76 above 3
+    where a narrow column breaks 763. Beside a running head or a page's number nothing does."""
+    item = items[index]
     nearest = (*items[max(0, index - 1) : index], *items[index + 1 : index + 2])
-    return not any(item.y0 < other.y1 and other.y0 < item.y1 for other in nearest)
+    return any(item.y0 < other.y1 and other.y0 < item.y1 for other in nearest)
 
 
 def _says(text: str, page: int) -> bool:

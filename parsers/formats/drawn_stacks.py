@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from parsers.clean.chars import fold
+from parsers.formats.drawn import Run
 from parsers.formats.drawn_beside import apart
 from parsers.formats.drawn_text import Line
 from parsers.formats.drawn_words import is_bare, is_value, is_whole
@@ -34,6 +35,8 @@ _LEVEL = 0.2
 _TOUCHING = 0.2
 """Share of the size of a font up to which words that were drawn apart stand as one, and by which digits may overlap."""
 _BACK = 0.3
+_OVER = 0.02
+"""Share of the size of a font by which numbers that two cells leave no room lie over each other."""
 _MOST_PIECES = 9
 _MOST_BROKEN = 3
 """Lines of a number at the most: more are numbers below each other."""
@@ -136,7 +139,11 @@ def stacks_of(lines: Sequence[Line]) -> list[Stack]:
 
 def _pieces(line: Line, before: Collection[int]) -> Iterator[Stack]:
     """The runs of a line; those that are one label together are one, but for what follows those named in ``before``."""
-    alone = [id(run) in before for run in line.runs]
+    # Behind these nothing goes on.
+    alone = [
+        id(run) in before or (following is not None and _are_two(run, following))
+        for run, following in zip_longest(line.runs, line.runs[1:])
+    ]
     offset = line.page * PAGE
     own = [
         Stack([run.text], run.x0, run.x1, run.y0 + offset, run.y1 + offset, run.size, run.y0 + offset)
@@ -161,6 +168,16 @@ def _pieces(line: Line, before: Collection[int]) -> Iterator[Stack]:
         first.widths = [first.x1 - first.x0]
         yield first
         at = end
+
+
+def _are_two(one: Run, other: Run) -> bool:
+    """Whether digits lie over digits as inside neither run they do: two numbers, each as wide as its narrow cell."""
+    if not (one.text.isdigit() and other.text.isdigit() and len(one.text) > 1 and len(other.text) > 1):
+        return False
+    inside = min(
+        after - before for run in (one, other) for before, after in zip(run.sides[1:-1:2], run.sides[2::2], strict=True)
+    )
+    return other.x0 - one.x1 < inside - _OVER * one.size
 
 
 def _touch(one: Stack, other: Stack) -> bool:

@@ -135,6 +135,8 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
         start = after.first
         while start > max(0, after.first - _REACH) and _belongs(stream[start - 1], labels):
             start -= 1
+        near = range(max(0, after.first - _REACH), start)
+        start = next((at for at in near if _is_not_told(stream[at : at + 2])), start)
         return stream[start : after.first]
     assert before is not None
     end = before.after
@@ -143,9 +145,10 @@ def _gap(before: Anchor | None, after: Anchor | None, stream: Sequence[Token], l
         or labels.goes_on(before.line, stream[before.after - 1].text, stream[end].text)
         or _is_torn(stream[end : end + 2], labels)
         or _is_under_header(stream, end, labels)
-        or _is_not_told(stream[end : end + 2])
     ):
         end += 1
+    near = range(end, min(len(stream), before.after + _REACH))
+    end = max((at + 2 for at in near if _is_not_told(stream[at : at + 2])), default=end)
     return stream[before.after : end]
 
 

@@ -321,6 +321,12 @@ def test_a_label_that_reaches_its_unit_is_not_joined_with_it() -> None:
         ("pdf_unruled", 83000986),
         # *** below a caption: what the first row holds is not told.
         ("pdf_unruled", 83000285),
+        # 不适 75 and 不适 76 at the top of two pages, and the rest of both cells below: no running head.
+        ("pdf_unruled", 85001463),
+        # Many rows are drawn a column too far to the left, and two of their numbers touch.
+        ("pdf_unruled", 85003172),
+        # Labels of the first and the last row are torn in two columns, and what stands beside them is not told.
+        ("pdf_unruled", 85001049),
         # The label of the last row is torn, (三)接 and 受培训人员数, and which values are beside it is not told.
         ("pdf_unruled", 84002178),
         # No caption stands above eight columns where the form has seven, and rows have blanks.
