@@ -172,12 +172,15 @@ def _pieces(line: Line, before: Collection[int]) -> Iterator[Stack]:
 
 def _are_two(one: Run, other: Run) -> bool:
     """Whether digits lie over digits as inside neither run they do: two numbers, each as wide as its narrow cell."""
-    if not (one.text.isdigit() and other.text.isdigit() and len(one.text) > 1 and len(other.text) > 1):
+    if not (one.text.isdigit() and other.text.isdigit()):
         return False
-    inside = min(
-        after - before for run in (one, other) for before, after in zip(run.sides[1:-1:2], run.sides[2::2], strict=True)
-    )
-    return other.x0 - one.x1 < inside - _OVER * one.size
+    # Where recognition gives no sides of characters, nothing is told.
+    inside = [
+        after - before
+        for run in (one, other)
+        for before, after in zip(run.sides[1:-1:2], run.sides[2:-1:2], strict=True)
+    ]
+    return bool(inside) and other.x0 - one.x1 < min(inside) - _OVER * one.size
 
 
 def _touch(one: Stack, other: Stack) -> bool:
