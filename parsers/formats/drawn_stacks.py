@@ -178,7 +178,7 @@ def _are_two(one: Run, other: Run) -> bool:
     inside = [
         after - before
         for run in (one, other)
-        for before, after in zip(run.sides[1:-1:2], run.sides[2:-1:2], strict=True)
+        for before, after in zip(run.sides[1:-1:2], run.sides[2:-1:2], strict=False)
     ]
     return bool(inside) and other.x0 - one.x1 < min(inside) - _OVER * one.size
 
