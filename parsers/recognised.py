@@ -2,7 +2,7 @@
 
 A recogniser is sometimes sure of what is wrong, and nobody sees it in the number. So a number is taken only
 
-- if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture_looks`); where every sum of the form
+- if the recogniser was sure of it, twice over (see :mod:`parsers.formats.picture.looks`); where every sum of the form
   that it is part of is out, it must be certain: publishers err too, and then the check says so;
 - or, where it was not sure, if a sum of the form that it is part of comes out right, and no other doubtful number in
   that sum reads the same: the same misreading in a part and in the total would pass it. A 0 is borne out by no sum: a

@@ -6,9 +6,10 @@ import io
 
 from olefile import OleFileIO
 
-from parsers.formats import doc, sheet_biff, sheets
+from parsers.formats import doc, sheets
 from parsers.formats.looking import Look
 from parsers.formats.pictures_beside import in_streams, with_pictures
+from parsers.formats.sheets import biff
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 
@@ -26,7 +27,7 @@ def read(body: bytes, look: Look | None = None) -> Document:
     for name in ("Workbook", "Book"):
         if ole.exists(name):
             stream = bytes(ole.openstream(name).read())
-            return with_pictures(sheets.read_xls(body, stream), in_streams([sheet_biff.drawings(stream)]), look)
+            return with_pictures(sheets.read_xls(body, stream), in_streams([biff.drawings(stream)]), look)
     raise Unreadable("format_ole", "内容不是Word或Excel文档，这一版不读；请另存为 .docx、.xlsx 或 .html")
 
 

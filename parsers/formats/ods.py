@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.formats.odf import RAISED, Styles, content_of, repeated, styles_of
-from parsers.formats.sheet_marks import MOST_COLUMN, UNKNOWN, Marks
 from parsers.formats.sheets import MOST_CELLS, Sheet, document_of
+from parsers.formats.sheets.marks import MOST_COLUMN, UNKNOWN, Marks
 from parsers.formats.unreadable import Unreadable
 from parsers.formats.zipped import Zipped, attribute, local
 from parsers.model import Document

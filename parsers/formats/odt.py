@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.formats.boxes import Box, Paragraph, Table
-from parsers.formats.docx_pictures import Pictures
+from parsers.formats.docx.pictures import Pictures
 from parsers.formats.looking import LEAST_HIGH, LEAST_WIDE, PAGE_LIKE, TEXT_AREA, Look
 from parsers.formats.numbering import before
 from parsers.formats.odf import OUTLINE, RAISED, Styles, content_of, repeated, styles_of

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from parsers.formats.drawn import Sheet
-from parsers.formats.drawn_marks import without_struck
-from parsers.formats.drawn_pages import document_of
+from parsers.formats.drawn.marks import without_struck
+from parsers.formats.drawn.pages import document_of
 from parsers.formats.looking import FEW, PICTURED, Look, listed, unread_picture
 from parsers.formats.ofd_ink import POINTS, Box, Drawing, Ink, numbers
 from parsers.formats.unreadable import Unreadable

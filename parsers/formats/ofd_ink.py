@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from lxml import etree
 
 from parsers.formats.drawn import Glyph, Rule, Sheet, runs_of
-from parsers.formats.pdf_chars import UNKNOWN, as_text
+from parsers.formats.pdf.chars import UNKNOWN, as_text
 from parsers.formats.zipped import local
 
 _MOST_REPEATS = 5_000

@@ -9,17 +9,17 @@ from importlib import import_module
 from parsers import formats
 from parsers.formats import pdf, picture
 from parsers.formats.drawn import Sheet
-from parsers.formats.drawn_grid import grids_of
-from parsers.formats.drawn_pages import document_of
-from parsers.formats.picture_labels import as_printed
+from parsers.formats.drawn.grid import grids_of
+from parsers.formats.drawn.pages import document_of
+from parsers.formats.picture.labels import as_printed
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 
 try:
-    from parsers.formats.picture_pages import MOST_PAGES, Page, pages_of
-    from parsers.formats.picture_rules import rules_of
-    from parsers.formats.picture_sheet import sheets_of
-    from parsers.formats.picture_straight import levelled
+    from parsers.formats.picture.pages import MOST_PAGES, Page, pages_of
+    from parsers.formats.picture.rules import rules_of
+    from parsers.formats.picture.sheet import sheets_of
+    from parsers.formats.picture.straight import levelled
 except ImportError:  # The extra is not installed.
     sheets_of = None  # type: ignore[assignment]
 

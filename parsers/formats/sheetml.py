@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from parsers.formats.sheet_marks import UNKNOWN, Marks
 from parsers.formats.sheets import Sheet, document_of
+from parsers.formats.sheets.marks import UNKNOWN, Marks
 from parsers.formats.zipped import attribute, local, xml
 from parsers.model import Document
 

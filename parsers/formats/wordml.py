@@ -10,8 +10,8 @@ import zipfile
 from lxml import etree
 
 from parsers.formats.docx import read_zipped
-from parsers.formats.docx_styles import Styles, read_styles
-from parsers.formats.docx_text import Reader
+from parsers.formats.docx.styles import Styles, read_styles
+from parsers.formats.docx.text import Reader
 from parsers.formats.numbering import Lists
 from parsers.formats.story import Story
 from parsers.formats.unreadable import Unreadable

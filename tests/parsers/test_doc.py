@@ -9,9 +9,10 @@ from random import Random
 import pytest
 from olefile import OleFileIO
 
-from parsers.formats import compound, doc_styles
-from parsers.formats.doc_file import DocFile, sprms
-from parsers.formats.doc_tables import Cell, Row, columns_of, table_of
+from parsers.formats import compound
+from parsers.formats.doc import styles
+from parsers.formats.doc.file import DocFile, sprms
+from parsers.formats.doc.tables import Cell, Row, columns_of, table_of
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 from parsers.report import parse
@@ -141,7 +142,7 @@ def test_lists_are_numbered() -> None:
     body = ole_writer.compound({"WordDocument": bytes(main), "1Table": bytes(table) + lists + overrides})
     assert [block.text for block in compound.read(body).blocks] == ["一、总体情况", "二、主动公开"]
     file = DocFile(bytes(main), (None, bytes(table) + lists + overrides), b"")
-    assert doc_styles.read_lists(file).levels["1"][0].words == "%1、"
+    assert styles.read_lists(file).levels["1"][0].words == "%1、"
 
 
 def _with_flags(flags: int, ident: int = 0xA5EC, version: int = 0xC1) -> bytes:

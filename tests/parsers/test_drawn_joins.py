@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.formats.drawn_joins import put_together
-from parsers.formats.drawn_tables import Entry, Table
+from parsers.formats.drawn.joins import put_together
+from parsers.formats.drawn.tables import Entry, Table
 
 LABEL, OTHER = "行政规范性文件", "规章"
 

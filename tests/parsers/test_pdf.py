@@ -10,8 +10,8 @@ import pytest
 
 from parsers.formats import pdf
 from parsers.formats.drawn import Run, Sheet
-from parsers.formats.drawn_paragraphs import margins_of
-from parsers.formats.drawn_text import line_of
+from parsers.formats.drawn.paragraphs import margins_of
+from parsers.formats.drawn.text import line_of
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 from parsers.report import parse

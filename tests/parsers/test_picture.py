@@ -14,10 +14,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from parsers.formats import picture, read
 from parsers.formats.drawn import Sheet
-from parsers.formats.picture_labels import as_printed
-from parsers.formats.picture_pages import MOST_PAGES, pages_of
-from parsers.formats.picture_sheet import sheet_of, sheets_of
-from parsers.formats.picture_straight import levelled
+from parsers.formats.picture.labels import as_printed
+from parsers.formats.picture.pages import MOST_PAGES, pages_of
+from parsers.formats.picture.sheet import sheet_of, sheets_of
+from parsers.formats.picture.straight import levelled
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Block, Cell, Document, Place, Report
 from parsers.report import parse

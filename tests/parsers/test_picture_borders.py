@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from parsers.formats.picture_pages import Page
-from parsers.formats.picture_rules import rules_of
+from parsers.formats.picture.pages import Page
+from parsers.formats.picture.rules import rules_of
 from parsers.report import parse
 from tests.parsers.papers import compare
 from tests.parsers.pdf_press import style

@@ -16,8 +16,9 @@ from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
-from parsers.formats import second_look, sheet_biff
+from parsers.formats import second_look
 from parsers.formats.pictures_beside import in_streams
+from parsers.formats.sheets import biff
 from parsers.model import Hints, Report, Status
 from parsers.report import parse
 from tests.parsers import soffice
@@ -319,7 +320,7 @@ def test_a_picture_in_several_records_of_a_workbook_is_put_together() -> None:
 
     stream = record(0x0809, b"\0\6\5\0" + bytes(12)) + record(0xEB, data[:8000]) + record(0x3C, data[8000:])
     stream += record(0xFC, bytes(8)) + record(0x3C, b"words") + record(0x0A, b"")
-    assert list(in_streams([sheet_biff.drawings(stream)])) == [("picture 1", data[6:-5])]
+    assert list(in_streams([biff.drawings(stream)])) == [("picture 1", data[6:-5])]
 
 
 def test_a_page_keeps_its_own_numbers_beside_a_scan_of_what_it_lacks() -> None:

@@ -14,8 +14,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.formats import package, read
-from parsers.formats.sheet_formats import shown
-from parsers.formats.sheet_marks import named, position
+from parsers.formats.sheets.formats import shown
+from parsers.formats.sheets.marks import named, position
 from parsers.formats.unreadable import Unreadable
 from parsers.model import Document
 from parsers.report import parse

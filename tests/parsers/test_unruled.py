@@ -8,13 +8,13 @@ import pytest
 
 from parsers.formats import pdf
 from parsers.formats.drawn import Run
-from parsers.formats.drawn_bands import Band, Column
-from parsers.formats.drawn_cells import table_of
-from parsers.formats.drawn_columns import with_columns
-from parsers.formats.drawn_stacks import Stack, stacks_of
-from parsers.formats.drawn_tables import Table
-from parsers.formats.drawn_text import Line, line_of
-from parsers.formats.drawn_unruled import Bands, bands_of
+from parsers.formats.drawn.bands import Band, Column
+from parsers.formats.drawn.cells import table_of
+from parsers.formats.drawn.columns import with_columns
+from parsers.formats.drawn.stacks import Stack, stacks_of
+from parsers.formats.drawn.tables import Table
+from parsers.formats.drawn.text import Line, line_of
+from parsers.formats.drawn.unruled import Bands, bands_of
 from parsers.forms import FORMS
 from parsers.model import Number, Report, Status
 from parsers.report import parse
