@@ -30,6 +30,7 @@ _HEADING = 3.0
 _LOOK_BACK = 25
 _GAP = 3
 _FEW = 3
+_SEVERAL = 2
 _UNDER = 5
 """Blocks from the body, or from the attachment before, to an attachment that is still the report's."""
 _LEFT_OUT = 0.1
@@ -157,13 +158,15 @@ def _part(
     must = list(tables) + [
         n for n, block in enumerate(document.blocks) if evidence[n] == _HEADING and _is_numbered(block)
     ]
+    headings = [index for index, said in enumerate(evidence) if said == _HEADING]
     low, high = (min(must), max(must)) if must else (len(weights), -1)
     fitting = (
         (end - start, start, end)
         for start, end in document.parts
         if start <= low and high < end and sums[end] - sums[start] >= needed
-        # An annex outweighs a short report, but a part that is nothing but a table is none.
+        # An annex outweighs a short report, but a part that is nothing but a table and its remark is none.
         if any(evidence[index] > 0 and index not in tables for index in range(start, end))
+        and (len(headings) < _SEVERAL or any(start <= index < end for index in headings))
     )
     _, start, end = min(fitting, default=(0, *whole))
     return _spread(evidence, weights, start, -1, 0), _spread(evidence, weights, end - 1, 1, len(weights) - 1) + 1, False

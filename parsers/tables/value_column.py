@@ -100,6 +100,8 @@ def value_column(
         return len(values) == width - (width > len(after) and line == last) and (not more or line in counting)
 
     fitting = {line for line, values in gathered.items() if fits(line, values)}
+    for at in {*range(len(after))} - {wanted}:
+        fitting -= _miscounted({line: values for line, values in gathered.items() if line in fitting}, at)
     if width > len(after) and _SEVERAL * len(fitting) < len(filled):
         fitting = set()  # what stands behind the values of a few rows is no running number
     return {
@@ -202,6 +204,22 @@ def _counting(gathered: Mapping[int, Sequence[Token]], width: int) -> set[int]:
         if number and (not before or 0 < number - before <= _FARTHEST):
             found.add(line)
             before = number
+    return found
+
+
+def _miscounted(rows: Mapping[int, Sequence[Token]], place: int) -> set[int]:
+    """The rows whose number at ``place`` breaks what are running numbers, their header misread: half of a torn one, and
+    what stands in the year's place is the other half."""
+    if len(rows) < _FEWEST_NUMBERED or not _rising(rows, place, _SHARE):
+        return set()
+    found: set[int] = set()
+    last = 0
+    for line, values in rows.items():
+        number = _running(values[place])
+        if last < number:
+            last = number
+        else:
+            found.add(line)
     return found
 
 

@@ -427,3 +427,11 @@ def test_indicators_side_by_side_line_by_line(across: int) -> None:
     wrong = {slot: value for slot, value in read(report).items() if value not in (None, values[slot])}
     assert not wrong
     assert list(read(report).values()).count(None) <= 2
+
+
+def test_half_of_a_torn_running_number_is_no_value() -> None:
+    """The header of the column is misread (序), its row 48 printed as 4 8 and blank behind its unit, a cell a line."""
+    trial = tried("breaks", 86000197)
+    read = {(cell.table_key, cell.row_key): cell.status for cell in parse(trial.body).cells}
+    assert read["stat_table_2008_local", "fees_on_request_copy_floppy"] is Status.UNPARSEABLE
+    assert trial.comparison.faults == ()

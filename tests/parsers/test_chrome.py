@@ -8,6 +8,7 @@ from html import escape
 import pytest
 
 from parsers.clean.lines import is_chrome
+from parsers.forms import FORMS
 from parsers.model import Hints
 from parsers.report import parse
 from tests.parsers.papers import as_page
@@ -181,3 +182,25 @@ def test_a_table_of_requests_alone_is_whole() -> None:
     report = parse(as_page(paper))
     got = {(cell.table_key, cell.row_key, cell.column_key): (cell.value, cell.status) for cell in report.cells}
     assert {slot: got[slot] for slot in paper.truth if got[slot] not in paper.truth[slot]} == {}
+
+
+def test_an_annex_with_its_remark_outweighs_no_report() -> None:
+    """Three lines of advertisement stand between the report and the element that holds its annex."""
+    heads = ["概述", "主动公开政府信息情况", "依申请公开政府信息情况", "其他需要报告的事项"]
+    said = [f"{head}方面，我局认真做好政府信息公开工作，没有发生其他事项。" for head in heads]
+    prose = "".join(f"<p>{head}</p><p>{words}</p>" for head, words in zip(heads, said, strict=True))
+    rows = [
+        f"{row.label}<br>{row.unit}<br>{number}"
+        for number, row in enumerate(FORMS["narrative_2008"].tables[0].rows, 10)
+    ]
+    annex = "<p>统计指标<br>单位<br>统计数<br>" + "<br>".join([*rows, "说明：其中网上申请12件，信函申请3件。"]) + "</p>"
+    spam = "".join(f"<p>{words}</p>" for words in ("某某娱乐场_官方网站", "某某体育_app下载_官网", "足球比分直播-官网"))
+    title = "样例县水务局2013年政府信息公开工作年度报告"
+    report = parse(f"<html><body><h1>{title}</h1>{prose}{spam}<p>附件：统计表</p>{annex}</body></html>".encode())
+    assert [words for words in said if words not in report.text] == []
+    assert [section.key for section in report.sections][:4] == [
+        "overview",
+        "proactive_disclosure",
+        "requests",
+        "other_matters",
+    ]
