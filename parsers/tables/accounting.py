@@ -87,7 +87,8 @@ def doubts(
             if before and after:
                 # Or a row out of its order.
                 doubtful = doubtful | found & blank or absent
-        for text in (*(token.text for token in words), *(one.text + two.text for one, two in pairwise(words))):
+        uncut = (part for token in words if " " in token.text for part in token.text.split())
+        for text in (*(token.text for token in words), *uncut, *(one.text + two.text for one, two in pairwise(words))):
             pieces, wholes = labels.like(text)
             doubtful |= pieces & absent | wholes & taken.keys() - twice
             if nobodys or (after and after.line in doubtful):

@@ -284,6 +284,8 @@ def test_the_last_row_is_found_whose_label_is_torn_around_its_number() -> None:
         ("commas", 48000153),
         # A row of litigation stands there twice with other numbers, the second time without one of its cells.
         ("css_table", 49000261),
+        # 3.电子邮件申 and its number stand before another label in a line that was not cut, the rest of the label below.
+        ("pdf", 87000334),
     ],
 )
 def test_rows_beside_a_row_that_lacks_cells_are_told_apart_or_not_at_all(layout: str, seed: int) -> None:
