@@ -284,7 +284,7 @@ def test_the_last_row_is_found_whose_label_is_torn_around_its_number() -> None:
         ("commas", 48000153),
         # A row of litigation stands there twice with other numbers, the second time without one of its cells.
         ("css_table", 49000261),
-        # 3.电子邮件申 and its number stand before another label in a line that was not cut, the rest of the label below.
+        # 3.电子邮件申 and its number stand before another label in a line that was not cut, its rest below.
         ("pdf", 87000334),
     ],
 )
