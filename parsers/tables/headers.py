@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from parsers.clean.chars import fold, label_key
 from parsers.forms import FORMS, Table
@@ -239,17 +240,36 @@ def out_of_form_order(
     for anchor in chain:
         table = labels.lines[anchor.line][0]
         if len(table.columns) > 1 and table.key not in headers and table.key not in seen:
-            rows: dict[int, list[tuple[int, int]]] = {}
-            for token in stream[max(floor, anchor.first - _HEADER - len(table.columns)) : anchor.first]:
+            rows: dict[int, list[tuple[int, int, int | None]]] = {}
+            first = max(floor, anchor.first - _HEADER - len(table.columns))
+            for at, token in enumerate(stream[first : anchor.first]):
+                if token.kind is not Kind.LABEL or token.key in labels.captions:
+                    continue
                 named = [number for number, names in enumerate(labels.columns[table.key]) if token.key in names]
-                if token.kind is Kind.LABEL and len(named) == 1:
-                    rows.setdefault(token.block, []).append((token.column, named[0]))
-            named_so = [[number for _, number in sorted(row)] for row in rows.values()]
-            if any(numbers != sorted(numbers) for numbers in named_so):
+                rows.setdefault(token.block, []).append((token.column, at, named[0] if len(named) == 1 else None))
+            last = len(table.columns) - 1
+            if any(_is_out_of_order([number for *_, number in sorted(row)], last) for row in rows.values()):
                 found.add(table.key)
         seen.add(table.key)
         floor = anchor.after
     return found
+
+
+def _is_out_of_order(row: Sequence[int | None], last: int) -> bool:
+    """Whether columns 0 to ``last`` do not follow each other in a row of a header, ``None`` for words that name none of
+    them: 对外公开总 数量 before 本年新制作数量 can be none but the column that is not named behind it."""
+    numbers = [number for number in row if number is not None]
+    if not numbers or numbers != sorted(numbers):
+        return bool(numbers)
+    unnamed = [0]
+    for number in row:
+        if number is None:
+            unnamed[-1] += 1
+        else:
+            unnamed.append(0)
+    missing = [after - before - 1 for before, after in pairwise([-1, *numbers, last + 1])]
+    places = list(zip(unnamed, missing, strict=True))
+    return any(words and not lacks for words, lacks in places) and any(lacks > 0 == words for words, lacks in places)
 
 
 def printed_order(header: Sequence[Token]) -> list[int]:

@@ -245,18 +245,20 @@ def _on_end(table: Table, stream: Sequence[Token]) -> Aligned | None:
         if not names_section(token):
             continue
         pairs: list[tuple[int, Token | None]] = []
+        over = False
         for following in stream[index + 1 : index + 1 + 4 * len(wanted)]:
             if following.kind is Kind.LABEL and following.key in results:
                 pairs.append((results[following.key], None))
             elif following.kind in (Kind.VALUE, Kind.BLANK) and pairs and pairs[-1][1] is None:
                 pairs[-1] = (pairs[-1][0], following)
             elif following.kind is Kind.PROSE or (pairs and following.kind not in (Kind.UNIT, Kind.BLANK)):
+                over = following.kind is Kind.VALUE  # a number more than the results have
                 break  # captions may stand above, blanks fill rows up
         values = [value for _, value in pairs if value is not None]
         if len(values) < len(table.columns):
             continue
         blocks = set(range(token.block + 1, values[-1].block + 1))
-        if [column for column, _ in pairs] != wanted:
+        if over or [column for column, _ in pairs] != wanted:
             return Aligned(uncertain_slots(list(table.slots()), table, values, {}), blocks, True, [table.label_zh])
         cells = [
             read_slot(table, row, column, value) if value else empty_slot(table, row, column, Status.BLANK)

@@ -257,6 +257,28 @@ def test_a_line_of_words_as_many_as_a_row_has_is_no_row_of_blanks() -> None:
     assert _litigation(*header, "N/A 不涉 不适 N/ 1 不适 不适 不涉 不适 N/") == [UNREAD] * 15
 
 
+@pytest.mark.parametrize(("more", "status"), [("", Status.NUMBER), (" | 777777", Status.UNPARSEABLE)])
+def test_a_number_too_many_in_a_table_set_on_end_leaves_it_unread(more: str, status: Status) -> None:
+    rows = [f"{words} | {n}" for n, words in enumerate(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)]
+    assert {found for _, found in _litigation(*rows[:-1], rows[-1] + more)} == {status}
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers"),
+    [
+        ("信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总 数量", (57, 49, 16)),
+        ("信息内容 | 对外公开总 | 数量 | 本年新制作数量 | 本年新公开数量", None),
+        ("信息内容 | 本年新制作 | 数量 | 本年新公开数量 | 对外公开总数量", (57, 49, 16)),
+        ("信息内容 | 本年新制作数量 | 对外公开总数量 | 本年新公开 | 数量", None),
+    ],
+)
+def test_a_torn_caption_tells_its_column_by_those_beside_it(header: str, numbers: tuple[int, ...] | None) -> None:
+    """Torn before the first one it is not the first: the table is not in the form's order, and is not read."""
+    rows = ["第二十条第(一)项", header, "规章 | 57 | 49 | 16", "规范性文件 | 39 | 18 | 2"]
+    read = _read([HEADING_OF_OWN, *rows, "第二十条第(五)项", *REQUESTS], "proactive_20_1")[:3]
+    assert read == ([(number, Status.NUMBER) for number in numbers] if numbers else [UNREAD] * 3)
+
+
 def test_a_row_right_under_its_header_is_not_absent_for_words_that_no_form_knows() -> None:
     fees = ["第二十条第(八)项", "信息内容 | 本年收费金额(单位:万元)", "行政事业费 | 性收 | 无"]
     assert _read([HEADING_OF_OWN, "行政处罚 | 4", "行政强制 | 5", *fees, *REQUESTS], "proactive_20_8") == [UNREAD]
