@@ -18,6 +18,7 @@ _FAR = 40
 _ENDING = re.compile(
     r"\s*(?:\.{2,}|…+|。{2,})\s*(?:[\[【(（]?(?:详细|详情|全文|查看全文|阅读全文|更多)[\]】)）]?)?\s*$"
 )
+_SENTENCE = re.compile("[。，；]")
 _LABEL = re.compile(r"^\s*[\[【]?(?:内容概述|内容摘要|内容简介|摘要|导读|导语|简介|概述|核心提示)[\]】]?\s*[:：]?\s*")
 
 
@@ -49,8 +50,8 @@ def _opens(blocks: tuple[Block, ...], excerpt: int, start: int) -> bool:
     text = _LABEL.sub("", blocks[excerpt].text)
     stem = _squeezed(_ENDING.sub("", text))
     dots = _ENDING.search(text) is not None
-    if len(stem) < _FEWEST:
-        return False
+    if len(stem) < _FEWEST or not _SENTENCE.search(stem):
+        return False  # labels of a table may be printed twice
     said = ""
     for block in blocks[start : start + _FAR]:
         said += _squeezed(block.text[: 4 * _MOST])

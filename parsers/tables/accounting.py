@@ -163,7 +163,9 @@ def _is_torn(tokens: Sequence[Token], labels: SheetLabels) -> bool:
     """Whether two tokens are a label torn behind a first word too short to be told (``接受`` ``培训人员数``)."""
     if any(token.kind is not Kind.LABEL for token in tokens):
         return False
-    return bool(labels.like("".join([token.text for token in tokens]))[0])
+    rest = "".join([token.text for token in tokens[1:]])
+    # A line that was not cut may begin with it: (三)接受培 #REF!
+    return any(labels.like(first + rest)[0] for first in {tokens[0].text, *tokens[0].text.split()[:1]})
 
 
 def _is_not_told(row: Sequence[Token]) -> bool:

@@ -6,6 +6,8 @@ import pytest
 
 from parsers.clean.excerpts import without_excerpts
 from parsers.formats import html
+from parsers.forms import FORMS
+from parsers.model import Status
 from parsers.report import parse
 from tests.parsers.test_scripted_articles import BODY, PARAGRAPHS, TITLE
 
@@ -138,3 +140,20 @@ def test_labels_that_nothing_parts_tell_the_day(info: str) -> None:
     page = f"<html><body><h1>{TITLE}</h1><div><span>{info}</span></div>{BODY}</body></html>"
     identity = parse(page.encode()).identity
     assert (identity.published_on, identity.published_on_source) == ("2013-02-19", "shown")
+
+
+def test_a_label_that_is_printed_twice_is_no_excerpt() -> None:
+    """The first time it runs over the end of its line: its number is one of two, and none is read."""
+    label = "(一)回应公众关注热点或重大舆情数(不同方式回应同一热点或舆情计1次)"
+    lines = [
+        "样例县水务局2016年政府信息公开工作年度报告",
+        "一、概述",
+        "2016年，我局认真做好政府信息公开工作，不断提高质量和实效，主动接受监督。",
+        "附件：政府信息公开情况统计表",
+        *(f"{row.label} {row.unit} 3" for row in FORMS["narrative_2014"].tables[0].rows[:8]),
+        label[:-3],
+        f"{label[-3:]} 次 666",
+        f"{label} 次 8",
+    ]
+    read = {cell.row_key: (cell.value, cell.status) for cell in parse("\n".join(lines).encode()).cells}
+    assert read["hot_topic_responses"] == (None, Status.UNPARSEABLE)

@@ -308,6 +308,8 @@ def test_the_last_row_is_found_whose_label_is_torn_around_its_number() -> None:
         ("css_table", 49000261),
         # 3.电子邮件申 and its number stand before another label in a line that was not cut, its rest below.
         ("pdf", 87000334),
+        # (三)接受培 #REF! was not cut, and ends the table but for the rest of its label.
+        ("pdf", 89000426),
     ],
 )
 def test_rows_beside_a_row_that_lacks_cells_are_told_apart_or_not_at_all(layout: str, seed: int) -> None:
