@@ -37,7 +37,9 @@ def reading(archive: Path) -> subprocess.Popen[bytes]:
     """A process that has read with two others and waits for more to read."""
     fetch(archive, "https://www.jia.gov.cn/a", report(), 1)
     program = (
-        "import sys, time; sys.path[:0] = sys.argv[2:]\n"
+        "import signal, sys, time; sys.path[:0] = sys.argv[2:]\n"
+        # What is started in the background of a shell ignores it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path; from archive.parsing import Reader, died; from archive.pool import Pool\n"
         "from archive.sightings import sightings; from archive.snapshots import Snapshots\n"
         "from notation import PARSERS\n"
