@@ -95,7 +95,7 @@ class _Burst:
             self.banned -= 1
             return Answer(self.home)
         if self.asked > self.most:
-            self.asked, self.banned = 0, self.turns
+            self.asked, self.banned = 0, self.turns - 1
             return Answer(self.home)
         return self.inner(asked)
 
