@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from parsers.formats.strings import FEWEST, JSON, SCRIPT, Held, entity, han, part, referred, strings, undone
+from parsers.formats.strings import FEWEST, JSON, SCRIPT, Held, entity, han, part, referred, strings, undone, usable
 
 _DEEPEST = 3
 """Strings inside strings."""
@@ -24,7 +24,6 @@ _PERCENT = re.compile(
 )
 """A character in UTF-8, a percent sign before each of its bytes, or as ``escape`` wrote it: %u653f."""
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HOLDING = ("script", "textarea", "template", "noscript", "noframes", "xmp")
 _OPENS = re.compile(rf"<({'|'.join(_HOLDING)})\b([^<>]*)>", re.I)
 _CLOSES = {tag: re.compile(rf"</{tag}\b", re.I) for tag in _HOLDING}
@@ -106,7 +105,7 @@ def _meant(held: Held, depth: int) -> list[Held]:
         return _meant(undone(held, _PERCENT, _percent), depth + 1)
     if "<" not in held.text and _ESCAPED_TAG.search(held.text):
         return _meant(undone(held, _ENTITY, entity), depth + 1)
-    return [replace(held, text=_CONTROL.sub("\ufffd", held.text))]
+    return [replace(held, text=usable(held.text))]
 
 
 def _percent(found: re.Match[str]) -> str:

@@ -54,6 +54,7 @@ _ESCAPE = re.compile(
 )
 """An escape, or a hole in a template, which only the script can fill."""
 _NAMED = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]|\\u[4-9][0-9a-fA-F]{3}|%u[4-9][0-9a-fA-F]{3}|%[eE][4-9]|&#[2-4]\d{4};")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){150,}(?:[A-Za-z0-9+/]{2,3}={0,2})?")
 _ADDRESS = re.compile("/|url|path|href|src|link|addr")
@@ -91,6 +92,11 @@ class _Frame:
         """Hand the files on to what is around."""
         if self.around is not None:
             self.around.files += [(url, of, up + 1) for url, of, up in self.files[:_MOST_FILES] if up < _LEVELS]
+
+
+def usable(text: str) -> str:
+    """Text without the characters that no page can hold, controls and halves of a pair, each of them as wide."""
+    return _UNUSABLE.sub("\ufffd", text)
 
 
 def han(text: str, start: int = 0, end: int | None = None) -> int:
@@ -168,7 +174,7 @@ def referred(text: str) -> dict[str, dict[str, str]]:
         if not isinstance(one, dict):
             continue
         meant = {_name(key): data[at] for key, at in one.items() if type(at) is int and 0 < at < len(data)}
-        short = {key: value for key, value in meant.items() if isinstance(value, str) and len(value) <= _SHORT}
+        short = {key: usable(value) for key, value in meant.items() if isinstance(value, str) and len(value) <= _SHORT}
         found |= {value: short for value in meant.values() if isinstance(value, str) and len(value) > _SHORT}
     return found
 
@@ -271,7 +277,7 @@ def _escape(found: re.Match[str]) -> str:
     if found["one"]:
         return _NAMED.get(found["one"], found["one"])
     code = int(found["four"] or found["any"] or found["two"], 16)
-    return chr(code) if code < 0x110000 else "\ufffd"
+    return usable(chr(code)) if code < 0x110000 else "\ufffd"
 
 
 def entity(found: re.Match[str]) -> str:

@@ -150,3 +150,15 @@ def test_escapes_mean_what_they_mean_in_scripts(text: str, words: str) -> None:
 def test_strings_of_scripts_end_with_their_line_and_patterns_hold_quotes() -> None:
     script = f'/* " */ a = b.split(/"/); // it\'s\nc = "open\nd = "{_HAN}";'
     assert [one.text for one in held_in_page(f"<script>{script}</script>")] == [_HAN]
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udc00", "\\u0000"])
+@pytest.mark.parametrize("wrap", ["{}", "<script>var a = {};</script>", '<script type="application/json">{}</script>'])
+def test_half_a_character_beside_an_article_stops_no_reading(wrap: str, half: str) -> None:
+    values = (
+        f'"title":"{TITLE}{half}","source":"样例县水务局{half}","file":{{"url":"/a{half}.pdf","name":"附{half}件"}}'
+    )
+    report = parse(wrap.format(f'{{{values},"content":{as_json(DETAIL)}}}').encode())
+    assert (report.state, report.identity.title) == ("report", f"{TITLE}\ufffd")
+    places = f'[{{"title":1,"content":2}},"{TITLE}{half}",{as_json(DETAIL)}]'
+    assert parse(f'<script type="application/json">{places}</script>'.encode()).identity.title == f"{TITLE}\ufffd"
