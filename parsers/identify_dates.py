@@ -34,7 +34,7 @@ _UPDATED = re.compile(r"更新(?:时间|日期|(?=\s*[:：]))" + _GAP)
 _BARE_LABEL = re.compile(r"(?<![一-龥])(?:日期|时间)" + _GAP)
 # 来源:样例县水利局时间:2024-01-22, where nothing parts the two.
 _RUN_ON_LABEL = re.compile(
-    r"(?:来源|作者|发布者|编辑)\s*[::][^。,]{1,30}[局厅府网室委站院心处镇乡道部员](?:日期|时间)" + _GAP
+    r"(?:来源|作者|发布者|编辑)\s*:[^。,]{1,30}[局厅府网室委站院心处镇乡道部员](?:日期|时间)" + _GAP
 )
 _OTHER_LABEL = re.compile(r"(?:日期|时间|[期限效]至|截[至止]|起|自|至|从)" + _GAP)
 _CLOCK = re.compile(
